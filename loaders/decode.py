@@ -1,0 +1,89 @@
+"""Bytes → text, by evidence: a byte-order mark, validity, and how much of the outcome is common Chinese.
+
+A charset that a page declares is only tried first: pages lie about it.
+"""
+
+import codecs
+import re
+from typing import NamedTuple
+
+# The characters that any of these reports is full of, in both scripts.
+_COMMON = frozenset(
+    "的一是不在和年月日政府信息公开工作报告申请数量本上情况主动收到处理行法其他总计复议诉讼"
+    "開報請數況動處計復議訴訟縣區鄉鎮務辦"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,20})""", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MULTIBYTE = ("gb18030", "big5hkscs")
+_MAX_DAMAGE = 0.02  # share of bytes that a damaged dump may have lost
+
+
+class Decoded(NamedTuple):
+    """Text and the charset it was read in."""
+
+    text: str
+    charset: str
+
+
+def decode(data: bytes) -> Decoded | None:
+    """Return the text of `data` and its charset, or None when it is no text in any charset known here."""
+    for bom, charset in _BOMS:
+        if data.startswith(bom):
+            text = data[len(bom) :].decode(charset.removesuffix("-sig"), "replace")
+            return Decoded(text, charset) if _is_text(text) else None
+    if b"\x00" in data[:4096]:
+        return _best(data, ("utf-16-le", "utf-16-be"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _damaged_utf8(data) or _best(data, (*_declared(data), *_MULTIBYTE))
+    return Decoded(text, "utf-8") if _is_text(text) else None
+
+
+def _declared(data: bytes) -> tuple[str, ...]:
+    """Charsets that the first kilobytes declare and that Python knows."""
+    names: list[str] = []
+    for match in _DECLARED.finditer(data[:4096]):
+        try:
+            name = codecs.lookup(match[1].decode("ascii")).name
+        except LookupError:
+            continue
+        names.append({"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(name, name))
+    return tuple(name for name in dict.fromkeys(names) if name in _MULTIBYTE)
+
+
+def _damaged_utf8(data: bytes) -> Decoded | None:
+    """UTF-8 with a few bytes lost is still UTF-8: elsewhere every other character would break."""
+    text = data.decode("utf-8", "replace")
+    lost = text.count("�")
+    if lost <= max(2, _MAX_DAMAGE * len(text)) and _score(text) > 0 and _is_text(text):
+        return Decoded(text, "utf-8")
+    return None
+
+
+def _best(data: bytes, charsets: tuple[str, ...]) -> Decoded | None:
+    """The charset whose outcome reads most like Chinese; None when none does."""
+    best: tuple[float, Decoded] | None = None
+    for charset in charsets:
+        text = data.decode(charset, "replace")
+        score = _score(text)
+        if _is_text(text) and (best is None or score > best[0]):
+            best = score, Decoded(text, charset)
+    return best[1] if best and best[0] > 0 else None
+
+
+def _score(text: str) -> float:
+    """Share of common characters, less what could not be decoded."""
+    if not text:
+        return 0.0
+    head = text[:20_000]
+    hits = sum(1 for c in head if c in _COMMON)
+    lost = head.count("�")
+    return (hits - 2 * lost) / len(head)
+
+
+def _is_text(text: str) -> bool:
+    """Control characters are rare in text."""
+    head = text[:20_000]
+    return len(_CONTROL.findall(head)) <= 0.002 * len(head) and head.count("�") <= 0.1 * len(head)

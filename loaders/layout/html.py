@@ -1,0 +1,209 @@
+"""HTML → rows: tables with their spans worked out, everything else as lines of text.
+
+The text that offsets count in is written here in reading order: a line a block, cells parted by tabs.
+"""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from loaders import bounds
+from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.normalize import Folded, fold
+
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "template", "svg", "head", "select", "option", "button", "iframe", "object", "textarea")
+)
+_INLINE = frozenset(
+    "a abbr b big bdo cite code em font i img ins del kbd label mark q s small span strike strong sub sup tt u o:p wbr".split()
+)
+_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>", re.I
+)
+
+
+def is_html(text: str) -> bool:
+    """Tell whether `text` is marked up: three tags of HTML in its first 20,000 characters, or a document head."""
+    found = _MARKUP.findall(text[:20_000])
+    return len(found) >= 3 or any(tag[:6].lower() in ("<!doct", "<html>", "<html ", "<table") for tag in found)
+
+
+def lay(text: str) -> Laid:
+    """Return an HTML document as rows in reading order.
+
+    Raises ValueError when a bound of `loaders.bounds` is passed or nothing is in it.
+    """
+    # bytes in a charset we name: whatever the document declares is read no more
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None:
+        raise ValueError("the markup holds no element")
+    writer = _Writer()
+    writer.walk(root, 0)
+    writer.end_line()
+    written = "".join(writer.parts)
+    title = root.findtext(".//title")
+    return _resolve(written, writer.rows, title.strip() if title else None)
+
+
+def _resolve(written: str, rows: list[Row], title: str | None) -> Laid:
+    """Rows were written with printed offsets: carry them over into folded text."""
+    folded = fold(written)
+    if folded.offsets is not None:
+        back = _inverse(folded, len(written))
+        rows = [row._replace(cells=[cell._replace(start=back[cell.start], end=back[cell.end]) for cell in row.cells]) for row in rows]
+    same = folded.text
+    if same != written:
+        rows = [row._replace(cells=[cell._replace(text=same[cell.start : cell.end]) for cell in row.cells]) for row in rows]
+    return Laid(written, folded, rows, title)
+
+
+def _inverse(folded: Folded, length: int) -> list[int]:
+    """For each printed offset the folded one at or behind it."""
+    back = [len(folded.text)] * (length + 1)
+    for position in range(len(folded.text), -1, -1):
+        back[folded.origin(position)] = position
+    for offset in range(length - 1, -1, -1):
+        back[offset] = min(back[offset], back[offset + 1])
+    return back
+
+
+class _Writer:
+    """Writes the reading-order text and notes each row as it goes."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.rows: list[Row] = []
+        self.length = 0
+        self.block = 0
+        self.cells = 0
+        self.line: list[str] = []
+
+    def walk(self, element: Any, depth: int) -> None:
+        """Write what an element holds, block by block."""
+        if depth > bounds.MAX_DEPTH:
+            raise ValueError(f"elements nested deeper than {bounds.MAX_DEPTH}")
+        if element.text:
+            self.line.append(element.text)
+        for child in element:
+            tag = child.tag
+            if tag in _SKIPPED or not isinstance(tag, str):
+                pass
+            elif tag == "table" and not _is_frame(child):
+                self.end_line()
+                self.table(child)
+            elif tag in _INLINE:
+                self.walk(child, depth + 1)
+            elif tag == "br":
+                self.end_line()
+            else:
+                self.end_line()
+                self.walk(child, depth + 1)
+                self.end_line()
+            if child.tail:
+                self.line.append(child.tail)
+
+    def end_line(self) -> None:
+        """Close the line of text that inline pieces have made, if any."""
+        if not self.line:
+            return
+        text = _SPACE.sub(" ", "".join(self.line)).strip()
+        self.line = []
+        if text:
+            start = self.write(text)
+            self.write("\n")
+            self.rows.append(Row([BlockCell(text, start, start + len(text))], Shape.PLAIN, self.block))
+
+    def write(self, text: str) -> int:
+        """Append text, return where it starts."""
+        start = self.length
+        self.parts.append(text)
+        self.length += len(text)
+        if self.length > bounds.MAX_TEXT:
+            raise ValueError(f"more than {bounds.MAX_TEXT:,} characters of text")
+        return start
+
+    def table(self, table: Any) -> None:
+        """Write a table row by row, each cell in the column that spans leave it."""
+        self.block += 1
+        carried: dict[int, int] = {}  # column → rows that a rowspan from above still covers
+        for row in _rows_of(table):
+            cells: list[BlockCell] = []
+            column = 0
+            below: dict[int, int] = {}
+            for cell in row:
+                if cell.tag not in ("td", "th"):
+                    continue
+                while carried.get(column, 0) > 0:
+                    column += 1
+                span, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+                self.cells += span
+                if self.cells > bounds.MAX_CELLS:
+                    raise ValueError(f"more than {bounds.MAX_CELLS:,} table cells")
+                if cells:
+                    self.write("\t")
+                text = _cell_text(cell)
+                start = self.write(text)
+                cells.append(BlockCell(text, start, start + len(text), column, span))
+                if down > 1:
+                    below.update((c, down - 1) for c in range(column, column + span))
+                column += span
+            carried = {c: n - 1 for c, n in carried.items() if n > 1} | below
+            self.write("\n")
+            if cells:
+                self.rows.append(Row(cells, Shape.GRID, self.block))
+        self.block += 1
+
+
+def _is_frame(table: Any) -> bool:
+    """A table around tables, or of one cell, only lays the page out."""
+    if table.find(".//table") is not None:
+        return True
+    rows = _rows_of(table)
+    return sum(1 for row in rows for cell in row if cell.tag in ("td", "th")) < 2
+
+
+def _rows_of(table: Any) -> list[Any]:
+    rows: list[Any] = []
+    for child in table:
+        if child.tag == "tr":
+            rows.append(child)
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            rows.extend(row for row in child if row.tag == "tr")
+    return rows
+
+
+def _cell_text(cell: Any) -> str:
+    """The text of a cell: inline pieces join, blocks and line breaks part with a space."""
+    if not len(cell):
+        return _SPACE.sub(" ", cell.text or "").strip()
+    parts: list[str] = []
+    _gather(cell, parts, 0)
+    return _SPACE.sub(" ", "".join(parts)).strip()
+
+
+def _gather(element: Any, parts: list[str], depth: int) -> None:
+    if depth > bounds.MAX_DEPTH:
+        raise ValueError(f"elements nested deeper than {bounds.MAX_DEPTH}")
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str) and tag not in _SKIPPED:
+            inline = tag in _INLINE
+            if not inline:
+                parts.append(" ")
+            _gather(child, parts, depth + 1)
+            if not inline:
+                parts.append(" ")
+        if child.tail:
+            parts.append(child.tail)
+
+
+def _span(value: str | None) -> int:
+    """A colspan or rowspan: a small whole number, else 1."""
+    if value is None or not value.strip().isascii() or not value.strip().isdigit():
+        return 1
+    return min(max(int(value), 1), bounds.MAX_SPAN)

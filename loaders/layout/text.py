@@ -1,0 +1,119 @@
+"""Text → rows: pipes, tabs, Markdown, one cell a line, plain lines; as crawlers and converters leave them."""
+
+import re
+from collections.abc import Iterator
+
+from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.normalize import fold
+
+_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under a Markdown head
+_LEAST_INDENTED = 20  # cells one a line behind a tab: fewer are an accident
+_LONGEST_HEAD = 40  # a line that goes on with a label is short
+
+Line = tuple[str, int]  # text without its line end, and where it starts
+
+
+def lay(text: str) -> Laid:
+    """Return `text` as rows in reading order."""
+    folded = fold(text)
+    lines = list(_lines(folded.text))
+    indented = sum(1 for line, _ in lines if line.startswith("\t") and "\t" not in line[1:])
+    tabbed = sum(1 for line, _ in lines if "\t" in line)
+    rows = _indented(lines) if indented >= _LEAST_INDENTED and indented * 2 > tabbed else _separated(lines)
+    return Laid(text, folded, list(rows))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    position = 0
+    for line in text.split("\n"):
+        yield line, position
+        position += len(line) + 1
+
+
+def _cell(text: str, start: int, column: int = 0) -> BlockCell:
+    """The trimmed cell; an empty one stands at the end of its blanks."""
+    trimmed = text.strip()
+    if not trimmed:
+        return BlockCell("", start + len(text), start + len(text), column)
+    begin = start + text.index(trimmed)
+    return BlockCell(trimmed, begin, begin + len(trimmed), column)
+
+
+def _indented(lines: list[Line]) -> Iterator[Row]:
+    """One cell a line behind a tab, a blank line between rows, empty cells kept (as in 002)."""
+    cells: list[BlockCell] = []
+    block = 0
+    for line, start in lines:
+        if line.startswith("\t"):
+            cells.append(_cell(line, start))
+            continue
+        if line.strip() and cells and _goes_on(cells[-1], line):
+            last = cells.pop()
+            end = start + len(line.rstrip())
+            cells.append(BlockCell(f"{last.text}{line.strip()}", last.start, end))
+            continue
+        if cells:
+            yield Row(cells, Shape.EXACT, block)
+            cells = []
+        if line.strip():
+            block += 1
+            yield Row([_cell(line, start)], Shape.PLAIN, block)
+    if cells:
+        yield Row(cells, Shape.EXACT, block)
+
+
+def _goes_on(cell: BlockCell, line: str) -> bool:
+    """A head cut at its line break goes on in a line without a tab: 本年新 / 制作数量."""
+    return bool(cell.text) and not cell.text[-1].isdigit() and len(line) <= _LONGEST_HEAD
+
+
+def _separated(lines: list[Line]) -> Iterator[Row]:
+    """Lines with pipes or tabs are rows or pieces of rows, the others stand for themselves."""
+    block = 0
+    run: list[list[BlockCell]] = []
+    for line, start in lines:
+        pipe = "|" in line
+        if pipe and _RULE.match(line):
+            continue
+        if pipe or "\t" in line.strip():
+            cells = _split(line, start, "|" if pipe else "\t")
+            if run and len(cells) != len(run[0]):
+                yield from _close(run, block)
+                block, run = block + 1, []
+            run.append(cells)
+            continue
+        yield from _close(run, block)
+        block, run = block + bool(run), []
+        if line and not line.isspace():
+            yield Row([_cell(line, start)], Shape.PLAIN, block)
+    yield from _close(run, block)
+
+
+def _split(line: str, start: int, separator: str) -> list[BlockCell]:
+    """The cells of a line; the pipes that frame it make none."""
+    parts = line.split(separator)
+    first, last = 0, len(parts)
+    if separator == "|":
+        if last > 1 and not parts[0].strip():
+            first = 1
+        if last - first > 1 and not parts[-1].strip():
+            last -= 1
+    position = start + sum(len(part) + 1 for part in parts[:first])
+    cells = []
+    for column, part in enumerate(parts[first:last]):
+        cells.append(_cell(part, position, column))
+        position += len(part) + 1
+    return cells
+
+
+def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
+    """Lines of one width are a grid; alone, a line is a row, or a piece of one if little is in it."""
+    grid = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for c in cells if c.text) > 1 for cells in run)
+    for cells in run:
+        filled = [cell for cell in cells if cell.text]
+        if grid:
+            yield Row(cells, Shape.GRID, block)
+        elif len(filled) > 1:
+            yield Row(cells, Shape.ROW, block)
+        elif filled:
+            yield Row(filled, Shape.STREAM, block)

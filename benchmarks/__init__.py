@@ -1,0 +1,1 @@
+"""Synthetic reports and the measurements made with them."""

@@ -1,0 +1,221 @@
+"""Synthetic reports: seeded, any number, in the forms, layouts, scripts and encodings of real ones.
+
+    python -m benchmarks.generate OUT --count 1000 --seed 1 [--layout html_official] [--form 2021]
+
+The figures keep identities 1 to 4 unless asked otherwise, so a reading can be checked cell by cell against
+`Generated.cells`. The same seed and index give the same bytes, whatever the count.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from opencc import OpenCC
+
+from benchmarks import figures, layouts, pages
+from benchmarks.figures import Damage, Expected
+from benchmarks.forms import TABLES, CellKey, Grid, GridCell, filled, grid
+from benchmarks.prose import Sentence, Wording, body_name, wording
+
+FORMS = ("2019", "2021", "mixed")
+HTML_LAYOUTS = ("html_official", "html_plain")
+LAYOUTS = (*layouts.LAYOUTS, *HTML_LAYOUTS)
+SCRIPTS = ("simplified", "traditional")
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16")
+CHARSETS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb2312", "big5": "big5", "utf-16": "utf-16"}
+CHARACTERS = {"html_official": 1000, "html_plain": 4000}
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """One synthetic report and what a reading of it must give."""
+
+    name: str
+    data: bytes
+    cells: dict[CellKey, Expected]
+    uncertain: frozenset[CellKey]  # cells of rows whose blanks the layout lost: right or absent, never wrong
+    prose: list[Sentence]
+    body: str
+    year: int
+    form: str
+    layout: str
+    script: str
+    encoding: str
+    broken: tuple[tuple[str, str], ...]  # (rule, column, line or channel) that the figures break
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.form} {self.layout} {self.script} {self.encoding}>"
+
+
+def generate(
+    seed: int,
+    n: int,
+    form: str = ANY,
+    layout: str | Sequence[str] = ANY,
+    *,
+    script: str = ANY,
+    encoding: str = ANY,
+    consistent: bool = True,
+    breaks: str = ANY,
+    damage: Damage | None = None,
+    characters: int | None = None,
+) -> Iterator[Generated]:
+    """Yield `n` reports.
+
+    `form`, `layout`, `script`, `encoding` and `breaks` (an identity, used when not `consistent`) are drawn
+    for each report where they are "any"; `layout` may be a list to draw from. `characters` is the length
+    of the prose: by default a text comes to about 10 KB and a page to about 25 KB.
+    Raises ValueError for an option that is not in FORMS, LAYOUTS, SCRIPTS, ENCODINGS or figures.RULES.
+    """
+    drawn = (layout,) if isinstance(layout, str) else tuple(layout)
+    options = ((form, FORMS), (script, SCRIPTS), (encoding, ENCODINGS), (breaks, figures.RULES))
+    for given, known in (*options, *((one, LAYOUTS) for one in drawn)):
+        if given != ANY and given not in known:
+            raise ValueError(f"{given!r} is unknown: use one of {', '.join(known)}, or any")
+    for index in range(n):
+        random = Random(f"{seed}:{index}")  # by index, so that report 7 is the same in any number of reports
+        chosen = random.choice(LAYOUTS if drawn == (ANY,) else drawn)
+        yield _report(
+            random,
+            f"{seed}-{index:06d}",
+            random.choice(FORMS) if form == ANY else form,
+            chosen,
+            *_characters_of(random, script, encoding),
+            rule=None if consistent else random.choice(figures.RULES) if breaks == ANY else breaks,
+            damage=damage or Damage(),
+            characters=characters or CHARACTERS.get(chosen, 2500),
+        )
+
+
+def _characters_of(random: Random, script: str, encoding: str) -> tuple[str, str]:
+    if script == ANY:
+        script = "traditional" if encoding == "big5" else random.choice(SCRIPTS)
+    if encoding == ANY:
+        encoding = random.choice([e for e in ENCODINGS if e != "big5" or script == "traditional"])
+    if encoding == "big5" and script != "traditional":
+        raise ValueError("Big5 holds traditional characters only: use script traditional")
+    return script, encoding
+
+
+def _report(
+    random: Random,
+    number: str,
+    form: str,
+    layout: str,
+    script: str,
+    encoding: str,
+    *,
+    rule: str | None,
+    damage: Damage,
+    characters: int,
+) -> Generated:
+    first, rest = ("2021", "2019") if form == "mixed" else (form, form)
+    form_of = {"disclosure": first, "requests": rest, "review": rest}
+    year = random.choice((2019, 2020) if form == "2019" else (2021, 2022, 2023, 2024))
+    values = figures.numbers(random, form_of)
+    broken = figures.break_identity(random, values, rule) if rule else []
+    units = {"fees_collected": "万元"}
+    if random.random() < 0.5:
+        units["procurement_amount"] = "万元"
+    expected = figures.printed(random, values, units, damage)
+    body = body_name(random)
+    words = wording(random, body, year, values, characters)
+    texts = {key: cell.text for key, cell in expected.items()}
+    grids = {table: filled(grid(form_of[table], table, units), texts) for table in TABLES}
+    grids = {table: _spaced(random, of, damage.inner_space) for table, of in grids.items()}
+    text = _rendered(random, layout, CHARSETS[encoding], words, grids)
+    convert = _converter(encoding) if script == "traditional" else str
+    suffix = "html" if layout in HTML_LAYOUTS else "txt"
+    return Generated(
+        name=f"{number}-{form}-{layout}.{suffix}",
+        data=convert(text).encode(encoding),
+        cells={k: Expected(convert(c.text), c.value, c.unit) for k, c in expected.items()},
+        uncertain=_uncertain(layout, expected),
+        prose=[
+            Sentence(convert(s.text), s.indicator_code, s.value) for s in words.overview if s.indicator_code
+        ],
+        body=convert(body),
+        year=year,
+        form=form,
+        layout=layout,
+        script=script,
+        encoding=encoding,
+        broken=tuple(broken),
+    )
+
+
+def _rendered(random: Random, layout: str, charset: str, words: Wording, grids: dict[str, Grid]) -> str:
+    if layout in HTML_LAYOUTS:
+        year, month, day = words.date.replace("年", "-").replace("月", "-").rstrip("日").split("-")
+        return pages.document(layout, charset, words, grids, f"{year}-{month:0>2}-{day:0>2}")
+    return layouts.document(random, layout, words, grids)
+
+
+def _spaced(random: Random, of: Grid, share: float) -> Grid:
+    def spaced(cell: GridCell) -> GridCell:
+        if cell.key or len(cell.text) < 2 or random.random() >= share:
+            return cell
+        at = random.randrange(1, len(cell.text))
+        return GridCell(f"{cell.text[:at]} {cell.text[at:]}", cell.columns, cell.rows)
+
+    return [[spaced(cell) for cell in row] for row in of] if share else of
+
+
+def _uncertain(layout: str, expected: dict[CellKey, Expected]) -> frozenset[CellKey]:
+    if layout not in layouts.BLANKS_LOST:
+        return frozenset()
+    rows = {_printed_row(key) for key in figures.blank_cells(expected)}
+    return frozenset(key for key in expected if _printed_row(key) in rows)
+
+
+def _printed_row(key: CellKey) -> tuple[str, str]:
+    table, row, _ = key
+    return (table, "" if table == "review" else row)  # the review table prints its three channels in one row
+
+
+@cache
+def _converter(encoding: str) -> Callable[[str], str]:
+    converter = OpenCC("s2tw" if encoding == "big5" else "s2t")  # s2t writes 羣, which Big5 lacks
+    return lambda text: str(converter.convert(text))
+
+
+def write(out: Path, reports: Iterator[Generated]) -> int:
+    """Write the reports' bytes into a folder, made if missing; gives the number written."""
+    out.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for report in reports:
+        (out / report.name).write_bytes(report.data)
+        count += 1
+    return count
+
+
+def main() -> None:
+    """Write synthetic reports into a folder."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--form", choices=(*FORMS, ANY), default=ANY)
+    parser.add_argument("--layout", choices=(*LAYOUTS, ANY), default=ANY)
+    parser.add_argument("--script", choices=(*SCRIPTS, ANY), default="simplified")
+    parser.add_argument("--encoding", choices=(*ENCODINGS, ANY), default="utf-8")
+    parser.add_argument("--inconsistent", action="store_true", help="break one identity in each report")
+    given = parser.parse_args()
+    reports = generate(
+        given.seed,
+        given.count,
+        given.form,
+        given.layout,
+        script=given.script,
+        encoding=given.encoding,
+        consistent=not given.inconsistent,
+    )
+    print(f"{write(given.out, reports)} reports in {given.out}")
+
+
+if __name__ == "__main__":
+    main()

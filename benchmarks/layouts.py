@@ -1,0 +1,121 @@
+"""Text layouts: how a report's grids come out of Word, a crawl or a spreadsheet as lines of text."""
+
+from collections.abc import Callable
+from random import Random
+
+from benchmarks.forms import SECTION_TITLES, TABLES, Grid, expanded, width
+from benchmarks.prose import Wording
+
+PADDED_COLUMNS = 26
+BROKEN_HEADS = {
+    "本年新制作数量": "本年新\n制作数量",
+    "本年新公开数量": "本年新\n公开数量",
+}  # at <br>, as in 新郑 2020
+
+
+def cell_lines(of: Grid) -> list[str]:
+    """One cell a line with lone pipes: spanned places are pipes at the end of the row."""
+    lines = []
+    for row in of:
+        lines.append("|")
+        empty = 0
+        for cell in row:
+            if cell.text:
+                lines += ["|" * empty] * bool(empty)
+                lines.append(f"{cell.text} |")
+                empty = 0
+            else:
+                empty += 1
+        rest = empty + width(of) - len(row)
+        lines += ["|" * rest] * bool(rest)
+    return lines
+
+
+def tab_cells(of: Grid) -> list[str]:
+    """One cell a line behind a tab, rows parted by an empty line; a place covered from above is a tab."""
+    lines: list[str] = []
+    covered: dict[tuple[int, int], bool] = {}
+    for index, row in enumerate(of):
+        lines.append("")
+        at = 0
+        for cell in row:
+            while covered.get((index, at)):
+                lines += ["\t"] * covered.pop((index, at))
+                at += 1
+            lines.append(f"\t{BROKEN_HEADS.get(cell.text, cell.text)}")
+            for below in range(1, cell.rows):
+                covered.update({(index + below, at + c): c == 0 for c in range(cell.columns)})
+            at += cell.columns
+        while (index, at) in covered:
+            lines += ["\t"] * covered.pop((index, at))
+            at += 1
+    return [*lines, ""]
+
+
+def padded_pipes(of: Grid) -> list[str]:
+    """One cell a line, each with its pipe; the row's last line is padded to the width of the widest table."""
+    lines = []
+    for row in of:
+        texts = [cell.text for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        empty = 0
+        for text in texts[:-1]:
+            if text:
+                lines += ["|" * empty] * bool(empty)
+                lines.append(f"{text} |")
+                empty = 0
+            else:
+                empty += 1
+        lines += ["|" * empty] * bool(empty)
+        padding = "|" * (PADDED_COLUMNS - len(texts))
+        lines.append(f"{texts[-1]} | {padding}" if texts else padding)
+    return lines
+
+
+def joined_by(separator: str) -> Callable[[Grid], list[str]]:
+    """One row a line; a spanned place is an empty field."""
+    return lambda of: [separator.join(row).rstrip(" ") for row in expanded(of)]
+
+
+def rows_spaces(of: Grid) -> list[str]:
+    """One row a line, parted by spaces: an empty place leaves no trace."""
+    return [" ".join(cell.text for cell in row if cell.text) for row in of]
+
+
+def markdown(of: Grid) -> list[str]:
+    """A Markdown table: the first row as its head."""
+    rows = [f"| {' | '.join(row)} |" for row in expanded(of)]
+    return ["", rows[0], "|" + " --- |" * width(of), *rows[1:], ""]
+
+
+LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
+    "cell_lines": cell_lines,
+    "tab_cells": tab_cells,
+    "padded_pipes": padded_pipes,
+    "rows_pipes": joined_by(" | "),
+    "rows_tabs": joined_by("\t"),
+    "rows_spaces": rows_spaces,
+    "markdown": markdown,
+}
+BLANKS_LOST = ("cell_lines", "padded_pipes", "rows_spaces")  # a blank cell's column can't be told for certain
+
+
+def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]) -> str:
+    """The whole report as text in one layout."""
+    lines = [words.title, words.introduction, "一、总体情况"]
+    paragraph = ""
+    for sentence in words.overview:
+        paragraph += sentence.text
+        if len(paragraph) > random.randrange(60, 400):
+            lines.append(paragraph)
+            paragraph = ""
+    lines += [paragraph] * bool(paragraph)
+    for table in TABLES:
+        in_table = layout == "padded_pipes" and table != "disclosure"  # as in 榆阳 2020
+        padding = f" | {'|' * (PADDED_COLUMNS - 1)}" if in_table else ""
+        lines.append(SECTION_TITLES[table] + padding)
+        lines += LAYOUTS[layout](grids[table])
+    lines += ["五、存在的主要问题及改进情况", *words.problems]
+    lines += ["六、其他需要报告的事项", words.other_matters, words.signature, words.date]
+    return "\n".join(lines) + "\n"

@@ -2,7 +2,8 @@
 
 A document is its text and its rows in reading order. A row says how far its cells can be trusted:
 
-GRID    true geometry: every cell, empty ones included, has its column and span (HTML, Word, sheets, Markdown)
+GRID    true geometry: every cell, empty ones included, has its column and span (HTML, Word, sheets)
+EVEN    rows of one width: cells have a common column, but an empty one may be padding (Markdown, joined by tabs)
 EXACT   cells in print order, empty ones included, without a common geometry (tab-indented cells)
 ROW     cells in print order; empty ones may be lost at the end or padding (pipes, tabs)
 STREAM  a piece of a row: one cell or a few, the row goes on in the next; empty cells are lost
@@ -19,10 +20,11 @@ class Shape(IntEnum):
     """How far a row's cells can be trusted; see the module's head."""
 
     GRID = 0
-    EXACT = 1
-    ROW = 2
-    STREAM = 3
-    PLAIN = 4
+    EVEN = 1
+    EXACT = 2
+    ROW = 3
+    STREAM = 4
+    PLAIN = 5
 
 
 class BlockCell(NamedTuple):

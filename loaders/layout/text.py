@@ -107,12 +107,12 @@ def _split(line: str, start: int, separator: str) -> list[BlockCell]:
 
 
 def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
-    """Lines of one width are a grid; alone, a line is a row, or a piece of one if little is in it."""
-    grid = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for c in cells if c.text) > 1 for cells in run)
+    """Lines of one width are even; alone, a line is a row, or a piece of one if little is in it."""
+    even = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for c in cells if c.text) > 1 for cells in run)
     for cells in run:
         filled = [cell for cell in cells if cell.text]
-        if grid:
-            yield Row(cells, Shape.GRID, block)
+        if even:
+            yield Row(cells, Shape.EVEN, block)
         elif len(filled) > 1:
             yield Row(cells, Shape.ROW, block)
         elif filled:

@@ -1,0 +1,126 @@
+"""Rows → tokens: each printed piece is a label of a form, a figure, an empty cell, or something else."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from loaders.forms.codebook import Label, codebook, meanings
+from loaders.forms.numbers import is_figure
+from loaders.layout.blocks import BlockCell, Row, Shape
+from loaders.normalize import key
+
+_PAGE_MARK = re.compile(r"^[-—–－ ]+[0-9]{1,3}[-—–－ ]+$|^第 ?[0-9]{1,3} ?页(?:，?共 ?[0-9]{1,3} ?页)?$")
+_PIECE = re.compile(r"\S+")
+_LONGEST_LINE = 200  # a longer line is prose
+_MOST_PIECES = 5  # that one label may have been cut into
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    LABEL = 0
+    FIGURE = 1
+    BLANK = 2
+    OTHER = 3
+
+
+class Token(NamedTuple):
+    """A piece of the document; `row` indexes the rows it came from."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    row: int
+    column: int
+    span: int
+    labels: tuple[Label, ...] = ()
+
+
+@lru_cache(maxsize=65_536)
+def classify(text: str) -> tuple[Kind, tuple[Label, ...]]:
+    """Return what a folded text is, and its meanings as a label."""
+    if not text:
+        return Kind.BLANK, ()
+    found = meanings(text)
+    if found:
+        return Kind.LABEL, found
+    return (Kind.FIGURE if is_figure(text) else Kind.OTHER), ()
+
+
+def tokenise(rows: list[Row]) -> list[Token]:
+    """Return the tokens of `rows` in reading order; labels cut into pieces are whole again."""
+    tokens: list[Token] = []
+    append = tokens.append
+    for index, row in enumerate(rows):
+        if row.shape is Shape.PLAIN:
+            tokens.extend(_plain(row.cells[0], index))
+            continue
+        for text, start, end, column, span in row.cells:
+            kind, labels = classify(text)
+            append(Token(kind, text, start, end, index, column, span, labels))
+    return _join(tokens, rows)
+
+
+def _plain(cell: BlockCell, index: int) -> list[Token]:
+    """A line is one token, or several labels and figures joined by spaces."""
+    text, start, end = cell.text, cell.start, cell.end
+    if len(text) > _LONGEST_LINE:
+        return [Token(Kind.OTHER, text, start, end, index, 0, 1)]
+    if _PAGE_MARK.match(text):
+        return []
+    kind, labels = classify(text)
+    if kind is Kind.OTHER and " " in text:
+        parts = _pieces(text, start, index)
+        if parts:
+            return parts
+    return [Token(kind, text, start, end, index, 0, 1, labels)]
+
+
+def _pieces(text: str, start: int, index: int) -> list[Token]:
+    """The labels and figures that a line joins by spaces; none when anything else is in it."""
+    spans = [match.span() for match in _PIECE.finditer(text)]
+    tokens: list[Token] = []
+    i = 0
+    while i < len(spans):
+        for j in range(min(len(spans), i + _MOST_PIECES), i, -1):
+            piece = text[spans[i][0] : spans[j - 1][1]]
+            kind, labels = classify(piece)
+            if kind is Kind.LABEL or (kind is Kind.FIGURE and j == i + 1):
+                tokens.append(Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels))
+                i = j
+                break
+        else:
+            return []
+    return tokens
+
+
+def _join(tokens: list[Token], rows: list[Row]) -> list[Token]:
+    """Put labels together again that a line end or a page has cut: （四）无 / 法提供."""
+    prefixes = codebook().prefixes
+    joined: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind in (Kind.OTHER, Kind.LABEL) and len(token.text) < 60 and rows[token.row].shape >= Shape.STREAM:
+            i, token = _joined(tokens, i, prefixes, rows)
+        else:
+            i += 1
+        joined.append(token)
+    return joined
+
+
+def _joined(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[Row]) -> tuple[int, Token]:
+    """The token at `i`, or the longest label that it begins; and where reading goes on."""
+    token = tokens[i]
+    text = token.text
+    best = i + 1, token
+    for j in range(i + 1, min(i + _MOST_PIECES, len(tokens))):
+        if key(text) not in prefixes or tokens[j].kind is not Kind.OTHER or rows[tokens[j].row].shape < Shape.STREAM:
+            break
+        text += tokens[j].text
+        found = meanings(text)
+        if found:
+            best = j + 1, token._replace(kind=Kind.LABEL, text=text, end=tokens[j].end, labels=found)
+    return best

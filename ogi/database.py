@@ -1,0 +1,58 @@
+"""Opening the warehouse, and saying plainly why it can't be opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders.project import published_path
+from ogi.errors import ExitCode, OgiError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@contextmanager
+def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]":
+    """Open the warehouse and close it again.
+
+    Raises OgiError when it is missing (read-only), held by another process, or no database.
+    """
+    from loaders.raw import writer
+
+    if read_only and not path.exists():
+        raise OgiError(f"there is no warehouse yet at {path}", "Make one with: ogi build")
+    try:
+        conn = writer.connect(path, read_only)
+    except writer.DatabaseLocked as error:
+        raise OgiError(*_who_holds(path, error.pid, error.program), ExitCode.BUSY) from error
+    except writer.NotADatabase as error:
+        raise OgiError(
+            f"{path} can't be opened as a DuckDB database: {error}",
+            "Move the file away, or set OGI_DB to another path.",
+        ) from error
+    try:
+        yield conn
+    finally:
+        conn.close()
+
+
+def _who_holds(path: Path, pid: int | None, program: str | None) -> tuple[str, str]:
+    """Say who holds the file, by its command line where the system shows it, and what to do."""
+    edition = published_path() / "ogi.duckdb"
+    wait = f"Only one process at a time can have it open for writing. To query meanwhile, open {edition}."
+    if pid is None:
+        return f"the warehouse {path} is held by another process", f"Close that process. {wait}"
+    holder = _command_line(pid) or program or "a program"
+    return (
+        f"the warehouse {path} is held by process {pid}: {holder}",
+        f"Wait until it ends and repeat the command, or end it with: kill {pid}. {wait}",
+    )
+
+
+def _command_line(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return ""
+    return " ".join(words).strip()

@@ -1,0 +1,1 @@
+"""Reading many documents into raw: batches, worker processes, one transaction a batch."""

@@ -1,0 +1,67 @@
+"""The `ogi` command: its verbs, and the one place where errors become words and exit codes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ogi import build, check, extract, load, publish, screen, status
+from ogi.errors import ExitCode, OgiError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (load, extract, build, status, check, publish):
+    verb.register(app)
+
+
+@app.callback()
+def ogi(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show the traceback of an error, and all that dbt says.")
+    ] = False,
+) -> None:
+    """From annual reports on open government information to tables, checks and a published edition.
+
+    The usual way:
+
+    - `ogi build` makes the warehouse, from the embedded sample at first
+    - `ogi load reports/` reads reports of your own; then `ogi build` again
+    - `ogi status` says what is there
+    - `ogi publish` writes the read-only edition that BI tools and SQL connect to
+
+    Look at one file without storing anything: `ogi extract report.html`
+
+    Settings: OGI_DB, the database (warehouse/ogi.duckdb); OGI_PUBLISHED, the folder of editions (published/).
+
+    Exit codes: 0 done, 1 a check or the build failed, 2 the call can't be carried out as typed,
+    3 another process holds the database, 4 a fault of ours, 130 interrupted.
+    """
+    screen.settings.verbose = screen.settings.verbose or verbose
+
+
+def run() -> None:
+    """Run the command; no traceback for what a person can mend, unless --verbose asks for it (anywhere)."""
+    words = [word for word in sys.argv[1:] if word != "--verbose"]
+    verbose = screen.settings.verbose = len(words) < len(sys.argv) - 1
+    try:
+        app(words)
+    except OgiError as error:
+        if verbose:
+            raise
+        screen.error(error)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if verbose:
+            raise
+        what = f"a fault of ours: {type(error).__name__}: {error}"
+        screen.error(OgiError(what, "Repeat with `ogi --verbose …` and report what it shows."))
+        sys.exit(ExitCode.FAULT)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,101 @@
+"""What the terminal shows: results on standard output; progress, notes and errors on standard error."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from ogi.errors import OgiError
+
+
+@dataclass(slots=True)
+class Settings:
+    """What holds for every verb."""
+
+    verbose: bool = False
+
+
+settings = Settings()
+PIPE_WIDTH = 140  # columns where no terminal says how wide it is
+
+
+@cache
+def out() -> "Console":
+    """The console for results."""
+    return _console(sys.stdout)
+
+
+@cache
+def err() -> "Console":
+    """The console for progress, notes and errors."""
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console
+
+    known = stream.isatty() or "COLUMNS" in os.environ
+    return Console(file=stream, width=None if known else PIPE_WIDTH, highlight=False, soft_wrap=False)
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()
+) -> "Table":
+    """Return a table of plain values; the columns in `right` are numbers. Nothing in it is read as markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
+    return made
+
+
+def shown(value: object) -> str:
+    """Return a value as a person reads it: thousands parted, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def note(message: str) -> None:
+    """Say something beside the result."""
+    from rich.text import Text
+
+    err().print(Text(message))
+
+
+def error(problem: "OgiError") -> None:
+    """Say what is wrong and what to do."""
+    from rich.text import Text
+
+    err().print(Text.assemble(("error: ", "bold red"), problem.what))
+    if problem.mend:
+        err().print(Text.assemble(("  ", ""), problem.mend))
+
+
+def progress() -> "Progress":
+    """Return a bar for long work; it leaves nothing behind where there is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err(),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )

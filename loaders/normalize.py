@@ -41,7 +41,13 @@ def _converter() -> Any:
 def _twins() -> dict[int, str]:
     """Each rare character's plain twin."""
     twins = {row["printed"]: row["folded"] for row in rows("character_variants")}
-    for code in (*range(0x2F00, 0x2FD6), *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0E):
+    for code in (
+        *range(0x2F00, 0x2FD6),
+        *range(0xFF10, 0xFF1A),
+        *range(0xFF21, 0xFF3B),
+        *range(0xFF41, 0xFF5B),
+        0xFF0E,
+    ):
         twins[chr(code)] = unicodedata.normalize("NFKC", chr(code))
     return {ord(printed): folded for printed, folded in twins.items() if len(folded) == 1}
 

@@ -78,10 +78,14 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     kept, twice, repeated = _once(lines)
     strays += [(value, None) for line in twice for _, value in line.placed]
     strays += [(token, label) for token, label in seen.loose if seen.start <= token.start < seen.end]
-    unplaced = [_unplaced(laid, seen, token, label) for token, label in strays if _says_something(laid, token)]
+    unplaced = [
+        _unplaced(laid, seen, token, label) for token, label in strays if _says_something(laid, token)
+    ]
     # A figure astray may belong to any empty cell: then none is known to be empty.
     astray = any(
-        token.kind is Kind.FIGURE and laid.rows[token.row].shape is not Shape.GRID and any(map(str.isdigit, token.text))
+        token.kind is Kind.FIGURE
+        and laid.rows[token.row].shape is not Shape.GRID
+        and any(map(str.isdigit, token.text))
         for token, _ in strays
     )
     cells = [
@@ -94,7 +98,9 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     page = next((laid.rows[entry.token.row].page for entry in seen.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
-    result.tables.append(FormTable(seen.table, form, len(seen.found), len(cells), len(unplaced), page, start, end))
+    result.tables.append(
+        FormTable(seen.table, form, len(seen.found), len(cells), len(unplaced), page, start, end)
+    )
     return repeated
 
 
@@ -131,6 +137,7 @@ def _line(laid: Laid, seen: Seen, entry: Entry, row: str, codes: list[str], head
         placed = by_column(entry.values, ordered, printed, laid.rows)
     if placed is None:
         return None
+    head = head if seen.table != "requests" else []  # its heads print no unit
     if complete:
         return _Line(row, placed, "grid", head)
     if named and seen.table != "requests":
@@ -151,7 +158,9 @@ def _review(laid: Laid, seen: Seen, form: str) -> tuple[list[_Line], list[tuple[
         if laid.rows[token.row].shape <= Shape.ROW:
             runs.setdefault(token.row, []).append((token, label))
     seen.loose = [(t, label) for t, label in seen.loose if laid.rows[t.row].shape > Shape.ROW]
-    filled = [run for run in runs.values() if any(token.kind is not Kind.BLANK for token, _ in run)] or list(runs.values())
+    filled = [run for run in runs.values() if any(token.kind is not Kind.BLANK for token, _ in run)] or list(
+        runs.values()
+    )
     strays = [pair for run in runs.values() for pair in run if pair[0].kind is not Kind.BLANK]
     if len(filled) != 1:
         return [], strays
@@ -193,12 +202,20 @@ def _says_something(laid: Laid, token: Token) -> bool:
     """Text that may be a figure: strays of words alone are not kept."""
     if token.kind is Kind.FIGURE:
         return True
-    return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
+    return (
+        token.kind is Kind.OTHER
+        and laid.rows[token.row].shape <= Shape.STREAM
+        and any(map(str.isdigit, token.text))
+    )
 
 
 def _cell(laid: Laid, table: str, line: _Line, code: str, value: Token) -> Cell:
     text, start, end = laid.printed(value.start, value.end)
-    unit = next((header_unit(head.text) for named, head in reversed(line.head) if named == code), None)
+    unit = (
+        next((header_unit(head.text) for named, head in reversed(line.head) if named == code), None)
+        if line.head
+        else None
+    )
     return Cell(table, line.row_code, code, text, unit, laid.rows[value.row].page, start, end, line.placement)
 
 

@@ -58,7 +58,12 @@ def codebook() -> Codebook:
     by_column: dict[str, dict[str, dict[str, list[str]]]] = {}
     money = set()
     for cell in rows("form_cells"):
-        form, table, row_code, column = cell["form_code"], cell["table_code"], cell["row_code"], cell["column_code"]
+        form, table, row_code, column = (
+            cell["form_code"],
+            cell["table_code"],
+            cell["row_code"],
+            cell["column_code"],
+        )
         known = by_row.setdefault(form, {}).setdefault(table, [])
         if row_code not in known:
             known.append(row_code)

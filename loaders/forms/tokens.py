@@ -88,7 +88,9 @@ def _pieces(text: str, start: int, index: int) -> list[Token]:
             piece = text[spans[i][0] : spans[j - 1][1]]
             kind, labels = classify(piece)
             if kind is Kind.LABEL or (kind is Kind.FIGURE and j == i + 1):
-                tokens.append(Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels))
+                tokens.append(
+                    Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels)
+                )
                 i = j
                 break
         else:
@@ -103,7 +105,11 @@ def _join(tokens: list[Token], rows: list[Row]) -> list[Token]:
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        if token.kind in (Kind.OTHER, Kind.LABEL) and len(token.text) < 60 and rows[token.row].shape >= Shape.STREAM:
+        if (
+            token.kind in (Kind.OTHER, Kind.LABEL)
+            and len(token.text) < 60
+            and rows[token.row].shape >= Shape.STREAM
+        ):
             i, token = _joined(tokens, i, prefixes, rows)
         else:
             i += 1
@@ -117,7 +123,11 @@ def _joined(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[Ro
     text = token.text
     best = i + 1, token
     for j in range(i + 1, min(i + _MOST_PIECES, len(tokens))):
-        if key(text) not in prefixes or tokens[j].kind is not Kind.OTHER or rows[tokens[j].row].shape < Shape.STREAM:
+        if (
+            key(text) not in prefixes
+            or tokens[j].kind is not Kind.OTHER
+            or rows[tokens[j].row].shape < Shape.STREAM
+        ):
             break
         text += tokens[j].text
         found = meanings(text)

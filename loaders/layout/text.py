@@ -73,7 +73,14 @@ def _separated(lines: list[Line]) -> Iterator[Row]:
     run: list[list[BlockCell]] = []
     for line, start in lines:
         pipe = "|" in line
-        if pipe and _RULE.match(line):
+        if pipe and line.find("|") >= len(line.rstrip()) - 1:  # the usual piece: one cell and its pipe
+            yield from _close(run, block)
+            block, run = block + bool(run), []
+            if piece := line.rstrip()[:-1].strip():
+                begin = start + line.index(piece)
+                yield Row([BlockCell(piece, begin, begin + len(piece))], Shape.STREAM, block)
+            continue
+        if pipe and "-" in line and _RULE.match(line):
             continue
         if pipe or "\t" in line.strip():
             cells = _split(line, start, "|" if pipe else "\t")
@@ -108,6 +115,8 @@ def _split(line: str, start: int, separator: str) -> list[BlockCell]:
 
 def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
     """Lines of one width are even; alone, a line is a row, or a piece of one if little is in it."""
+    if not run:
+        return
     even = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for c in cells if c.text) > 1 for cells in run)
     for cells in run:
         filled = [cell for cell in cells if cell.text]

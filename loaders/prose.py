@@ -1,0 +1,161 @@
+"""Figures in sentences, by seeds/indicator_patterns.csv, and in the small lists that reports append.
+
+A figure counts only with a counting word behind it, and only where the words around it name an indicator;
+rough figures (400余篇) are none.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from loaders.codebook import rows
+from loaders.forms.numbers import is_figure
+from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.records import ProseFigure
+
+_NUMBER = re.compile(
+    r"(?<![0-9.,〔（(年月第-])([0-9][0-9,]*(?:\.[0-9]+)?)\s*((?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元))"
+)
+_SPACE = re.compile(r"\s+")
+_STOP = re.compile(r"[。；;！？]")
+_HINT = re.compile(
+    "公开|公示|公布|申请|受理|答复|复议|诉讼|公报|发布会|处理费|处罚|许可|结转|转下|顺延|维持|纠正|结果|审结|公开|提供|处理|收到|办结|编发|有$"
+)
+_LIST_HEAD = re.compile(r"公开(?:信息)?(?:数量|条数|数)(?:\s*[（(](条|件|篇|份)[)）])?$")
+_WINDOW = 90  # characters before a figure that can name it
+_AFTER = 24
+_LONGEST_SENTENCE = 240
+
+
+class _Pattern(NamedTuple):
+    code: str
+    before: re.Pattern[str]
+    context: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    units: frozenset[str]
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    return tuple(
+        _Pattern(
+            row["indicator_code"],
+            re.compile(row["before"]),
+            re.compile(row["context"]) if row["context"] else None,
+            re.compile(row["after"]) if row["after"] else None,
+            frozenset(row["units"].split("|")),
+        )
+        for row in rows("indicator_patterns")
+    )
+
+
+def figures(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
+    """Return the figures that a document's prose prints, in print order.
+
+    `taken` are the printed bounds of its statutory tables: lists inside them are no lists of ours.
+    """
+    found = [figure for start, end in _stretches(laid.rows) for figure in _sentences(laid, start, end)]
+    return sorted(
+        {*found, *_lists(laid, taken)}, key=lambda figure: (figure.char_start, figure.indicator_code)
+    )
+
+
+def _stretches(rows: list[Row]) -> list[tuple[int, int]]:
+    """The folded bounds of each run of plain lines: sentences go on over line ends."""
+    bounds: list[tuple[int, int]] = []
+    follows = False
+    for row in rows:
+        if row.shape is not Shape.PLAIN:
+            follows = False
+            continue
+        cell = row.cells[0]
+        if follows:
+            bounds[-1] = (bounds[-1][0], cell.end)
+        else:
+            bounds.append((cell.start, cell.end))
+        follows = True
+    return bounds
+
+
+def _sentences(laid: Laid, start: int, end: int) -> list[ProseFigure]:
+    text = laid.folded.text
+    found = []
+    for match in _NUMBER.finditer(text, start, end):
+        window = text[max(start, match.start() - _WINDOW) : match.start()]
+        stop = max((m.end() for m in _STOP.finditer(window)), default=0)
+        before = _SPACE.sub("", window[stop:])
+        if not _HINT.search(before):
+            continue
+        after = _SPACE.sub("", text[match.end() : match.end() + _AFTER])
+        code = _indicator(before, match[2], after)
+        if code:
+            found.append(_figure(laid, code, match, start, end))
+    return found
+
+
+def _indicator(before: str, unit: str, after: str) -> str | None:
+    """The first indicator whose words stand around a figure."""
+    word = unit if unit.endswith("元") else unit.lstrip("万亿")
+    for pattern in _patterns():
+        if (
+            word in pattern.units
+            and pattern.before.search(before)
+            and (pattern.context is None or pattern.context.search(before))
+            and (pattern.after is None or pattern.after.search(after))
+        ):
+            return pattern.code
+    return None
+
+
+def _figure(laid: Laid, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
+    text = laid.folded.text
+    begin = max(
+        (
+            m.end()
+            for m in _STOP.finditer(text, max(start, match.start() - _LONGEST_SENTENCE // 2), match.start())
+        ),
+        default=max(start, match.start() - _LONGEST_SENTENCE // 2),
+    )
+    close = _STOP.search(text, match.end(), min(end, match.end() + _LONGEST_SENTENCE // 2))
+    sentence = laid.printed(begin, close.end() if close else min(end, match.end() + _LONGEST_SENTENCE // 2))[
+        0
+    ]
+    value, first, last = laid.printed(match.start(1), match.end(1))
+    return ProseFigure(
+        code, value, laid.printed(match.start(2), match.end(2))[0], sentence.strip(), first, last
+    )
+
+
+def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
+    """An appended list of categories with their counts (as in 001): a name, then its figure, under a head."""
+    found: list[ProseFigure] = []
+    unit: str | None = None
+    wait: str | None = None  # what the next cell should be: index, name or figure; None outside a list
+    numbered = False
+    name: BlockCell | None = None
+    for row in laid.rows:
+        if row.shape is Shape.PLAIN:
+            wait, numbered = None, False
+            continue
+        for cell in row.cells:
+            if not cell.text:
+                continue
+            head = _LIST_HEAD.search(cell.text)
+            numbered = numbered or cell.text == "序号"
+            if head:
+                wait, unit = ("index" if numbered else "name"), head[1]
+            elif wait and is_figure(cell.text):
+                if wait == "figure" and name:
+                    found.append(_listed(laid, name, cell, unit))
+                    wait = "index" if numbered else "name"
+                elif wait == "index":
+                    wait = "name"
+            elif wait in ("name", "figure"):
+                wait, name = "figure", cell
+    return [one for one in found if not any(start <= one.char_start < end for start, end in taken)]
+
+
+def _listed(laid: Laid, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
+    value, start, end = laid.printed(cell.start, cell.end)
+    label = laid.printed(name.start, name.end)[0]
+    return ProseFigure("items_disclosed_category", value, unit, f"{label} {value}", start, end)

@@ -15,9 +15,7 @@ from loaders.layout.blocks import Laid, Row, Shape
 _SPACE = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}|二[〇○零Ｏ0]{1}[一二三四五六七八九〇○零]{2})\s*年?度?")
 _FIRST_YEAR = re.compile(r"^\s*((?:19|20)[0-9]{2})\s*年")
-_DATE = re.compile(
-    r"(?:19|20)[0-9]{2}\s*(?:年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})"
-)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*(?:年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})")
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|印发|成文|生成)?(?:日期|时间)\s*\]?\s*[:：|]?\s*$")
 _PUBLISHER = re.compile(r"(?:来源|发布机构|信息来源|发布单位)\s*\]?\s*[:：|]\s*([^\s|:：]{2,30})")
 _NAMES_PUBLISHER = re.compile(r"^\[?\s*(?:来源|信息来源|发布机构|发布单位)\s*\]?\s*[:：]?$")
@@ -55,16 +53,12 @@ class _Line(NamedTuple):
 
 @cache
 def _title() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == "title")
-    )
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == "title"))
 
 
 @cache
 def _period() -> re.Pattern[str]:
-    return re.compile(
-        next(row["pattern"] for row in rows("document_patterns") if row["pattern_code"] == "period")
-    )
+    return re.compile(next(row["pattern"] for row in rows("document_patterns") if row["pattern_code"] == "period"))
 
 
 def read_heading(laid: Laid) -> Heading:
@@ -98,13 +92,11 @@ def read_heading(laid: Laid) -> Heading:
 
 def _lines(rows: list[Row]) -> list[_Line]:
     """The lines of prose, and the cells of the small tables that some pages head themselves with."""
-    lines = []
+    lines: list[_Line] = []
     for index, row in enumerate(rows):
         if row.shape is Shape.PLAIN or index < _LINES:
             lines.extend(
-                _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN)
-                for cell in row.cells
-                if cell.text
+                _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN) for cell in row.cells if cell.text
             )
     return lines
 
@@ -118,7 +110,8 @@ def _find_title(laid: Laid, lines: list[_Line]) -> tuple[int, _Line | None, int]
     first: tuple[int, _Line] | None = None
     count = 0
     for index, line in enumerate(lines[:_LINES]):
-        if not _may_be_title(line.text):
+        near = line.text + lines[index + 1].text if index + 1 < len(lines) else line.text
+        if "公" not in near or not _may_be_title(line.text):
             continue
         if _title().search(_squeeze(line.text)):
             count += 1

@@ -16,6 +16,7 @@ from loaders.codebook import rows
 _RARE = re.compile("[０-９Ａ-Ｚａ-ｚ．⺀-⿟]")
 # A pinyin gloss after a Chinese character, once or more: 關(guān), 公(gong)(gong)開.
 _GLOSS = re.compile(r"(?<=[㐀-鿿])(?:[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}[)）])+")
+_MAY_GLOSS = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}[)）]")
 _NOT_KEY = re.compile(r"[^0-9A-Za-z㐀-鿿]+")
 
 
@@ -38,6 +39,14 @@ def _converter() -> Any:
 
 
 @cache
+def _traditional() -> re.Pattern[str]:
+    """The characters that simplifying changes: most texts hold none, and looking costs less than converting."""
+    every = "\n".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
+    changed = {old for old, new in zip(every, _converter().convert(every), strict=True) if old != new}
+    return re.compile(f"[{''.join(sorted(changed))}]")
+
+
+@cache
 def _twins() -> dict[int, str]:
     """Each rare character's plain twin."""
     twins = {row["printed"]: row["folded"] for row in rows("character_variants")}
@@ -54,6 +63,8 @@ def _twins() -> dict[int, str]:
 
 def simplify(text: str) -> str:
     """Return `text` in simplified script, character for character."""
+    if not _traditional().search(text):
+        return text
     simple: str = _converter().convert(text)
     if len(simple) == len(text):
         return simple
@@ -73,7 +84,7 @@ def _one(character: str) -> str:
 def fold(text: str) -> Folded:
     """Return `text` folded, with the way back to its offsets."""
     offsets: list[int] | None = None
-    if _GLOSS.search(text):
+    if _MAY_GLOSS.search(text) and _GLOSS.search(text):
         parts: list[str] = []
         offsets = []
         last = 0

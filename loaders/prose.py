@@ -18,12 +18,15 @@ _NUMBER = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _STOP = re.compile(r"[。；;！？]")
-_HINT = re.compile(
-    "公开|公示|公布|申请|受理|答复|复议|诉讼|公报|发布会|处理费|处罚|许可|结转|转下|顺延|维持|纠正|结果|审结|公开|提供|处理|收到|办结|编发|有$"
+# A figure that none of these words stands near belongs to no indicator: most of a report's figures end here.
+_NEAR = re.compile(
+    "公开|公示|公布|申请|受理|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
 )
+_BEHIND = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
 _LIST_HEAD = re.compile(r"公开(?:信息)?(?:数量|条数|数)(?:\s*[（(](条|件|篇|份)[)）])?$")
 _WINDOW = 90  # characters before a figure that can name it
 _AFTER = 24
+_NEAREST = 18
 _LONGEST_SENTENCE = 240
 
 
@@ -55,9 +58,7 @@ def figures(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     `taken` are the printed bounds of its statutory tables: lists inside them are no lists of ours.
     """
     found = [figure for start, end in _stretches(laid.rows) for figure in _sentences(laid, start, end)]
-    return sorted(
-        {*found, *_lists(laid, taken)}, key=lambda figure: (figure.char_start, figure.indicator_code)
-    )
+    return sorted({*found, *_lists(laid, taken)}, key=lambda figure: (figure.char_start, figure.indicator_code))
 
 
 def _stretches(rows: list[Row]) -> list[tuple[int, int]]:
@@ -84,9 +85,9 @@ def _sentences(laid: Laid, start: int, end: int) -> list[ProseFigure]:
         window = text[max(start, match.start() - _WINDOW) : match.start()]
         stop = max((m.end() for m in _STOP.finditer(window)), default=0)
         before = _SPACE.sub("", window[stop:])
-        if not _HINT.search(before):
-            continue
         after = _SPACE.sub("", text[match.end() : match.end() + _AFTER])
+        if not _NEAR.search(before, max(0, len(before) - _NEAREST)) and not _BEHIND.search(after):
+            continue
         code = _indicator(before, match[2], after)
         if code:
             found.append(_figure(laid, code, match, start, end))
@@ -110,20 +111,13 @@ def _indicator(before: str, unit: str, after: str) -> str | None:
 def _figure(laid: Laid, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
     text = laid.folded.text
     begin = max(
-        (
-            m.end()
-            for m in _STOP.finditer(text, max(start, match.start() - _LONGEST_SENTENCE // 2), match.start())
-        ),
+        (m.end() for m in _STOP.finditer(text, max(start, match.start() - _LONGEST_SENTENCE // 2), match.start())),
         default=max(start, match.start() - _LONGEST_SENTENCE // 2),
     )
     close = _STOP.search(text, match.end(), min(end, match.end() + _LONGEST_SENTENCE // 2))
-    sentence = laid.printed(begin, close.end() if close else min(end, match.end() + _LONGEST_SENTENCE // 2))[
-        0
-    ]
+    sentence = laid.printed(begin, close.end() if close else min(end, match.end() + _LONGEST_SENTENCE // 2))[0]
     value, first, last = laid.printed(match.start(1), match.end(1))
-    return ProseFigure(
-        code, value, laid.printed(match.start(2), match.end(2))[0], sentence.strip(), first, last
-    )
+    return ProseFigure(code, value, laid.printed(match.start(2), match.end(2))[0], sentence.strip(), first, last)
 
 
 def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
@@ -134,13 +128,13 @@ def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     numbered = False
     name: BlockCell | None = None
     for row in laid.rows:
-        if row.shape is Shape.PLAIN:
+        if row.shape is Shape.PLAIN or _within(laid.folded.origin(row.cells[0].start), taken):
             wait, numbered = None, False
             continue
         for cell in row.cells:
             if not cell.text:
                 continue
-            head = _LIST_HEAD.search(cell.text)
+            head = _LIST_HEAD.search(cell.text) if "公开" in cell.text else None
             numbered = numbered or cell.text == "序号"
             if head:
                 wait, unit = ("index" if numbered else "name"), head[1]
@@ -152,7 +146,11 @@ def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
                     wait = "name"
             elif wait in ("name", "figure"):
                 wait, name = "figure", cell
-    return [one for one in found if not any(start <= one.char_start < end for start, end in taken)]
+    return found
+
+
+def _within(offset: int, bounds: list[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in bounds)
 
 
 def _listed(laid: Laid, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:

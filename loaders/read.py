@@ -58,9 +58,7 @@ def _lay(data: bytes, reading: Reading) -> Laid | None:
         reading.reject = _reject("not_text", f"{len(data):,} bytes that no charset explains")
         return None
     if len(decoded.text) > bounds.MAX_TEXT:
-        reading.reject = _reject(
-            "too_large", f"{len(decoded.text):,} characters; the bound is {bounds.MAX_TEXT:,}"
-        )
+        reading.reject = _reject("too_large", f"{len(decoded.text):,} characters; the bound is {bounds.MAX_TEXT:,}")
         return None
     reading.charset = decoded.charset
     marked_up = html.is_html(decoded.text)
@@ -92,9 +90,7 @@ def _look_alike(heading: Heading, aligned: Aligned) -> str | None:
     """The reason why a document is no report, or None when it is one."""
     filled = any(cell.cell_text for cell in aligned.cells) or bool(aligned.unplaced)
     for reason in ("university_report", "half_year_report", "policy_notice", "report_list", "budget"):
-        if _like(reason).search(heading.plain_title) and not (
-            filled and reason in ("budget", "policy_notice")
-        ):
+        if _like(reason).search(heading.plain_title) and not (filled and reason in ("budget", "policy_notice")):
             return reason
     if aligned.repeated:
         return "several_reports"
@@ -107,9 +103,7 @@ def _look_alike(heading: Heading, aligned: Aligned) -> str | None:
 
 @cache
 def _like(reason: str) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == reason)
-    )
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == reason))
 
 
 @cache

@@ -68,7 +68,7 @@ def _forms(seen: dict[str, Seen]) -> dict[str, str]:
         if table not in chosen:
             lines = {code for axis, code in one.found if axis == "row"}
             fitting = [form for form in codebook().forms if lines <= set(codebook().rows[form][table])]
-            chosen[table] = near if near in fitting or not fitting else fitting[-1]
+            chosen[table] = near if near and (near in fitting or not fitting) else (fitting or codebook().forms)[-1]
     return chosen
 
 
@@ -78,14 +78,10 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     kept, twice, repeated = _once(lines)
     strays += [(value, None) for line in twice for _, value in line.placed]
     strays += [(token, label) for token, label in seen.loose if seen.start <= token.start < seen.end]
-    unplaced = [
-        _unplaced(laid, seen, token, label) for token, label in strays if _says_something(laid, token)
-    ]
+    unplaced = [_unplaced(laid, seen, token, label) for token, label in strays if _says_something(laid, token)]
     # A figure astray may belong to any empty cell: then none is known to be empty.
     astray = any(
-        token.kind is Kind.FIGURE
-        and laid.rows[token.row].shape is not Shape.GRID
-        and any(map(str.isdigit, token.text))
+        token.kind is Kind.FIGURE and laid.rows[token.row].shape is not Shape.GRID and any(map(str.isdigit, token.text))
         for token, _ in strays
     )
     cells = [
@@ -98,9 +94,7 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     page = next((laid.rows[entry.token.row].page for entry in seen.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
-    result.tables.append(
-        FormTable(seen.table, form, len(seen.found), len(cells), len(unplaced), page, start, end)
-    )
+    result.tables.append(FormTable(seen.table, form, len(seen.found), len(cells), len(unplaced), page, start, end))
     return repeated
 
 
@@ -190,7 +184,7 @@ def _once(lines: list[_Line]) -> tuple[list[_Line], list[_Line], int]:
         by_code.setdefault(line.row_code, []).append(line)
     kept, twice, repeated = [], [], 0
     for same in by_code.values():
-        if len({tuple((code, token.text) for code, token in line.placed) for line in same}) == 1:
+        if len(same) == 1 or len({tuple((code, token.text) for code, token in line.placed) for line in same}) == 1:
             kept.append(same[0])
         else:
             twice += same
@@ -202,11 +196,7 @@ def _says_something(laid: Laid, token: Token) -> bool:
     """Text that may be a figure: strays of words alone are not kept."""
     if token.kind is Kind.FIGURE:
         return True
-    return (
-        token.kind is Kind.OTHER
-        and laid.rows[token.row].shape <= Shape.STREAM
-        and any(map(str.isdigit, token.text))
-    )
+    return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
 
 
 def _cell(laid: Laid, table: str, line: _Line, code: str, value: Token) -> Cell:

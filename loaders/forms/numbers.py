@@ -46,9 +46,11 @@ def _patterns() -> _Patterns:
     def factors(kind: str) -> dict[str, int]:
         return {row["pattern"]: int(row["factor"]) for row in by_kind[kind]}
 
-    folds: dict[int, str] = {}
-    for row in by_kind["fold"]:
-        folds.update(str.maketrans(row["pattern"], row["replacement"]))
+    folds = {
+        ord(printed): folded
+        for row in by_kind["fold"]
+        for printed, folded in zip(row["pattern"], row["replacement"], strict=True)
+    }
     return _Patterns(
         folds,
         one("space"),

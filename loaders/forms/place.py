@@ -30,19 +30,12 @@ def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
     return shape <= Shape.ROW and values[-1].kind is not Kind.BLANK
 
 
-def by_column(
-    values: list[Token], heads: list[tuple[str, Token]], row: Row, rows: list[Row]
-) -> Placed | None:
+def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, rows: list[Row]) -> Placed | None:
     """Place values under the heads of the same table, by column and span.
 
     None unless the row is as wide as its head: a row that lost a cell has moved all behind it.
     """
-    if (
-        row.shape > Shape.EVEN
-        or not values
-        or not heads
-        or any(rows[head.row].block != row.block for _, head in heads)
-    ):
+    if row.shape > Shape.EVEN or not values or not heads or any(rows[head.row].block != row.block for _, head in heads):
         return None
     starts = [head.column for _, head in heads]
     if starts != sorted(set(starts)) or (row.shape is Shape.EVEN and _filled_up(values)):

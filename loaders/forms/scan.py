@@ -32,13 +32,9 @@ class Seen:
     entries: list[Entry] = field(default_factory=list)
     columns: list[tuple[str, Token]] = field(default_factory=list)  # every column label, in print order
     channels: list[tuple[str, Token]] = field(default_factory=list)
-    loose: list[tuple[Token, Token | None]] = field(
-        default_factory=list
-    )  # unclaimed, with the label before it
+    loose: list[tuple[Token, Token | None]] = field(default_factory=list)  # unclaimed, with the label before it
     found: set[tuple[str, str]] = field(default_factory=set)  # axis and code of each label
-    forms: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # form and code of each label that one form alone prints
+    forms: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label that one form alone prints
     start: int = 0
     end: int = 0
 
@@ -121,8 +117,8 @@ class _Scanner:
                 seen.entries.append(Entry(token, [], self.group, self.head, values))
         else:
             return i + 1
-        for value in values:
-            seen.reach(value)
+        if values:
+            seen.reach(values[-1])
         return after
 
     def of_one_table(self, labels: tuple[Label, ...]) -> list[Label]:
@@ -181,11 +177,7 @@ class _Scanner:
         if self.rows[value.row].shape < Shape.STREAM:
             return True
         before = self.tokens[i - 1] if i else None
-        return (
-            before is not None
-            and before.kind is Kind.LABEL
-            and all(one.axis == "row" for one in before.labels)
-        )
+        return before is not None and before.kind is Kind.LABEL and all(one.axis == "row" for one in before.labels)
 
     def take_loose(self, seen: Seen, token: Token) -> None:
         """A piece that no label claims; a stretch of prose ends the table."""

@@ -13,6 +13,7 @@ from loaders.normalize import key
 _PAGE_MARK = re.compile(r"^[-—–－ ]+[0-9]{1,3}[-—–－ ]+$|^第 ?[0-9]{1,3} ?页(?:，?共 ?[0-9]{1,3} ?页)?$")
 _PIECE = re.compile(r"\S+")
 _LONGEST_LINE = 200  # a longer line is prose
+_LONGEST_PIECE = 60  # of a label that was cut
 _MOST_PIECES = 5  # that one label may have been cut into
 
 
@@ -88,9 +89,7 @@ def _pieces(text: str, start: int, index: int) -> list[Token]:
             piece = text[spans[i][0] : spans[j - 1][1]]
             kind, labels = classify(piece)
             if kind is Kind.LABEL or (kind is Kind.FIGURE and j == i + 1):
-                tokens.append(
-                    Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels)
-                )
+                tokens.append(Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels))
                 i = j
                 break
         else:
@@ -100,21 +99,24 @@ def _pieces(text: str, start: int, index: int) -> list[Token]:
 
 def _join(tokens: list[Token], rows: list[Row]) -> list[Token]:
     """Put labels together again that a line end or a page has cut: （四）无 / 法提供."""
+    cut = [
+        i
+        for i in range(len(tokens) - 1)
+        if tokens[i + 1].kind is Kind.OTHER
+        and tokens[i].kind in (Kind.OTHER, Kind.LABEL)
+        and len(tokens[i].text) <= _LONGEST_PIECE
+        and rows[tokens[i].row].shape >= Shape.STREAM
+    ]
     prefixes = codebook().prefixes
     joined: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if (
-            token.kind in (Kind.OTHER, Kind.LABEL)
-            and len(token.text) < 60
-            and rows[token.row].shape >= Shape.STREAM
-        ):
-            i, token = _joined(tokens, i, prefixes, rows)
-        else:
-            i += 1
-        joined.append(token)
-    return joined
+    done = 0
+    for i in cut:
+        if i >= done:
+            after, token = _joined(tokens, i, prefixes, rows)
+            joined += tokens[done:i]
+            joined.append(token)
+            done = after
+    return joined + tokens[done:]
 
 
 def _joined(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[Row]) -> tuple[int, Token]:
@@ -123,11 +125,7 @@ def _joined(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[Ro
     text = token.text
     best = i + 1, token
     for j in range(i + 1, min(i + _MOST_PIECES, len(tokens))):
-        if (
-            key(text) not in prefixes
-            or tokens[j].kind is not Kind.OTHER
-            or rows[tokens[j].row].shape < Shape.STREAM
-        ):
+        if key(text) not in prefixes or tokens[j].kind is not Kind.OTHER or rows[tokens[j].row].shape < Shape.STREAM:
             break
         text += tokens[j].text
         found = meanings(text)

@@ -56,6 +56,8 @@ class Laid(NamedTuple):
 
     def printed(self, start: int, end: int) -> tuple[str, int, int]:
         """Return the printed text of a folded stretch and its printed offsets."""
+        if self.folded.offsets is None:
+            return self.text[start:end], start, end
         first = self.folded.origin(start)
         last = self.folded.origin(end - 1) + 1 if end > start else first
         return self.text[first:last], first, last

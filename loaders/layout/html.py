@@ -29,7 +29,36 @@ _SKIPPED = frozenset(
     )
 )
 _INLINE = frozenset(
-    "a abbr b big bdo cite code em font i img ins del kbd label mark q s small span strike strong sub sup tt u o:p wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "del",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "o:p",
+        "wbr",
+    ]
 )
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(
@@ -41,9 +70,7 @@ _MARKUP = re.compile(
 def is_html(text: str) -> bool:
     """Tell whether `text` is marked up: three tags of HTML in its first 20,000 characters, or a document head."""
     found = _MARKUP.findall(text[:20_000])
-    return len(found) >= 3 or any(
-        tag[:6].lower() in ("<!doct", "<html>", "<html ", "<table") for tag in found
-    )
+    return len(found) >= 3 or any(tag[:6].lower() in ("<!doct", "<html>", "<html ", "<table") for tag in found)
 
 
 def lay(text: str) -> Laid:
@@ -52,9 +79,7 @@ def lay(text: str) -> Laid:
     Raises ValueError when a bound of `loaders.bounds` is passed or nothing is in it.
     """
     # bytes in a charset we name: whatever the document declares is read no more
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
         raise ValueError("the markup holds no element")
@@ -72,16 +97,13 @@ def _resolve(written: str, rows: list[Row], title: str | None) -> Laid:
     if folded.offsets is not None:
         back = _inverse(folded, len(written))
         rows = [
-            row._replace(
-                cells=[cell._replace(start=back[cell.start], end=back[cell.end]) for cell in row.cells]
-            )
+            row._replace(cells=[cell._replace(start=back[cell.start], end=back[cell.end]) for cell in row.cells])
             for row in rows
         ]
     same = folded.text
     if same != written:
         rows = [
-            row._replace(cells=[cell._replace(text=same[cell.start : cell.end]) for cell in row.cells])
-            for row in rows
+            row._replace(cells=[cell._replace(text=same[cell.start : cell.end]) for cell in row.cells]) for row in rows
         ]
     return Laid(written, folded, rows, title)
 

@@ -72,27 +72,25 @@ def _separated(lines: list[Line]) -> Iterator[Row]:
     block = 0
     run: list[list[BlockCell]] = []
     for line, start in lines:
-        pipe = "|" in line
-        if pipe and line.find("|") >= len(line.rstrip()) - 1:  # the usual piece: one cell and its pipe
-            yield from _close(run, block)
-            block, run = block + bool(run), []
-            if piece := line.rstrip()[:-1].strip():
+        text = line.strip()
+        pipe = "|" in text
+        tab = "\t" in text
+        if not tab and (not pipe or text.find("|") == len(text) - 1):  # a plain line, or one cell and its pipe
+            if run:
+                yield from _close(run, block)
+                block, run = block + 1, []
+            if piece := text[:-1].rstrip() if pipe else text:
                 begin = start + line.index(piece)
-                yield Row([BlockCell(piece, begin, begin + len(piece))], Shape.STREAM, block)
+                cell = BlockCell(piece, begin, begin + len(piece))
+                yield Row([cell], Shape.STREAM if pipe else Shape.PLAIN, block)
             continue
         if pipe and "-" in line and _RULE.match(line):
             continue
-        if pipe or "\t" in line.strip():
-            cells = _split(line, start, "|" if pipe else "\t")
-            if run and len(cells) != len(run[0]):
-                yield from _close(run, block)
-                block, run = block + 1, []
-            run.append(cells)
-            continue
-        yield from _close(run, block)
-        block, run = block + bool(run), []
-        if line and not line.isspace():
-            yield Row([_cell(line, start)], Shape.PLAIN, block)
+        cells = _split(line, start, "|" if pipe else "\t")
+        if run and len(cells) != len(run[0]):
+            yield from _close(run, block)
+            block, run = block + 1, []
+        run.append(cells)
     yield from _close(run, block)
 
 

@@ -5,6 +5,7 @@ rough figures (400余篇) are none.
 """
 
 import re
+from bisect import bisect_right
 from functools import cache
 from typing import NamedTuple
 
@@ -127,8 +128,11 @@ def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     wait: str | None = None  # what the next cell should be: index, name or figure; None outside a list
     numbered = False
     name: BlockCell | None = None
+    starts, ends = [start for start, _ in sorted(taken)], [end for _, end in sorted(taken)]
+    origin = laid.folded.origin
     for row in laid.rows:
-        if row.shape is Shape.PLAIN or _within(laid.folded.origin(row.cells[0].start), taken):
+        table = -1 if row.shape is Shape.PLAIN else bisect_right(starts, origin(row.cells[0].start)) - 1
+        if row.shape is Shape.PLAIN or (table >= 0 and origin(row.cells[0].start) < ends[table]):
             wait, numbered = None, False
             continue
         for cell in row.cells:
@@ -147,10 +151,6 @@ def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
             elif wait in ("name", "figure"):
                 wait, name = "figure", cell
     return found
-
-
-def _within(offset: int, bounds: list[tuple[int, int]]) -> bool:
-    return any(start <= offset < end for start, end in bounds)
 
 
 def _listed(laid: Laid, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:

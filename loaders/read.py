@@ -10,7 +10,8 @@ from loaders.decode import decode
 from loaders.forms.align import Aligned, align
 from loaders.heading import Heading, read_heading
 from loaders.layout import html, text
-from loaders.layout.blocks import Laid
+from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.formats import layout_of
 from loaders.prose import figures
 from loaders.records import Reading, Reject
 from loaders.sniff import sniff
@@ -28,8 +29,8 @@ def read(data: bytes, name: str = "") -> Reading:
     reading = Reading(digest[:16], digest, len(data), "application/octet-stream")
     try:
         laid = _lay(data, reading)
-    except ValueError as error:
-        reading.reject = _reject("too_large", str(error))
+    except Unreadable as error:
+        reading.reject = _reject(error.reason_code, error.detail)
         return reading
     if laid is None:
         return reading
@@ -51,8 +52,11 @@ def _lay(data: bytes, reading: Reading) -> Laid | None:
         return None
     if known := sniff(data):
         reading.media_type = known.media_type
-        reading.reject = _reject("unsupported_format", known.name)
-        return None
+        lay = layout_of(known.media_type)
+        if lay is None:
+            reading.reject = _reject("unsupported_format", known.name)
+            return None
+        return lay(data)
     decoded = decode(data)
     if decoded is None:
         reading.reject = _reject("not_text", f"{len(data):,} bytes that no charset explains")

@@ -16,6 +16,14 @@ from typing import NamedTuple
 from loaders.normalize import Folded
 
 
+class Unreadable(Exception):
+    """A content that its format module can't lay out: the reject's reason code (seeds/reject_reasons.csv) and detail."""
+
+    def __init__(self, reason_code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason_code, self.detail = reason_code, detail
+
+
 class Shape(IntEnum):
     """How far a row's cells can be trusted; see the module's head."""
 

@@ -4,12 +4,13 @@ The text that offsets count in is written here in reading order: a line a block,
 """
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from loaders import bounds
-from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.layout.blocks import BlockCell, Laid, Row, Shape, Unreadable
 from loaders.normalize import Folded, fold
 
 _SKIPPED = frozenset(
@@ -29,37 +30,8 @@ _SKIPPED = frozenset(
     )
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "bdo",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "del",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "o:p",
-        "wbr",
-    ]
-)
+    ("a", "abbr", "b", "big", "bdo", "cite", "code", "em", "font", "i", "img", "ins", "del", "kbd", "label", "mark")
+) | frozenset(("q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "o:p", "wbr"))
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>",
@@ -69,20 +41,20 @@ _MARKUP = re.compile(
 
 def is_html(text: str) -> bool:
     """Tell whether `text` is marked up: three tags of HTML in its first 20,000 characters, or a document head."""
-    found = _MARKUP.findall(text[:20_000])
-    return len(found) >= 3 or any(tag[:6].lower() in ("<!doct", "<html>", "<html ", "<table") for tag in found)
+    tags = [match[0][:6].lower() for match in islice(_MARKUP.finditer(text, 0, 20_000), 3)]
+    return len(tags) == 3 or any(tag in ("<!doct", "<html>", "<html ", "<table") for tag in tags)
 
 
 def lay(text: str) -> Laid:
     """Return an HTML document as rows in reading order.
 
-    Raises ValueError when a bound of `loaders.bounds` is passed or nothing is in it.
+    Raises Unreadable when a bound of `loaders.bounds` is passed or nothing is in it.
     """
     # bytes in a charset we name: whatever the document declares is read no more
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
-        raise ValueError("the markup holds no element")
+        raise Unreadable("empty_file", "the markup holds no element")
     writer = _Writer()
     writer.walk(root, 0)
     writer.end_line()
@@ -132,7 +104,7 @@ class _Writer:
     def walk(self, element: Any, depth: int) -> None:
         """Write what an element holds, block by block."""
         if depth > bounds.MAX_DEPTH:
-            raise ValueError(f"elements nested deeper than {bounds.MAX_DEPTH}")
+            raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         if element.text:
             self.line.append(element.text)
         for child in element:
@@ -170,7 +142,7 @@ class _Writer:
         self.parts.append(text)
         self.length += len(text)
         if self.length > bounds.MAX_TEXT:
-            raise ValueError(f"more than {bounds.MAX_TEXT:,} characters of text")
+            raise Unreadable("too_large", f"more than {bounds.MAX_TEXT:,} characters of text")
         return start
 
     def table(self, table: Any) -> None:
@@ -189,7 +161,7 @@ class _Writer:
                 span, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
                 self.cells += span
                 if self.cells > bounds.MAX_CELLS:
-                    raise ValueError(f"more than {bounds.MAX_CELLS:,} table cells")
+                    raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} table cells")
                 if cells:
                     self.write("\t")
                 text = _cell_text(cell)
@@ -234,7 +206,7 @@ def _cell_text(cell: Any) -> str:
 
 def _gather(element: Any, parts: list[str], depth: int) -> None:
     if depth > bounds.MAX_DEPTH:
-        raise ValueError(f"elements nested deeper than {bounds.MAX_DEPTH}")
+        raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     if element.text:
         parts.append(element.text)
     for child in element:

@@ -1,0 +1,43 @@
+with
+
+reports as (
+    select * from {{ ref('int_reports') }}
+),
+
+tables as (
+    select * from {{ ref('int_report_tables') }}
+),
+
+quality as (
+    select * from {{ ref('int_report_quality') }}
+)
+
+select
+    -- ids
+    reports.document_id,
+    reports.body_key,
+    reports.copy_of,
+    tables.form_code,
+    reports.scope_code,
+
+    -- text
+    reports.body_name,
+    reports.title,
+    coalesce(tables.disclosure_state, 'absent') as disclosure_state,
+    coalesce(tables.requests_state, 'absent') as requests_state,
+    coalesce(tables.review_state, 'absent') as review_state,
+    reports.origin,
+    reports.media_type,
+
+    -- numbers
+    reports.report_year,
+    reports.cell_count,
+    cast(quality.unknown_cell_count as integer) as unknown_cell_count,
+    cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,
+    cast(quality.finding_count as integer) as finding_count,
+    cast(quality.unassessable_count as integer) as unassessable_count,
+    reports.is_current,
+    quality.finding_count = 0 as is_consistent
+from reports
+left join tables on reports.document_id = tables.document_id
+inner join quality on reports.document_id = quality.document_id

@@ -1,0 +1,22 @@
+with
+
+cells as (
+    select * from {{ ref('int_cells') }}
+    where is_current and table_code = 'review'
+)
+
+select
+    document_id,
+    row_code as channel_code,
+    cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
+    -- of four known parts, or nothing
+    cast(
+        case
+            when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')
+                then sum(value) filter (where column_code <> 'total')
+        end as bigint
+    ) as sum_of_parts,
+    cast(max(value) filter (where column_code = 'total') as bigint) as value,
+    max(value_basis) filter (where column_code = 'total') as value_basis
+from cells
+group by document_id, row_code

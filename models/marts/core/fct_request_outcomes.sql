@@ -1,0 +1,21 @@
+with
+
+cells as (
+    select * from {{ ref('int_cells') }}
+    where is_current and table_code = 'requests' and column_code <> 'total'
+),
+
+outcomes as (
+    select line_code from {{ ref('request_lines') }}
+    where kind = 'outcome'
+)
+
+select
+    cells.document_id,
+    cells.column_code as applicant_code,
+    cells.row_code as outcome_code,
+    cast(cells.reported_value as bigint) as reported_value,
+    cast(cells.value as bigint) as value,
+    cells.value_basis
+from cells
+inner join outcomes on cells.row_code = outcomes.line_code

@@ -1,0 +1,22 @@
+with
+
+cells as (
+    select * from {{ ref('int_cells') }}
+    where is_current and table_code = 'requests'
+)
+
+select
+    document_id,
+    row_code as line_code,
+    cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
+    -- of six known parts, or nothing: a sum that leaves out an unknown part is no sum
+    cast(
+        case
+            when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')
+                then sum(value) filter (where column_code <> 'total')
+        end as bigint
+    ) as sum_of_parts,
+    cast(max(value) filter (where column_code = 'total') as bigint) as value,
+    max(value_basis) filter (where column_code = 'total') as value_basis
+from cells
+group by document_id, row_code

@@ -1,0 +1,17 @@
+with
+
+cells as (
+    select * from {{ ref('int_cells') }}
+    where is_current and table_code = 'requests' and column_code <> 'total'
+)
+
+select
+    document_id,
+    column_code as applicant_code
+    {%- for line in ['received', 'carried_in', 'outcome_total', 'carried_out'] %},
+    cast(max(value) filter (where row_code = '{{ line }}') as bigint) as {{ line }},
+    cast(max(reported_value) filter (where row_code = '{{ line }}') as bigint) as {{ line }}_reported,
+    max(value_basis) filter (where row_code = '{{ line }}') as {{ line }}_basis
+    {%- endfor %}
+from cells
+group by document_id, column_code

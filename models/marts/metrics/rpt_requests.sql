@@ -1,0 +1,64 @@
+{%- set lines = [
+    'received', 'carried_in', 'granted', 'partially_granted',
+    'denied',
+    'denied_state_secret', 'denied_prohibited_by_law', 'denied_security_stability', 'denied_third_party_rights',
+    'denied_internal_affairs', 'denied_process_information', 'denied_enforcement_file',
+    'denied_administrative_query',
+    'unable', 'unable_not_held', 'unable_needs_creation', 'unable_unclear_request',
+    'not_processed', 'not_processed_petition', 'not_processed_repeat', 'not_processed_publication',
+    'not_processed_excessive', 'not_processed_reconfirmation',
+    'other_handling', 'other', 'other_uncorrected', 'other_fee_unpaid', 'other_other',
+    'outcome_total', 'carried_out'
+] %}
+with
+
+reports as (
+    select * from {{ ref('dim_report') }}
+    where is_current
+),
+
+line_totals as (
+    select
+        document_id,
+        line_code,
+        value
+    from {{ ref('fct_request_totals') }}
+),
+
+-- the headings without figures: the sum of the lines under them, where each is known
+group_totals as (
+    select
+        line_totals.document_id,
+        outcomes.parent_code as line_code,
+        if(count(line_totals.value) = count(*), sum(line_totals.value), null) as value
+    from line_totals
+    inner join {{ ref('dim_outcome') }} as outcomes on line_totals.line_code = outcomes.outcome_code
+    inner join {{ ref('dim_outcome') }} as groups on outcomes.parent_code = groups.outcome_code
+    where groups.kind = 'group'
+    group by line_totals.document_id, outcomes.parent_code
+),
+
+wide as (
+    select
+        document_id
+        {%- for line in lines %},
+        cast(max(value) filter (where line_code = '{{ line }}') as bigint) as {{ line }}
+        {%- endfor %}
+    from (select * from line_totals union all select * from group_totals)
+    group by document_id
+)
+
+select
+    reports.document_id,
+    reports.body_key,
+    reports.body_name,
+    reports.report_year,
+    reports.form_code,
+    reports.scope_code,
+    reports.requests_state,
+    {%- for line in lines %}
+    wide.{{ line }},
+    {%- endfor %}
+    reports.finding_count
+from reports
+left join wide on reports.document_id = wide.document_id

@@ -1,0 +1,24 @@
+with
+
+source as (
+    select * from {{ source('raw', 'form_tables') }}
+),
+
+renamed as (
+    select
+        -- ids
+        document_id,
+        table_code,
+        form_code,
+
+        -- numbers
+        labels_found,
+        cell_count,
+        unplaced_count,
+        page,
+        char_start,
+        char_end
+    from source
+)
+
+select * from renamed

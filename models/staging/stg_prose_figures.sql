@@ -1,0 +1,48 @@
+with
+
+source as (
+    select * from {{ source('raw', 'prose_figures') }}
+),
+
+printed_texts as (
+    select * from {{ ref('stg_printed_texts') }}
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+typed as (
+    select
+        source.*,
+        indicators.unit_code,
+        printed_texts.printed_number,
+        case
+            when indicators.unit_code = 'CNY' then printed_texts.money_factor
+            when printed_texts.money_factor is not null then null -- an amount is no count
+            when starts_with(printed_texts.unit_word, '万') then 10000
+            when starts_with(printed_texts.unit_word, '亿') then 100000000
+            else 1
+        end as unit_factor
+    from source
+    left join printed_texts on concat(source.value_text, source.unit_text) = printed_texts.printed_text
+    left join indicators on source.indicator_code = indicators.indicator_code
+)
+
+select
+    -- ids
+    document_id,
+    indicator_code,
+    unit_code,
+
+    -- text
+    value_text,
+    unit_text,
+    sentence,
+
+    -- numbers
+    cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8)) as reported_value,
+    unit_factor is not null or printed_number = 0 as has_unit,
+    char_start,
+    char_end
+from typed

@@ -1,0 +1,11 @@
+{# Rows whose columns, taken together, occur more than once. #}
+{% test unique_combination(model, columns) %}
+
+select
+    {{ columns | join(',\n    ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+
+{% endtest %}

@@ -1,0 +1,12 @@
+-- reason: a cell with a code that its form doesn't have is placed wrongly, and no fact would claim it
+select cells.*
+from {{ source('raw', 'cells') }} as cells
+left join {{ ref('int_form_tables') }} as form_tables
+    on cells.document_id = form_tables.document_id
+    and cells.table_code = form_tables.table_code
+left join {{ ref('form_cells') }} as form_cells
+    on form_tables.cells_form_code = form_cells.form_code
+    and cells.table_code = form_cells.table_code
+    and cells.row_code = form_cells.row_code
+    and cells.column_code = form_cells.column_code
+where form_cells.form_code is null

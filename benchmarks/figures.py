@@ -1,6 +1,5 @@
 """Figures of one synthetic report: numbers that keep the form's identities, and how each is printed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -202,8 +201,3 @@ def _printed_zero(random: Random, zero: Expected, damage: Damage) -> Expected:
     if draw < damage.blank + damage.mark:
         return Expected(random.choice(("/", "-", "—", "无")), None)
     return zero
-
-
-def blank_cells(expected: dict[CellKey, Expected]) -> Iterable[CellKey]:
-    """The cells that print nothing."""
-    return (key for key, cell in expected.items() if not cell.text)

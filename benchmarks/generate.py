@@ -27,6 +27,7 @@ SCRIPTS = ("simplified", "traditional")
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16")
 CHARSETS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb2312", "big5": "big5", "utf-16": "utf-16"}
 CHARACTERS = {"html_official": 1000, "html_plain": 4000}
+FILLS_UP = ("rows_tabs", "markdown", "html_plain")  # all rows of one width, whatever they hold
 ANY = "any"
 
 
@@ -37,7 +38,7 @@ class Generated:
     name: str
     data: bytes
     cells: dict[CellKey, Expected]
-    uncertain: frozenset[CellKey]  # cells of rows whose blanks the layout lost: right or absent, never wrong
+    uncertain: frozenset[CellKey]  # cells whose place the print does not settle: right or absent, never wrong
     prose: list[Sentence]
     body: str
     year: int
@@ -135,9 +136,7 @@ def _report(
         data=convert(text).encode(encoding),
         cells={k: Expected(convert(c.text), c.value, c.unit) for k, c in expected.items()},
         uncertain=_uncertain(layout, expected),
-        prose=[
-            Sentence(convert(s.text), s.indicator_code, s.value) for s in words.overview if s.indicator_code
-        ],
+        prose=[Sentence(convert(s.text), s.indicator_code, s.value) for s in words.overview if s.indicator_code],
         body=convert(body),
         year=year,
         form=form,
@@ -166,15 +165,32 @@ def _spaced(random: Random, of: Grid, share: float) -> Grid:
 
 
 def _uncertain(layout: str, expected: dict[CellKey, Expected]) -> frozenset[CellKey]:
-    if layout not in layouts.BLANKS_LOST:
-        return frozenset()
-    rows = {_printed_row(key) for key in figures.blank_cells(expected)}
-    return frozenset(key for key in expected if _printed_row(key) in rows)
+    """Cells whose place the print does not settle.
+
+    Where a layout drops empty places, or fills rows up with them: rows with a blank, or with a blank end. Where
+    spaces part the cells: rows with a lone -, which reads as the next number's sign. Then an empty cell of the
+    same table may be the place of the lost figure. A table that prints nothing has no cells to tell.
+    """
+    rows: dict[tuple[str, str], list[CellKey]] = {}
+    for key in expected:
+        rows.setdefault(_printed_row(key), []).append(key)
+    unsettled = {row for row, keys in rows.items() if _is_unsettled(layout, [expected[k].text for k in keys])}
+    tables = {table for table, _ in unsettled}
+    tables |= {t for t in TABLES if not any(cell.text for key, cell in expected.items() if key[0] == t)}
+    return frozenset(
+        key for key, cell in expected.items() if _printed_row(key) in unsettled or (key[0] in tables and not cell.text)
+    )
 
 
 def _printed_row(key: CellKey) -> tuple[str, str]:
     table, row, _ = key
     return (table, "" if table == "review" else row)  # the review table prints its three channels in one row
+
+
+def _is_unsettled(layout: str, texts: list[str]) -> bool:
+    if layout in layouts.DROPS_BLANKS:
+        return "" in texts or (layout == "rows_spaces" and "-" in texts)
+    return layout in FILLS_UP and not texts[-1]
 
 
 @cache

@@ -98,7 +98,7 @@ LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
     "rows_spaces": rows_spaces,
     "markdown": markdown,
 }
-BLANKS_LOST = ("cell_lines", "padded_pipes", "rows_spaces")  # a blank cell's column can't be told for certain
+DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")  # or can't tell them from the frame
 
 
 def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]) -> str:

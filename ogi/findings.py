@@ -15,14 +15,15 @@ Values = Mapping[Key, Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken identity: what its parts add up to, what is printed, and the cells that take part."""
+    """One broken identity: what its parts add up to, what is printed, and the cells of both."""
 
     rule_code: str
     row_code: str | None
     column_code: str | None
     expected: Decimal
     reported: Decimal
-    cells: tuple[Key, ...]
+    parts: tuple[Key, ...]
+    whole: tuple[Key, ...]
 
     @property
     def difference(self) -> Decimal:
@@ -68,9 +69,7 @@ def _review(form_code: str, values: Values) -> Iterator[Finding]:
 
 def _codes(form_code: str, table_code: str, which: str) -> list[str]:
     """Return the row or column codes of a form's table, in the form's order."""
-    cells = (
-        row for row in rows("form_cells") if row["form_code"] == form_code and row["table_code"] == table_code
-    )
+    cells = (row for row in rows("form_cells") if row["form_code"] == form_code and row["table_code"] == table_code)
     return list(dict.fromkeys(row[which] for row in cells))
 
 
@@ -87,7 +86,7 @@ def _compare(
     both = parts_complete and whole_complete and expected != reported
     exceeds = (whole_complete and expected > reported) or (parts_complete and reported > expected)
     if both or exceeds:
-        yield Finding(rule_code, row_code, column_code, expected, reported, (*parts, *whole))
+        yield Finding(rule_code, row_code, column_code, expected, reported, tuple(parts), tuple(whole))
 
 
 def _add(keys: Sequence[Key], values: Values) -> tuple[Decimal, bool]:

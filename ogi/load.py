@@ -66,9 +66,7 @@ def load(
     show(run, problems)
 
 
-def load_paths(
-    conn: "DuckDBPyConnection", paths: list[Path], options: "Options"
-) -> "tuple[Run, list[Problem]]":
+def load_paths(conn: "DuckDBPyConnection", paths: list[Path], options: "Options") -> "tuple[Run, list[Problem]]":
     """Load all that lies under the paths and return the counts and what could not be opened.
 
     With `only_known` the places of what an older loader has read are the paths.

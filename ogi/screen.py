@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
+    from rich.status import Status
     from rich.table import Table
+    from rich.text import Text
 
     from ogi.errors import OgiError
 
@@ -45,9 +47,7 @@ def _console(stream: TextIO) -> "Console":
     return Console(file=stream, width=None if known else PIPE_WIDTH, highlight=False, soft_wrap=False)
 
 
-def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()
-) -> "Table":
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> "Table":
     """Return a table of plain values; the columns in `right` are numbers. Nothing in it is read as markup."""
     from rich import box
     from rich.table import Table
@@ -70,6 +70,13 @@ def shown(value: object) -> str:
     return str(value)
 
 
+def coloured(text: str, style: str) -> "Text":
+    """Return text in a colour."""
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
 def note(message: str) -> None:
     """Say something beside the result."""
     from rich.text import Text
@@ -84,6 +91,11 @@ def error(problem: "OgiError") -> None:
     err().print(Text.assemble(("error: ", "bold red"), problem.what))
     if problem.mend:
         err().print(Text.assemble(("  ", ""), problem.mend))
+
+
+def working(what: str) -> "Status":
+    """Return a sign that something is being done, where a terminal shows it."""
+    return err().status(what)
 
 
 def progress() -> "Progress":

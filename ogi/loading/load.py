@@ -127,9 +127,7 @@ def _hand_out(
     return batch
 
 
-def _store(
-    conn: duckdb.DuckDBPyConnection, run: writer.Run, batch: Batch, options: Options, readers: Readers
-) -> None:
+def _store(conn: duckdb.DuckDBPyConnection, run: writer.Run, batch: Batch, options: Options, readers: Readers) -> None:
     read = list(readers.collect(batch.tasks))
     rows: Rows = {name: pa.concat_tables([one[name] for one in read]) for name in (read[0] if read else ())}
     writer.write_batch(conn, run, rows, batch.places, replace=batch.replace, keep_sample=options.keep_sample)

@@ -30,10 +30,11 @@ class Document(NamedTuple):
 
 def read_chunk(documents: Sequence[Document]) -> rows.Rows:
     """Read documents into raw rows; a fault of the reader becomes a reject of that document."""
-    return rows.from_readings([(_reading(one), one.origin) for one in documents], LOADER_VERSION)
+    return rows.from_readings([(reading_of(one), one.origin) for one in documents], LOADER_VERSION)
 
 
-def _reading(document: Document) -> Reading:
+def reading_of(document: Document) -> Reading:
+    """Read one document; what is too large or breaks the reader is rejected, never raised."""
     from loaders.read import read
 
     if document.content.data is None:

@@ -45,7 +45,15 @@ def build(path: Path, full_refresh: bool = False) -> Built:
     target = path.parent / "dbt" / "target"
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
-    arguments = ["build", "--warn-error", "--no-use-colors", "--project-dir", ROOT, "--profiles-dir", ROOT]
+    arguments: list[str | Path] = [
+        "build",
+        "--warn-error",
+        "--no-use-colors",
+        "--project-dir",
+        ROOT,
+        "--profiles-dir",
+        ROOT,
+    ]
     arguments += ["--target-path", target, "--log-path", path.parent / "dbt" / "logs"]
     arguments += ["--full-refresh"] if full_refresh else []
     said: list[str] = []

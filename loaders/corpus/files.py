@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from loaders.corpus.found import Found, Problem
 from loaders.project import ROOT
@@ -45,7 +46,7 @@ def walk(
             on_problem(Problem(uri, "not a regular file"))
         elif uri not in given and (status.st_dev, status.st_ino) not in passed:
             given.add(uri)
-            yield Found(uri, path.name, partial(open, path, "rb"))
+            yield Found(uri, path.name, partial(_open, path))
 
 
 def uri_of(path: Path) -> str:
@@ -61,6 +62,10 @@ def uri_of(path: Path) -> str:
 def path_of(uri: str) -> Path:
     """Return the file that `uri_of` named."""
     return ROOT / uri
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -45,9 +45,7 @@ def from_readings(readings: Sequence[tuple[Reading, str]], loader_version: str) 
             "document_texts",
             [{"document_id": one.document_id, "text": one.text} for one in read if one.reject is None],
         ),
-        "form_tables": _parts(
-            "form_tables", FormTable._fields, [(one.document_id, one.form_tables) for one in read]
-        ),
+        "form_tables": _parts("form_tables", FormTable._fields, [(one.document_id, one.form_tables) for one in read]),
         "cells": _parts("cells", Cell._fields, [(one.document_id, one.cells) for one in read]),
         "unplaced_cells": _parts(
             "unplaced_cells", UnplacedCell._fields, [(one.document_id, one.unplaced) for one in read]
@@ -73,18 +71,14 @@ def _document(reading: Reading, origin: str, loader_version: str) -> dict[str, A
         "prose_count": len(reading.prose_figures),
         "loader_version": loader_version,
     }
-    return own | {
-        name: getattr(reading, name) for name in arrow_schemas()["documents"].names if name not in own
-    }
+    return own | {name: getattr(reading, name) for name in arrow_schemas()["documents"].names if name not in own}
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=arrow_schemas()[name])
 
 
-def _parts(
-    name: str, fields: tuple[str, ...], parts: Iterable[tuple[str, Sequence[tuple[Any, ...]]]]
-) -> pa.Table:
+def _parts(name: str, fields: tuple[str, ...], parts: Iterable[tuple[str, Sequence[tuple[Any, ...]]]]) -> pa.Table:
     """Turn records column by column: some 200 cells a document make rows of dicts too slow."""
     ids: list[str] = []
     records: list[tuple[Any, ...]] = []

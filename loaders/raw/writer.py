@@ -196,9 +196,7 @@ def _insert_fresh(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dic
             " select distinct document_id from batch_documents anti join raw.documents using (document_id)"
         )
         for name in CONTENT_TABLES:
-            conn.execute(
-                f"insert into raw.{name} by name from batch_{name} semi join fresh using (document_id)"
-            )
+            conn.execute(f"insert into raw.{name} by name from batch_{name} semi join fresh using (document_id)")
         reasons = conn.execute(
             "select reason_code, count(*) from batch_rejects semi join fresh using (document_id) group by all"
         ).fetchall()

@@ -1,5 +1,6 @@
 """Great Expectations through DuckDB SQL, read-only. It holds the file until its process ends: see __main__."""
 
+import importlib
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -9,14 +10,15 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-import great_expectations as gx
-import great_expectations.expectations as gxe
-from great_expectations.execution_engine import sqlalchemy_execution_engine
-
 from ogi.checks import marts, raw
 from ogi.checks.check import ColumnCheck, Outcome, RowCheck
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it wants {batch} in every query
+
+# as Any: GX's own stubs reject calls that its documentation shows
+gx: Any = importlib.import_module("great_expectations")
+gxe: Any = importlib.import_module("great_expectations.expectations")
+engine: Any = importlib.import_module("great_expectations.execution_engine.sqlalchemy_execution_engine")
 
 STAGES = {"raw": raw, "marts": marts}
 
@@ -26,8 +28,8 @@ class _Dialect(str, Enum):  # noqa: UP042 - GX compares its own members, which a
 
 
 # GX reads rows after it has closed the connection, and duckdb-engine's result dies with it: keep one open
-sqlalchemy_execution_engine._PERSISTED_CONNECTION_DIALECTS = (
-    *sqlalchemy_execution_engine._PERSISTED_CONNECTION_DIALECTS,
+engine._PERSISTED_CONNECTION_DIALECTS = (
+    *engine._PERSISTED_CONNECTION_DIALECTS,
     _Dialect.DUCKDB,
 )
 

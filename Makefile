@@ -1,0 +1,45 @@
+# Two commands: make build, make test. Nothing has to be installed beforehand but Python 3.11 or later and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SQL := models macros analyses tests/dbt
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint format lock clean
+
+help: ## say what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+build: $(STAMP) ## make the environment and the warehouse, from the sample where nothing is loaded
+	$(BIN)/ogi build
+
+test: $(STAMP) lint ## lint, types, and all tests
+	$(BIN)/pytest -n 2
+
+lint: $(STAMP) ## ruff, mypy and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
+
+format: $(STAMP) ## put Python and SQL into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar $(wildcard $(SQL))
+
+lock: ## resolve requirements.lock anew, with hashes and without hosts (pip install uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove what was made, but for the warehouse and the editions
+	rm -rf $(VENV) target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --no-deps: the lock is complete, and pip's hash mode trips over one package's extra
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make build PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

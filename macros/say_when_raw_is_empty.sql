@@ -3,7 +3,8 @@
     {% if execute %}
         {% set count = run_query("select count(*) as n from raw.documents").columns[0].values()[0] %}
         {% if count == 0 %}
-            {% do log("Raw is empty, so every mart is too. Type `ogi load sample` (or a folder of reports), or `ogi build`.", info=True) %}
+            {% set mend = "Type `ogi load sample` (or a folder of reports), or `ogi build`." %}
+            {% do log("Raw is empty, so every mart is too. " ~ mend, info=True) %}
         {% endif %}
     {% endif %}
 {% endmacro %}

@@ -4,8 +4,8 @@ source as (
     select * from {{ source('raw', 'prose_figures') }}
 ),
 
-printed_texts as (
-    select * from {{ ref('stg_printed_texts') }}
+figures as (
+    select * from {{ ref('stg_figures') }}
 ),
 
 indicators as (
@@ -16,16 +16,16 @@ typed as (
     select
         source.*,
         indicators.unit_code,
-        printed_texts.printed_number,
+        figures.printed_number,
         case
-            when indicators.unit_code = 'CNY' then printed_texts.money_factor
-            when printed_texts.money_factor is not null then null -- an amount is no count
-            when starts_with(printed_texts.unit_word, '万') then 10000
-            when starts_with(printed_texts.unit_word, '亿') then 100000000
+            when indicators.unit_code = 'CNY' then figures.money_factor
+            when figures.money_factor is not null then null -- an amount is no count
+            when starts_with(figures.unit_word, '万') then 10000
+            when starts_with(figures.unit_word, '亿') then 100000000
             else 1
         end as unit_factor
     from source
-    left join printed_texts on concat(source.value_text, source.unit_text) = printed_texts.printed_text
+    left join figures on concat(source.value_text, source.unit_text) = figures.printed_text
     left join indicators on source.indicator_code = indicators.indicator_code
 )
 

@@ -6,12 +6,12 @@ cells as (
 )
 
 select
+    {% for line in ['received', 'carried_in', 'outcome_total', 'carried_out'] %}
+        cast(max(value) filter (where row_code = '{{ line }}') as bigint) as {{ line }},
+        cast(max(reported_value) filter (where row_code = '{{ line }}') as bigint) as {{ line }}_reported,
+        max(value_basis) filter (where row_code = '{{ line }}') as {{ line }}_basis,
+    {% endfor %}
     document_id,
     column_code as applicant_code
-    {%- for line in ['received', 'carried_in', 'outcome_total', 'carried_out'] %},
-    cast(max(value) filter (where row_code = '{{ line }}') as bigint) as {{ line }},
-    cast(max(reported_value) filter (where row_code = '{{ line }}') as bigint) as {{ line }}_reported,
-    max(value_basis) filter (where row_code = '{{ line }}') as {{ line }}_basis
-    {%- endfor %}
 from cells
 group by document_id, column_code

@@ -1,14 +1,10 @@
 {%- set lines = [
-    'received', 'carried_in', 'granted', 'partially_granted',
-    'denied',
-    'denied_state_secret', 'denied_prohibited_by_law', 'denied_security_stability', 'denied_third_party_rights',
-    'denied_internal_affairs', 'denied_process_information', 'denied_enforcement_file',
-    'denied_administrative_query',
-    'unable', 'unable_not_held', 'unable_needs_creation', 'unable_unclear_request',
-    'not_processed', 'not_processed_petition', 'not_processed_repeat', 'not_processed_publication',
-    'not_processed_excessive', 'not_processed_reconfirmation',
-    'other_handling', 'other', 'other_uncorrected', 'other_fee_unpaid', 'other_other',
-    'outcome_total', 'carried_out'
+    'received', 'carried_in', 'granted', 'partially_granted', 'denied', 'denied_state_secret',
+    'denied_prohibited_by_law', 'denied_security_stability', 'denied_third_party_rights', 'denied_internal_affairs',
+    'denied_process_information', 'denied_enforcement_file', 'denied_administrative_query', 'unable',
+    'unable_not_held', 'unable_needs_creation', 'unable_unclear_request', 'not_processed', 'not_processed_petition',
+    'not_processed_repeat', 'not_processed_publication', 'not_processed_excessive', 'not_processed_reconfirmation',
+    'other_handling', 'other', 'other_uncorrected', 'other_fee_unpaid', 'other_other', 'outcome_total', 'carried_out'
 ] %}
 with
 
@@ -17,34 +13,39 @@ reports as (
     where is_current
 ),
 
+outcomes as (
+    select * from {{ ref('dim_outcome') }}
+),
+
 line_totals as (
+    select * from {{ ref('fct_request_totals') }}
+),
+
+all_totals as (
     select
         document_id,
         line_code,
         value
-    from {{ ref('fct_request_totals') }}
-),
-
--- the headings without figures: the sum of the lines under them, where each is known
-group_totals as (
+    from line_totals
+    union all
+    -- a heading has no figures of its own: the sum of the lines under it, where each is known
     select
         line_totals.document_id,
         outcomes.parent_code as line_code,
         if(count(line_totals.value) = count(*), sum(line_totals.value), null) as value
     from line_totals
-    inner join {{ ref('dim_outcome') }} as outcomes on line_totals.line_code = outcomes.outcome_code
-    inner join {{ ref('dim_outcome') }} as groups on outcomes.parent_code = groups.outcome_code
-    where groups.kind = 'group'
+    inner join outcomes on line_totals.line_code = outcomes.outcome_code
+    where outcomes.parent_code <> 'outcome_total'
     group by line_totals.document_id, outcomes.parent_code
 ),
 
 wide as (
     select
+        {% for line in lines %}
+            cast(max(value) filter (where line_code = '{{ line }}') as bigint) as {{ line }},
+        {% endfor %}
         document_id
-        {%- for line in lines %},
-        cast(max(value) filter (where line_code = '{{ line }}') as bigint) as {{ line }}
-        {%- endfor %}
-    from (select * from line_totals union all select * from group_totals)
+    from all_totals
     group by document_id
 )
 
@@ -56,9 +57,9 @@ select
     reports.form_code,
     reports.scope_code,
     reports.requests_state,
-    {%- for line in lines %}
-    wide.{{ line }},
-    {%- endfor %}
+    {% for line in lines %}
+        wide.{{ line }},
+    {% endfor %}
     reports.finding_count
 from reports
 left join wide on reports.document_id = wide.document_id

@@ -5,14 +5,14 @@
 with
 
 arrivals as (
-    {%- for destination in destinations %}
+    {% for destination in destinations %}
     select
-        {%- for column in columns %}
+        {% for column in columns %}
         {{ destination.columns[loop.index0] }} as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% endfor %}
     from {{ destination.relation }}
     {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
 ),
 
 counted as (

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from loaders.forms.codebook import codebook
+from loaders.forms.lines import Line, adopt, place_lines
 from loaders.forms.numbers import header_unit
-from loaders.forms.place import Placed, adds_up, by_column, by_order
-from loaders.forms.scan import Entry, Seen, scan
+from loaders.forms.review import place_review
+from loaders.forms.scan import Seen, scan
 from loaders.forms.tokens import Kind, Token, tokenise
 from loaders.layout.blocks import Laid, Shape
 from loaders.records import Cell, FormTable, UnplacedCell
@@ -23,15 +24,6 @@ class Aligned(NamedTuple):
     cells: list[Cell]
     unplaced: list[UnplacedCell]
     repeated: bool
-
-
-class _Line(NamedTuple):
-    """One line of a form with its placed values."""
-
-    row_code: str
-    placed: Placed
-    placement: str
-    head: list[tuple[str, Token]]
 
 
 def align(laid: Laid) -> Aligned:
@@ -74,16 +66,27 @@ def _forms(seen: dict[str, Seen]) -> dict[str, str]:
 
 def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     """Add one table's records to `result`; return how many lines it prints twice with different figures."""
-    lines, strays = (_review if seen.table == "review" else _lines)(laid, seen, form)
+    lines, strays = (place_review if seen.table == "review" else place_lines)(laid, seen, form)
     kept, twice, repeated = _once(lines)
     strays += [(value, None) for line in twice for _, value in line.placed]
-    strays += [(token, label) for token, label in seen.loose if seen.start <= token.start < seen.end]
-    unplaced = [_unplaced(laid, seen, token, label) for token, label in strays if _says_something(laid, token)]
+    claimed = {value.start for line in kept for _, value in line.placed if value.kind is not Kind.BLANK}
+    strays += [pair for pair in seen.loose if seen.start <= pair[0].start < seen.end]
+    strays = [pair for pair in strays if pair[0].start not in claimed and _says_something(laid, pair[0])]
     # A figure astray may belong to any empty cell: then none is known to be empty.
-    astray = any(
-        token.kind is Kind.FIGURE and laid.rows[token.row].shape is not Shape.GRID and any(map(str.isdigit, token.text))
+    astray = [
+        token
         for token, _ in strays
-    )
+        if token.kind is Kind.FIGURE
+        and laid.rows[token.row].shape is not Shape.GRID
+        and any(map(str.isdigit, token.text))
+    ]
+    adopted = adopt(seen, kept, astray, form) if seen.table == "requests" and astray else None
+    if adopted:
+        kept = [line for line in kept if line.row_code != adopted.row_code] + [adopted]
+        claimed = {value.start for _, value in adopted.placed}
+        strays = [pair for pair in strays if pair[0].start not in claimed]
+        astray = []
+    unplaced = [_unplaced(laid, seen, token, label) for token, label in strays]
     cells = [
         _cell(laid, seen.table, line, code, value)
         for line in kept
@@ -98,88 +101,9 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     return repeated
 
 
-def _lines(laid: Laid, seen: Seen, form: str) -> tuple[list[_Line], list[tuple[Token, Token | None]]]:
-    """Place the values of each line of the form; the others are strays."""
-    columns = codebook().columns[form][seen.table]
-    heads = {code for code, _ in seen.columns}
-    lines: list[_Line] = []
-    strays: list[tuple[Token, Token | None]] = []
-    for entry in seen.entries:
-        row = next((label.code for label in entry.rows if label.code in columns), None)
-        line = _line(laid, seen, entry, row, columns[row], heads) if row else None
-        if line:
-            lines.append(line)
-            claimed = {id(value) for _, value in line.placed}
-            strays += [(value, entry.token) for value in entry.values if id(value) not in claimed]
-        else:
-            strays += [(value, entry.token) for value in entry.values]
-    return lines, [stray for stray in strays if stray[0].kind is not Kind.BLANK]
-
-
-def _line(laid: Laid, seen: Seen, entry: Entry, row: str, codes: list[str], heads: set[str]) -> _Line | None:
-    """One line's values in its columns, or None where they can't be told."""
-    printed = laid.rows[entry.token.row]
-    # Requests have one head for all lines; each group of disclosure lines has its own.
-    head = seen.columns if seen.table == "requests" else entry.head
-    named = [code for code, _ in head]
-    complete = set(codes) <= heads if seen.table == "requests" else named == codes
-    if seen.table != "requests" and sorted(named) == sorted(codes):
-        codes, complete = named, True
-    placed = by_order(entry.values, codes, printed.shape)
-    if placed is None and complete:
-        ordered = sorted(((c, t) for c, t in head if c in codes), key=lambda pair: codes.index(pair[0]))
-        placed = by_column(entry.values, ordered, printed, laid.rows)
-    if placed is None:
-        return None
-    head = head if seen.table != "requests" else []  # its heads print no unit
-    if complete:
-        return _Line(row, placed, "grid", head)
-    if named and seen.table != "requests":
-        return None  # a head that is not the form's: a local column
-    if seen.table == "requests" and not adds_up(placed):
-        return None
-    return _Line(row, placed, "ordered", head)
-
-
-def _review(laid: Laid, seen: Seen, form: str) -> tuple[list[_Line], list[tuple[Token, Token | None]]]:
-    """Place the one row of reconsideration and litigation: all channels side by side."""
-    columns = codebook().columns[form]["review"]
-    codes = [(channel, result) for channel in codebook().rows[form]["review"] for result in columns[channel]]
-    runs: dict[int, list[tuple[Token, Token | None]]] = {}
-    for entry in seen.entries:
-        runs.setdefault(entry.token.row, []).extend((value, entry.token) for value in entry.values)
-    for token, label in seen.loose:
-        if laid.rows[token.row].shape <= Shape.ROW:
-            runs.setdefault(token.row, []).append((token, label))
-    seen.loose = [(t, label) for t, label in seen.loose if laid.rows[t.row].shape > Shape.ROW]
-    filled = [run for run in runs.values() if any(token.kind is not Kind.BLANK for token, _ in run)] or list(
-        runs.values()
-    )
-    strays = [pair for run in runs.values() for pair in run if pair[0].kind is not Kind.BLANK]
-    if len(filled) != 1:
-        return [], strays
-    values = [token for token, _ in filled[0]]
-    for value in values:
-        seen.reach(value)
-    keys = ["/".join(code) for code in codes]
-    placed = by_order(values, keys, laid.rows[values[0].row].shape)
-    if placed is None:
-        return [], strays
-    complete = len(seen.columns) == len(codes) and len(seen.channels) == len(columns)
-    lines = []
-    for n, channel in enumerate(codebook().rows[form]["review"]):
-        width = len(columns[channel])
-        part = [(key.split("/")[1], token) for key, token in placed[n * width : (n + 1) * width]]
-        lines.append(_Line(channel, part, "grid" if complete else "ordered", []))
-    if not complete and not all(adds_up(line.placed) for line in lines):
-        return [], strays
-    claimed = {id(token) for _, token in placed}
-    return lines, [pair for pair in strays if id(pair[0]) not in claimed]
-
-
-def _once(lines: list[_Line]) -> tuple[list[_Line], list[_Line], int]:
+def _once(lines: list[Line]) -> tuple[list[Line], list[Line], int]:
     """Keep each line once: of two that agree the first, of two that differ none."""
-    by_code: dict[str, list[_Line]] = {}
+    by_code: dict[str, list[Line]] = {}
     for line in lines:
         by_code.setdefault(line.row_code, []).append(line)
     kept, twice, repeated = [], [], 0
@@ -194,12 +118,12 @@ def _once(lines: list[_Line]) -> tuple[list[_Line], list[_Line], int]:
 
 def _says_something(laid: Laid, token: Token) -> bool:
     """Text that may be a figure: strays of words alone are not kept."""
-    if token.kind is Kind.FIGURE:
+    if token.kind in (Kind.FIGURE, Kind.FUSED):
         return True
     return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
 
 
-def _cell(laid: Laid, table: str, line: _Line, code: str, value: Token) -> Cell:
+def _cell(laid: Laid, table: str, line: Line, code: str, value: Token) -> Cell:
     text, start, end = laid.printed(value.start, value.end)
     unit = (
         next((header_unit(head.text) for named, head in reversed(line.head) if named == code), None)

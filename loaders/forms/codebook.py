@@ -22,12 +22,19 @@ class Label(NamedTuple):
     under: str  # the group heading it stands under, or ''
 
 
+class Identity(NamedTuple):
+    """Lines of a table whose figures add up, column by column: parts = whole."""
+
+    parts: list[str]
+    whole: list[str]
+
+
 class Codebook(NamedTuple):
     """What the aligner asks of the seeds.
 
     labels: key → meanings; bare: key without its numbering → meanings; prefixes: every beginning of a key;
     rows[form][table]: row codes in print order; columns[form][table][row]: column codes in print order;
-    money: (form, table, row, column) of amounts.
+    money: (form, table, row, column) of amounts; terms[rule]: (row code, is on the whole's side) of column identities.
     """
 
     labels: dict[str, tuple[Label, ...]]
@@ -38,6 +45,19 @@ class Codebook(NamedTuple):
     money: frozenset[tuple[str, str, str, str]]
     tables: tuple[str, ...]
     forms: tuple[str, ...]
+    terms: dict[str, tuple[tuple[str, bool], ...]]
+
+    def identities(self, form: str, *rules: str) -> list[Identity]:
+        """Return the identities (all, or those named) of request columns: rows of the parts, rows of the whole."""
+        known = set(self.rows[form]["requests"])
+        return [
+            Identity(
+                [row for row, whole in terms if not whole and row in known],
+                [row for row, whole in terms if whole and row in known],
+            )
+            for rule, terms in self.terms.items()
+            if not rules or rule in rules
+        ]
 
 
 @cache
@@ -70,6 +90,10 @@ def codebook() -> Codebook:
         by_column.setdefault(form, {}).setdefault(table, {}).setdefault(row_code, []).append(column)
         if cell["unit_code"].startswith("CNY"):
             money.add((form, table, row_code, column))
+    by_rule: dict[str, list[tuple[str, bool]]] = {}
+    for term in rows("rule_terms"):
+        if term["axis"] == "row":
+            by_rule.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
     words = {*labels, *bare}
     return Codebook(
         {word: tuple(found) for word, found in labels.items()},
@@ -80,6 +104,7 @@ def codebook() -> Codebook:
         frozenset(money),
         tuple(row["table_code"] for row in rows("statutory_tables")),
         tuple(row["form_code"] for row in rows("form_versions")),
+        {rule: tuple(terms) for rule, terms in by_rule.items()},
     )
 
 

@@ -26,8 +26,8 @@ def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
     """Tell whether every empty cell among the values is where it was printed."""
     if shape in (Shape.GRID, Shape.EXACT) or all(value.kind is not Kind.BLANK for value in values):
         return True
-    # Elsewhere empty cells may have been dropped, and the row filled up at its end.
-    return shape <= Shape.ROW and values[-1].kind is not Kind.BLANK
+    # Elsewhere empty cells may have been dropped, and the row filled up at either end.
+    return shape <= Shape.ROW and Kind.BLANK not in (values[0].kind, values[-1].kind)
 
 
 def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, rows: list[Row]) -> Placed | None:
@@ -40,9 +40,13 @@ def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, row
     starts = [head.column for _, head in heads]
     if starts != sorted(set(starts)) or (row.shape is Shape.EVEN and _filled_up(values)):
         return None
-    last = heads[-1][1]
-    if row.shape is Shape.GRID and values[-1].column + values[-1].span != last.column + last.span:
+    if _width(row) != max(_width(rows[head.row]) for _, head in heads):
         return None
+    end = heads[-1][1].column + heads[-1][1].span
+    padding = [value for value in values if value.column >= end]
+    values = values[: len(values) - len(padding)]
+    if padding and (not values or values[-1].kind is Kind.BLANK or any(p.kind is not Kind.BLANK for p in padding)):
+        return None  # filled up at its end: cells before may have been dropped
     placed: Placed = []
     for value in values:
         under = [
@@ -55,6 +59,11 @@ def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, row
         elif value.kind is not Kind.BLANK:
             return None
     return placed or None
+
+
+def _width(row: Row) -> int:
+    last = row.cells[-1]
+    return last.column + last.span
 
 
 def _filled_up(values: list[Token]) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from loaders.forms.codebook import Label
 from loaders.forms.tokens import Kind, Token
 from loaders.layout.blocks import Row, Shape
+from loaders.normalize import key
 
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
+_LEAST_OPENING = 4  # characters of a label that ends one table and opens another: 其他 and 总计 stand in several
 _LONGEST_NOTE = 80  # a longer line between two pieces of a table is prose
 
 
@@ -93,7 +95,7 @@ class _Scanner:
     def take_label(self, i: int) -> int:
         """File the label at `i` with its values under its table; return where reading goes on."""
         token = self.tokens[i]
-        labels = self.of_one_table(token.labels)
+        labels = self.of_one_table(token.labels, token.text)
         values, after = self.values(i)
         if not labels:
             return i + 1
@@ -121,11 +123,11 @@ class _Scanner:
             seen.reach(values[-1])
         return after
 
-    def of_one_table(self, labels: tuple[Label, ...]) -> list[Label]:
+    def of_one_table(self, labels: tuple[Label, ...], text: str) -> list[Label]:
         """The meanings in the table being read, else in the only table that has this label."""
         if self.table is not None:
             here = [label for label in labels if label.table == self.table.table]
-            if here:
+            if here or len(key(text)) < _LEAST_OPENING:
                 return here
         return list(labels) if len({label.table for label in labels}) == 1 else []
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.forms.codebook import Label, codebook, meanings
+from loaders.forms.fused import pieces
 from loaders.forms.numbers import is_figure
 from loaders.layout.blocks import BlockCell, Row, Shape
 from loaders.normalize import key
@@ -13,6 +14,7 @@ from loaders.normalize import key
 _PAGE_MARK = re.compile(r"^[-—–－ ]+[0-9]{1,3}[-—–－ ]+$|^第 ?[0-9]{1,3} ?页(?:，?共 ?[0-9]{1,3} ?页)?$")
 _PIECE = re.compile(r"\S+")
 _LONGEST_LINE = 200  # a longer line is prose
+_LONGEST_FUSED = 60  # of a short line that may be labels and figures from end to end
 _LONGEST_PIECE = 60  # of a label that was cut
 _MOST_PIECES = 5  # that one label may have been cut into
 
@@ -24,6 +26,7 @@ class Kind(IntEnum):
     FIGURE = 1
     BLANK = 2
     OTHER = 3
+    FUSED = 4  # figures with their borders lost
 
 
 class Token(NamedTuple):
@@ -68,15 +71,26 @@ def _plain(cell: BlockCell, index: int) -> list[Token]:
     """A line is one token, or several labels and figures joined by spaces."""
     text, start, end = cell.text, cell.start, cell.end
     if len(text) > _LONGEST_LINE:
-        return [Token(Kind.OTHER, text, start, end, index, 0, 1)]
+        return _fused(cell, index) or [Token(Kind.OTHER, text, start, end, index, 0, 1)]
     if _PAGE_MARK.match(text):
         return []
     kind, labels = classify(text)
-    if kind is Kind.OTHER and " " in text:
-        parts = _pieces(text, start, index)
+    if kind is Kind.OTHER:
+        parts = _pieces(text, start, index) if " " in text else []
+        parts = parts or (_fused(cell, index) if len(text) <= _LONGEST_FUSED else [])
         if parts:
             return parts
     return [Token(kind, text, start, end, index, 0, 1, labels)]
+
+
+def _fused(cell: BlockCell, index: int) -> list[Token]:
+    """The labels and figures of a line whose separators are lost; none when it is prose."""
+    tokens = []
+    for column, piece in enumerate(pieces(cell.text)):
+        text = cell.text[piece.start : piece.end]
+        kind, labels = (Kind.LABEL, meanings(text)) if piece.is_label else (Kind.FUSED, ())
+        tokens.append(Token(kind, text, cell.start + piece.start, cell.start + piece.end, index, column, 1, labels))
+    return tokens
 
 
 def _pieces(text: str, start: int, index: int) -> list[Token]:

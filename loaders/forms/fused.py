@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from loaders.codebook import rows
+from loaders.forms.codebook import codebook
 from loaders.normalize import key, simplify
 
 _GAP = r"[^0-9A-Za-z㐀-鿿]{0,3}"  # punctuation and spaces inside a label
@@ -19,6 +20,7 @@ _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head 
 _FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
 _EDGE = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
+_SENTENCE = re.compile("[，。；：！？]")
 _LEAST_LABELS = 8  # a run of them is a table; a few words in a row are prose
 _LONGEST_LINE = 60  # a short line counts when it is labels and figures from end to end
 
@@ -51,11 +53,27 @@ def _pattern(word: str) -> str:
     return _GAP.join(plain)
 
 
+@cache
+def _headings() -> tuple[str, ...]:
+    """Words that stand over every table and in hardly any sentence."""
+    return tuple({key(simplify(row["label"]))[:6] for row in rows("labels") if row["axis"] == "heading"})
+
+
+def _may_hold_table(text: str) -> bool:
+    """Tell at little cost whether `text` is worth a search for labels: most lines of a report are prose."""
+    if len(text) > _LONGEST_LINE:
+        return any(word in text for word in _headings())
+    first = key(text[:4])[:2]
+    return (first in codebook().prefixes or first in codebook().labels) and not _SENTENCE.search(text)
+
+
 def pieces(text: str) -> list[Piece]:
     """Return the labels and the figures between them, or nothing when `text` is no fused table.
 
     Prose before, between and behind the tables is left out.
     """
+    if not _may_hold_table(text):
+        return []
     found = [match.span() for match in _wording().finditer(text)]
     if len(found) < 2:
         return []

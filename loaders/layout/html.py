@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from loaders import bounds
-from loaders.layout.blocks import BlockCell, Laid, Row, Shape, Unreadable
-from loaders.normalize import Folded, fold
+from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.writing import Writer, resolve, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -32,7 +32,6 @@ _SKIPPED = frozenset(
 _INLINE = frozenset(
     ("a", "abbr", "b", "big", "bdo", "cite", "code", "em", "font", "i", "img", "ins", "del", "kbd", "label", "mark")
 ) | frozenset(("q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "o:p", "wbr"))
-_SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>",
     re.I,
@@ -60,53 +59,22 @@ def lay(text: str) -> Laid:
     writer.end_line()
     written = "".join(writer.parts)
     title = root.findtext(".//title")
-    return _resolve(written, writer.rows, title.strip() if title else None)
+    return resolve(written, writer.rows, title.strip() if title else None)
 
 
-def _resolve(written: str, rows: list[Row], title: str | None) -> Laid:
-    """Rows were written with printed offsets: carry them over into folded text."""
-    folded = fold(written)
-    if folded.offsets is not None:
-        back = _inverse(folded, len(written))
-        rows = [
-            row._replace(cells=[cell._replace(start=back[cell.start], end=back[cell.end]) for cell in row.cells])
-            for row in rows
-        ]
-    same = folded.text
-    if same != written:
-        rows = [
-            row._replace(cells=[cell._replace(text=same[cell.start : cell.end]) for cell in row.cells]) for row in rows
-        ]
-    return Laid(written, folded, rows, title)
-
-
-def _inverse(folded: Folded, length: int) -> list[int]:
-    """For each printed offset the folded one at or behind it."""
-    back = [len(folded.text)] * (length + 1)
-    for position in range(len(folded.text), -1, -1):
-        back[folded.origin(position)] = position
-    for offset in range(length - 1, -1, -1):
-        back[offset] = min(back[offset], back[offset + 1])
-    return back
-
-
-class _Writer:
-    """Writes the reading-order text and notes each row as it goes."""
+class _Writer(Writer):
+    """Writes an element tree; inline pieces wait in `pending` until their line ends."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.rows: list[Row] = []
-        self.length = 0
-        self.block = 0
-        self.cells = 0
-        self.line: list[str] = []
+        super().__init__()
+        self.pending: list[str] = []
 
     def walk(self, element: Any, depth: int) -> None:
         """Write what an element holds, block by block."""
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         if element.text:
-            self.line.append(element.text)
+            self.pending.append(element.text)
         for child in element:
             tag = child.tag
             if tag in _SKIPPED or not isinstance(tag, str):
@@ -123,34 +91,20 @@ class _Writer:
                 self.walk(child, depth + 1)
                 self.end_line()
             if child.tail:
-                self.line.append(child.tail)
+                self.pending.append(child.tail)
 
     def end_line(self) -> None:
         """Close the line of text that inline pieces have made, if any."""
-        if not self.line:
-            return
-        text = _SPACE.sub(" ", "".join(self.line)).strip()
-        self.line = []
-        if text:
-            start = self.write(text)
-            self.write("\n")
-            self.rows.append(Row([BlockCell(text, start, start + len(text))], Shape.PLAIN, self.block))
-
-    def write(self, text: str) -> int:
-        """Append text, return where it starts."""
-        start = self.length
-        self.parts.append(text)
-        self.length += len(text)
-        if self.length > bounds.MAX_TEXT:
-            raise Unreadable("too_large", f"more than {bounds.MAX_TEXT:,} characters of text")
-        return start
+        if self.pending:
+            self.line("".join(self.pending))
+            self.pending = []
 
     def table(self, table: Any) -> None:
         """Write a table row by row, each cell in the column that spans leave it."""
-        self.block += 1
+        self.part_tables()
         carried: dict[int, int] = {}  # column → rows that a rowspan from above still covers
         for row in _rows_of(table):
-            cells: list[BlockCell] = []
+            cells: list[tuple[str, int, int]] = []
             column = 0
             below: dict[int, int] = {}
             for cell in row:
@@ -159,22 +113,13 @@ class _Writer:
                 while carried.get(column, 0) > 0:
                     column += 1
                 span, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
-                self.cells += span
-                if self.cells > bounds.MAX_CELLS:
-                    raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} table cells")
-                if cells:
-                    self.write("\t")
-                text = _cell_text(cell)
-                start = self.write(text)
-                cells.append(BlockCell(text, start, start + len(text), column, span))
+                cells.append((_cell_text(cell), column, span))
                 if down > 1:
                     below.update((c, down - 1) for c in range(column, column + span))
                 column += span
             carried = {c: n - 1 for c, n in carried.items() if n > 1} | below
-            self.write("\n")
-            if cells:
-                self.rows.append(Row(cells, Shape.GRID, self.block))
-        self.block += 1
+            self.row(cells)
+        self.part_tables()
 
 
 def _is_frame(table: Any) -> bool:
@@ -198,10 +143,10 @@ def _rows_of(table: Any) -> list[Any]:
 def _cell_text(cell: Any) -> str:
     """The text of a cell: inline pieces join, blocks and line breaks part with a space."""
     if not len(cell):
-        return _SPACE.sub(" ", cell.text or "").strip()
+        return squeeze(cell.text or "")
     parts: list[str] = []
     _gather(cell, parts, 0)
-    return _SPACE.sub(" ", "".join(parts)).strip()
+    return squeeze("".join(parts))
 
 
 def _gather(element: Any, parts: list[str], depth: int) -> None:

@@ -51,9 +51,13 @@ class _Line(NamedTuple):
     is_plain: bool = True
 
 
-@cache
 def _title() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == "title"))
+    return _like("title")
+
+
+@cache
+def _like(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == kind))
 
 
 @cache
@@ -73,10 +77,10 @@ def read_heading(laid: Laid) -> Heading:
     if not body and signature:
         body, source = signature, "signature"
     printed_title = _SPACE.sub(" ", laid.printed(title.start, title.end)[0]) if title else laid.title
-    if not body and not title and laid.title and _title().search(_squeeze(laid.title)):
+    if not body and not title and laid.title and _is_title(laid.title):
         body, source = _name_in(laid.title), "title"
     published_on, publisher = _metadata(laid, lines[:_LINES])
-    plain = _squeeze(title.text if title else laid.title or (lines[0].text if lines else ""))
+    plain = _squeeze(title.text) if title else _headline(laid, lines)
     return Heading(
         printed_title,
         body,
@@ -101,27 +105,40 @@ def _lines(rows: list[Row]) -> list[_Line]:
     return lines
 
 
+def _headline(laid: Laid, lines: list[_Line]) -> str:
+    """What stands in a title's place: the first line that holds a title's words, else the format's own title."""
+    for line in lines[:_LINES]:
+        if _may_be_title(line.text) and _title().search(_squeeze(line.text)):
+            return _squeeze(line.text)
+    return _squeeze(laid.title or (lines[0].text if lines else ""))
+
+
 def _squeeze(text: str) -> str:
     return _SPACE.sub("", text)
 
 
 def _find_title(laid: Laid, lines: list[_Line]) -> tuple[int, _Line | None, int]:
     """The first title among the first lines, where it stands, and how many lines read like one."""
-    first: tuple[int, _Line] | None = None
-    count = 0
+    found: list[tuple[int, _Line]] = []
     for index, line in enumerate(lines[:_LINES]):
-        near = line.text + lines[index + 1].text if index + 1 < len(lines) else line.text
-        if "公" not in near or not _may_be_title(line.text):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if "公" not in line.text + (following.text if following else "") or not _may_be_title(line.text):
             continue
-        if _title().search(_squeeze(line.text)):
-            count += 1
-            first = first or (index, line)
-        elif first is None and index + 1 < len(lines) and line.is_plain and lines[index + 1].is_plain:
-            end = lines[index + 1].end
-            joined = _Line(laid.folded.text[line.start : end], line.start, end)
-            if _may_be_title(joined.text) and _title().search(_squeeze(joined.text)):
-                first = index, joined
-    return (*first, count) if first else (0, None, count)
+        if _is_title(line.text):
+            found.append((index, line))
+        elif following and line.is_plain and following.is_plain and not found:
+            joined = _Line(laid.folded.text[line.start : following.end], line.start, following.end)
+            if _may_be_title(joined.text) and _is_title(joined.text):
+                found.append((index, joined))
+    # a menu's 政府信息公开年报 comes before the title: the first that names a year or a body is it
+    telling = [one for one in found if _YEAR.search(one[1].text) or _body_of_title(laid, one[1])]
+    best = (telling or found or [(0, None)])[0]
+    return best[0], best[1], len(found)
+
+
+def _is_title(text: str) -> bool:
+    plain = _squeeze(text)
+    return bool(_title().search(plain)) and not _like("not_title").search(plain)
 
 
 def _may_be_title(text: str) -> bool:

@@ -20,7 +20,7 @@ _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head 
 _FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
 _EDGE = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
-_SENTENCE = re.compile("[，。；：！？]")
+_SENTENCE = re.compile("[，。；！？]")
 _LEAST_LABELS = 8  # a run of them is a table; a few words in a row are prose
 _LONGEST_LINE = 60  # a short line counts when it is labels and figures from end to end
 

@@ -75,7 +75,7 @@ def _plain(cell: BlockCell, index: int) -> list[Token]:
     if _PAGE_MARK.match(text):
         return []
     kind, labels = classify(text)
-    if kind is Kind.OTHER:
+    if kind is Kind.OTHER or (kind is Kind.LABEL and not key(text.rsplit(" ", 1)[-1])):
         parts = _pieces(text, start, index) if " " in text else []
         parts = parts or (_fused(cell, index) if len(text) <= _LONGEST_FUSED else [])
         if parts:
@@ -102,6 +102,8 @@ def _pieces(text: str, start: int, index: int) -> list[Token]:
         for j in range(min(len(spans), i + _MOST_PIECES), i, -1):
             piece = text[spans[i][0] : spans[j - 1][1]]
             kind, labels = classify(piece)
+            if kind is Kind.LABEL and not key(text[slice(*spans[j - 1])]):
+                continue  # a mark behind a label is a value: — and / are no part of a wording
             if kind is Kind.LABEL or (kind is Kind.FIGURE and j == i + 1):
                 tokens.append(Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels))
                 i = j

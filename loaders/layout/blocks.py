@@ -17,7 +17,7 @@ from loaders.normalize import Folded
 
 
 class Unreadable(Exception):
-    """A content that its format module can't lay out: the reject's reason code (seeds/reject_reasons.csv) and detail."""
+    """A content that its format module can't lay out: the reject's reason code and detail (seeds/reject_reasons.csv)."""
 
     def __init__(self, reason_code: str, detail: str) -> None:
         super().__init__(detail)

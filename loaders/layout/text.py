@@ -74,7 +74,7 @@ def _separated(lines: list[Line]) -> Iterator[Row]:
     for line, start in lines:
         text = line.strip()
         pipe = "|" in text
-        tab = "\t" in text
+        tab = "\t" in text or line.count("\t") > 1  # a label with a row of empty cells
         if not tab and (not pipe or text.find("|") == len(text) - 1):  # a plain line, or one cell and its pipe
             if run:
                 yield from _close(run, block)

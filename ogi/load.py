@@ -86,7 +86,8 @@ def load_paths(conn: "DuckDBPyConnection", paths: list[Path], options: "Options"
     }
     if options.only_known:
         paths = [path_of(uri) for uri in writer.outdated_uris(conn, LOADER_VERSION)]
-    corpus: list[Found] = list(walk(paths, problems.append, skip=[database_path()]))
+    own = database_path()
+    corpus: list[Found] = list(walk(paths, problems.append, skip=[own, own.with_name(f"{own.name}.wal")]))
     origins = {loading.origin_of(found.uri) for found in corpus}
     origin = "sample" if origins == {"sample"} else "given"
     run = writer.begin(conn, json.dumps(called, ensure_ascii=False), origin, LOADER_VERSION)

@@ -14,6 +14,7 @@ from loaders.read import read
 
 # What each module of loaders may import of loaders; the longest prefix counts. GROUND stands below all of them.
 GROUND = ("loaders", "loaders.bounds", "loaders.codebook", "loaders.project", "loaders.records")
+SHARED_LAYOUT = ("loaders.layout.blocks", "loaders.layout.writing")  # what every format module may use
 ALLOWED = {
     "loaders.bounds": (),
     "loaders.codebook": ("loaders.project",),
@@ -22,7 +23,7 @@ ALLOWED = {
     "loaders.sniff": GROUND,
     "loaders.decode": GROUND,
     "loaders.normalize": GROUND,
-    "loaders.layout": (*GROUND, "loaders.decode", "loaders.normalize", "loaders.layout.blocks"),
+    "loaders.layout": (*GROUND, "loaders.decode", "loaders.normalize", *SHARED_LAYOUT),
     "loaders.forms": (*GROUND, "loaders.layout.blocks", "loaders.normalize", "loaders.forms"),
     "loaders.heading": (*GROUND, "loaders.layout.blocks", "loaders.normalize"),
     "loaders.prose": (*GROUND, "loaders.layout.blocks", "loaders.normalize", "loaders.forms.numbers"),
@@ -108,11 +109,16 @@ def _is_allowed(name: str, target: str) -> bool:
     rules = [prefix for prefix in ALLOWED if name == prefix or name.startswith(f"{prefix}.")]
     if not rules:
         return name == "loaders"
-    own = max(rules, key=len)
-    return target == name or any(
-        target == one or (one not in ("loaders", "loaders.layout.blocks") and target.startswith(f"{one}."))
-        for one in ALLOWED[own]
-    )
+    if target == name or (_format(name) and _format(name) == _format(target)):
+        return True
+    whole = [one for one in ALLOWED[max(rules, key=len)] if one not in ("loaders", *SHARED_LAYOUT)]
+    return target in ALLOWED[max(rules, key=len)] or any(target.startswith(f"{one}.") for one in whole)
+
+
+def _format(name: str) -> str:
+    """The format that a layout module reads: pdf for loaders.layout.pdf and loaders.layout.pdf_page."""
+    module = name.removeprefix("loaders.layout.")
+    return "" if module == name or name in SHARED_LAYOUT else module.partition("_")[0]
 
 
 def impurities(root: Path) -> list[str]:
@@ -148,6 +154,11 @@ def test_the_reading_part_touches_nothing_outside():
             "loaders.layout.html imports loaders.layout.text",
         ),
         ("loaders/layout/html.py", "from . import text", "loaders.layout.html imports loaders.layout.text"),
+        (
+            "loaders/layout/pdf_page.py",
+            "import loaders.layout.text",
+            "loaders.layout.pdf_page imports loaders.layout.text",
+        ),
         ("loaders/layout/html.py", "import loaders.forms.align", "loaders.layout.html imports loaders.forms.align"),
         (
             "loaders/forms/align.py",

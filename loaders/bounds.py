@@ -5,3 +5,9 @@ MAX_TEXT = 4_000_000  # code points of its text
 MAX_CELLS = 60_000  # cells of all its tables, spans counted
 MAX_SPAN = 300  # colspan and rowspan; the forms need 20
 MAX_DEPTH = 200  # nested elements
+
+# Documents that are containers: Word, sheets, MHTML
+MAX_MEMBERS = 2_000  # parts of one container
+MAX_PART = 32 * 1024 * 1024  # bytes of one part, unpacked
+MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all parts that are read, unpacked
+MAX_RATIO = 250  # unpacked to packed, of a part over 1 MiB: XML of Word comes to 20

@@ -5,7 +5,9 @@ from importlib import import_module
 
 from loaders.layout.blocks import Laid
 
-_MODULES: dict[str, str] = {}  # media type → module with `lay(data: bytes) -> Laid`
+_MODULES: dict[str, str] = {  # media type → module with `lay(data: bytes) -> Laid`
+    "application/pdf": "pdf",
+}
 
 
 def layout_of(media_type: str) -> Callable[[bytes], Laid] | None:

@@ -1,0 +1,95 @@
+"""PDF with a text layer → rows: ruled tables as they were drawn, over page ends; everything else line by line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from loaders import bounds
+from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.pdf_flow import Item, flow
+from loaders.layout.pdf_lines import is_chinese
+from loaders.layout.pdf_page import Budget, Page, read_page
+from loaders.layout.pdf_parts import Part, columns_of, placed, rows_of
+from loaders.layout.writing import Writer
+
+_LEAST_GLYPHS = 100  # of a document that says anything
+_MOST_LOST = 0.3  # share of characters without meaning that makes a text layer useless
+
+
+def lay(data: bytes) -> Laid:
+    """Return a PDF as rows in reading order.
+
+    Raises Unreadable: encrypted, damaged_file, too_large, or needs_ocr where there is no text layer worth the name.
+    """
+    document = _open(data)
+    try:
+        title = document.get_metadata_value("Title")
+        pages = list(_pages(document))
+    finally:
+        document.close()
+    _check_text(pages)
+    writer = Writer()
+    for run in flow(pages):
+        _write(writer, run)
+    return writer.laid(title if any(map(is_chinese, title)) else None)
+
+
+def _open(data: bytes) -> Any:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Unreadable("encrypted", "a password is needed to open it") from None
+        raise Unreadable("damaged_file", "its structure can't be read") from None
+    if len(document) > bounds.MAX_PAGES:
+        count = len(document)
+        document.close()
+        raise Unreadable("too_large", f"{count:,} pages; the bound is {bounds.MAX_PAGES:,}")
+    return document
+
+
+def _pages(document: Any) -> Iterator[Page]:
+    budget = Budget()
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            raise Unreadable("damaged_file", f"page {index + 1} can't be read") from None
+        try:
+            yield read_page(page, index + 1, budget)
+        finally:
+            page.close()
+
+
+def _check_text(pages: list[Page]) -> None:
+    """Tell a text layer from a scan, and from text that no reader can spell."""
+    count = sum(len(page.glyphs) for page in pages)
+    pictures = sum(1 for page in pages if page.picture and len(page.glyphs) < _LEAST_GLYPHS)
+    mend = "install the extra [ocr]: pip install 'ogi-warehouse[ocr]'"
+    if pictures * 2 > len(pages) or (pictures and count < _LEAST_GLYPHS) or not count:
+        raise Unreadable("needs_ocr", f"{pictures} of {len(pages)} pages are pictures; {mend}")
+    lost = sum(page.lost for page in pages)
+    if lost > _MOST_LOST * count:
+        raise Unreadable("needs_ocr", f"{lost:,} of {count:,} characters have no code; {mend}")
+
+
+def _write(writer: Writer, run: list[Item]) -> None:
+    """Write one table, its parts in order, or one line."""
+    parts = [item for item in run if isinstance(item, Part)]
+    for item in run:
+        if not isinstance(item, Part):
+            writer.page = item.page
+            writer.line(item.text)
+    if not parts:
+        return
+    writer.part_tables()
+    edges = columns_of(parts)
+    for row in rows_of(parts):
+        writer.page = row.page
+        for line in row.lines:
+            writer.line(line.text)
+        if not row.lines:
+            writer.row(placed(row, edges))
+    writer.part_tables()

@@ -1,0 +1,193 @@
+"""The parts of a table that pages have cut → its rows: heads printed again left out, cut rows and labels whole again."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders.layout.pdf_lines import Line, is_chinese, is_full, join, lines_of
+from loaders.layout.pdf_rulings import SNAP, Table
+
+_FIGURE = re.compile(r"[增减加少新 ]*(?:无|[0-9０-９ .,，．/\\+＋%％—–－-]+)[ 件条项个宗次份起篇期场万亿元。]*")
+_NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十0-9０-９]{1,3}[)）.．、]")
+_CLOSED = frozenset("。；;：:！？")
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a part: its text and lines, its edges, and the rows it covers there."""
+
+    text: str
+    lines: list[Line]
+    left: float
+    right: float
+    first_row: int
+    last_row: int
+
+    @property
+    def is_figure(self) -> bool:
+        """Tell whether it prints a value, and no words."""
+        return _FIGURE.fullmatch(self.text) is not None
+
+
+@dataclass(slots=True)
+class Row:
+    """The cells that begin in one row of a part; `lines` instead where no line parts its rows."""
+
+    cells: list[Cell]
+    page: int
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Part:
+    """What one page prints of a table."""
+
+    page: int
+    xs: list[float]
+    top: float
+    rows: list[Row]
+    ended: list[Cell]  # the cells that reach its last row
+
+    def follows(self, other: "Part") -> bool:
+        """Tell whether this part goes on where another page's ended: between the same outer edges."""
+        return (
+            self.page == other.page + 1
+            and abs(self.xs[0] - other.xs[0]) <= SNAP
+            and abs(self.xs[-1] - other.xs[-1]) <= SNAP
+        )
+
+
+def part_of(table: Table, page: int) -> Part | None:
+    """Return a ruled table with its text, or None when nothing is printed in it."""
+    height = len(table.ys) - 1
+    rows = [Row([], page) for _ in range(height)]
+    ended = []
+    for region in table.regions:
+        if table.is_sliver(region):
+            continue
+        left, right = table.xs[region.first_column], table.xs[region.last_column + 1]
+        lines = lines_of(region.glyphs)
+        cell = Cell(join(lines, right - left), lines, left, right, region.first_row, region.last_row)
+        rows[region.first_row].cells.append(cell)
+        if region.last_row == height - 1:
+            ended.append(cell)
+    if not any(cell.text for row in rows for cell in row.cells):
+        return None
+    for row in rows:
+        row.cells.sort(key=lambda cell: cell.left)
+        if _holds_several(row.cells):
+            row.lines = lines_of([glyph for cell in row.cells for line in cell.lines for glyph in line.glyphs])
+    return Part(page, table.xs, table.ys[0], rows, ended)
+
+
+def _holds_several(cells: list[Cell]) -> bool:
+    """Tell whether figures stand one below the other in several cells: rows that no line parts."""
+    return sum(1 for cell in cells if cell.is_figure and " " in cell.text and len(cell.lines) > 1) > 1
+
+
+def rows_of(parts: list[Part]) -> list[Row]:
+    """Return the rows of a table from the parts that follow one another."""
+    rows = list(parts[0].rows)
+    for above, below in zip(parts, parts[1:], strict=False):
+        start = _repeated(parts[0].rows, below.rows)
+        if start < len(below.rows):
+            start += _mend(above.ended, len(above.rows) - 1, below, start)
+        rows += below.rows[start:]
+    return rows
+
+
+def columns_of(parts: list[Part]) -> list[float]:
+    """The column edges of all parts of a table, in order."""
+    edges: list[float] = []
+    for at in sorted(at for part in parts for at in part.xs):
+        if not edges or at - edges[-1] > SNAP:
+            edges.append(at)
+    return edges
+
+
+def placed(row: Row, edges: list[float]) -> Iterator[tuple[str, int, int]]:
+    """Yield text, column and span of each cell of a row."""
+    for cell in row.cells:
+        first, last = (bisect_left(edges, at - SNAP) for at in (cell.left, cell.right))
+        yield cell.text, first, max(last - first, 1)
+
+
+def _repeated(head: list[Row], rows: list[Row]) -> int:
+    """How many rows at a part's start print the table's head again."""
+    count = 0
+    for first, again in zip(head, rows, strict=False):
+        same = len(first.cells) == len(again.cells) and all(
+            a.text == b.text and abs(a.left - b.left) <= SNAP and abs(a.right - b.right) <= SNAP
+            for a, b in zip(first.cells, again.cells, strict=True)
+        )
+        if not same or any(cell.is_figure for cell in again.cells) or not any(cell.text for cell in again.cells):
+            break
+        count += 1
+    return count
+
+
+def _mend(ended: list[Cell], last: int, below: Part, start: int) -> int:
+    """Join what a page has cut between the last row above and row `start` below; return how many rows that used up."""
+    pairs = [
+        (cell, other)
+        for other in below.rows[start].cells
+        for cell in ended
+        if abs(cell.left - other.left) <= SNAP and abs(cell.right - other.right) <= SNAP
+    ]
+    leaves = [(a, b) for a, b in pairs if a.first_row == last and b.last_row == start]
+    whole = sum(1 for cell in below.rows[start].cells if cell.last_row == start)
+    cut = len(leaves) == whole and _is_cut(leaves)
+    gone: list[Cell] = []
+    for a, b in pairs:
+        is_leaf = a.first_row == last and b.last_row == start
+        spans_on = not is_leaf and not b.text
+        if (cut and is_leaf) or spans_on or (_goes_on(a, b) and (not is_leaf or _is_group(b, below.rows[start]))):
+            _append(a, b)
+            # what ran on is still the cell above: the next page may cut it again
+            below.ended = [a if cell is b else cell for cell in below.ended]
+            a.first_row, a.last_row = (b.first_row if is_leaf else -1), b.last_row
+            gone.append(b)
+    left = [cell for cell in below.rows[start].cells if not any(cell is one for one in gone)]
+    below.rows[start].cells = left
+    if not cut:
+        return 0
+    if start + 1 < len(below.rows):
+        below.rows[start + 1].cells = sorted([*left, *below.rows[start + 1].cells], key=lambda cell: cell.left)
+    return 1
+
+
+def _is_cut(pairs: list[tuple[Cell, Cell]]) -> bool:
+    """Tell whether two rows are one that a page has cut: its label goes on, its figures stand on one side."""
+    both = [(a, b) for a, b in pairs if a.text and b.text]
+    figures = [any(a.is_figure for a, _ in pairs), any(b.is_figure for _, b in pairs)]
+    if len(pairs) < 2 or all(figures) or not all(_goes_on(a, b) for a, b in both):
+        return False
+    if both:
+        return True
+    (label, rest), *values = pairs
+    return bool(label.text) and not rest.text and not any(a.text for a, _ in values) and figures[1]
+
+
+def _goes_on(cell: Cell, other: Cell) -> bool:
+    """Tell whether a text goes on in another cell: its last line is full, and the other begins nothing new."""
+    return (
+        bool(cell.text and other.text)
+        and not cell.is_figure
+        and not other.is_figure
+        and cell.text[-1] not in _CLOSED
+        and not _NUMBERED.match(other.text)
+        and is_full(cell.lines[-1], cell.right - cell.left)
+    )
+
+
+def _is_group(cell: Cell, row: Row) -> bool:
+    """Tell whether a label stands to the right of a cell: then it names a group of rows."""
+    return any(other.text and not other.is_figure and other.left >= cell.right - SNAP for other in row.cells)
+
+
+def _append(cell: Cell, other: Cell) -> None:
+    if other.text:
+        joint = "" if not cell.text or is_chinese(cell.text[-1]) or is_chinese(other.text[0]) else " "
+        cell.text += joint + other.text
+        cell.lines = other.lines

@@ -14,7 +14,9 @@ from loaders.read import read
 
 # What each module of loaders may import of loaders; the longest prefix counts. GROUND stands below all of them.
 GROUND = ("loaders", "loaders.bounds", "loaders.codebook", "loaders.project", "loaders.records")
-SHARED_LAYOUT = ("loaders.layout.blocks", "loaders.layout.writing")  # what every format module may use
+SHARED_LAYOUT = tuple(
+    f"loaders.layout.{module}" for module in ("blocks", "containers", "writing")
+)  # what every format module may use
 ALLOWED = {
     "loaders.bounds": (),
     "loaders.codebook": ("loaders.project",),

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from comparing import SAMPLE, SHARED, reading_of
+from comparing import SAMPLE, SHARED, differences, reading_of, true_cells
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -121,9 +121,18 @@ def test_a_report_that_speaks_of_other_documents_is_kept(sentence, layout):
     assert len(reading.cells) == 198
 
 
-@pytest.mark.parametrize("path", ["reports/real/form_2021_blank.docx", "reports/real/huaian_2024.pdf"])
-def test_formats_to_come_are_rejected_as_such(path):
-    assert_rejected(reading_of(SHARED / path), "unsupported_format")
+def test_the_blank_form_as_a_word_file_is_no_report():
+    reading = reading_of(SHARED / "reports" / "real" / "form_2021_blank.docx")
+    assert reading.reject is not None
+    assert reading.reject.reason_code in ("blank_form", "unsupported_format")
+
+
+def test_a_pdf_report_is_read_right_or_rejected():
+    reading = reading_of(SHARED / "reports" / "real" / "huaian_2024.pdf")
+    if reading.reject:
+        assert_rejected(reading, "unsupported_format")
+    else:
+        assert differences(reading, true_cells(SHARED / "truth" / "cells" / "huaian_2024.csv")) == []
 
 
 @settings(max_examples=150, deadline=None)

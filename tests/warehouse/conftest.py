@@ -1,0 +1,77 @@
+"""Two warehouses that the tests share: an empty one and a small one of made-up reports. Copy before writing."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt_runs import Run, dbt
+from raw_rows import add_document, add_prose_figure, add_report, requests
+
+from loaders.raw import schema
+
+PROCUREMENT = ("disclosure", "procurement", "procurement_amount")
+FEES = ("disclosure", "fees", "fees_collected")
+
+
+def fill(conn: duckdb.DuckDBPyConnection) -> None:
+    """Six contents: one body over two years and both forms, one broken, one without tables, one blank, one reject."""
+    schema.create(conn)
+    steady = {"received": 10, "carried_in": 1, "granted": 7, "other": 2, "outcome_total": 9, "carried_out": 2}
+    add_report(
+        conn,
+        "steady 2020",
+        "甲市",
+        "2020",
+        "2019",
+        requests("natural_person", **steady) | {PROCUREMENT: "2954", ("disclosure", "licensing", "change_in_year"): "减4"},
+        units={PROCUREMENT: "万元"},
+    )
+    later = {"received": 20, "carried_in": 2, "granted": 8, "unable_not_held": 6, "denied_state_secret": 1}
+    later |= {"other_uncorrected": 1, "other_other": 3, "outcome_total": 19, "carried_out": 3}
+    review = {"upheld": "3", "corrected": "1", "pending": "2", "total": "6"}
+    add_report(
+        conn,
+        "steady 2021",
+        "甲市",
+        "二〇二一年",
+        "2021",
+        requests("commercial_enterprise", **later)
+        | {FEES: "24252.311082"}
+        | {("review", "reconsideration", result): text for result, text in review.items()},
+    )
+    add_report(
+        conn,
+        "broken 2020",
+        "乙县卫生健康局",
+        "2020",
+        "2019",
+        requests("natural_person", received=1, denied_prohibited_by_law=1)
+        | {("review", "litigation_direct", "upheld"): "2", ("requests", "granted", "research_institution"): ""},
+    )
+    add_report(conn, "blank 2020", "丙区", "2020", "2019", {}, otherwise="")
+    prose = add_document(conn, "prose 2021", "丁市", "2021", prose_count=1)
+    add_prose_figure(conn, prose, "items_disclosed", "173769", "万条")
+    rejected = add_document(conn, "rejected", None, None)
+    conn.execute("insert into raw.rejects values ($1, '1', 'not_a_report', 'no title')", [rejected])
+
+
+@pytest.fixture(scope="session")
+def empty_build(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A build before anything was loaded: folder and file are missing."""
+    return dbt(tmp_path_factory.mktemp("empty") / "warehouse" / "ogi.duckdb", "build", "--warn-error")
+
+
+@pytest.fixture(scope="session")
+def small_build(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A build of the small warehouse."""
+    database = tmp_path_factory.mktemp("small") / "ogi.duckdb"
+    with duckdb.connect(database) as conn:
+        fill(conn)
+    return dbt(database, "build", "--warn-error")
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(small_build: Run) -> Path:
+    """The database of the small warehouse, built. Read it, or copy it."""
+    assert small_build.code == 0, small_build.said
+    return small_build.target.parent / "ogi.duckdb"

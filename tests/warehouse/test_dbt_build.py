@@ -1,0 +1,124 @@
+"""`dbt build` before and after a load, and the structure tests on a warehouse that was tampered with."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt_runs import Run, dbt
+
+
+def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> None:
+    """A fresh clone: the folder is made, raw is there, and every mart is empty."""
+    assert empty_build.code == 0, empty_build.said
+    assert "Raw is empty" in empty_build.said
+    assert "ogi load" in empty_build.said
+    with duckdb.connect(empty_build.target.parent / "ogi.duckdb", read_only=True) as conn:
+        marts = conn.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        facts = [name for (name,) in marts if name.startswith(("fct_", "rpt_")) or name == "dim_report"]
+        assert len(facts) == 10
+        for name in facts:
+            assert conn.execute(f"select count(*) from marts.{name}").fetchall() == [(0,)]
+
+
+def test_a_filled_warehouse_builds_without_a_warning(small_build: Run) -> None:
+    """Findings fail nothing."""
+    assert small_build.code == 0, small_build.said
+    assert "Raw is empty" not in small_build.said
+    assert set(small_build.statuses().values()) == {"success", "pass"}
+
+
+def test_schemas_are_named_plainly(small_warehouse: Path) -> None:
+    """Raw, seeds, staging, intermediate, marts, and the failures of tests."""
+    with duckdb.connect(small_warehouse, read_only=True) as conn:
+        names = conn.execute("select distinct schema_name from duckdb_tables() union select schema_name from duckdb_views() where not internal").fetchall()
+    assert {name for (name,) in names} == {"raw", "seeds", "staging", "intermediate", "marts", "test_failures"}
+
+
+def test_marts_carry_comments_and_no_primary_key(small_warehouse: Path) -> None:
+    """Descriptions are kept in the database; a primary key would triple the time of a load."""
+    with duckdb.connect(small_warehouse, read_only=True) as conn:
+        silent = conn.execute(
+            "select table_name, column_name from duckdb_columns()"
+            " where schema_name = 'marts' and coalesce(comment, '') = ''"
+            " union all select table_name, '' from duckdb_tables() where schema_name = 'marts' and comment is null"
+        ).fetchall()
+        keys = conn.execute(
+            "select table_name from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')"
+        ).fetchall()
+    assert silent == []
+    assert keys == []
+
+
+REQUEST = "table_code = 'requests' and row_code = 'granted' and column_code = 'total'"
+TAMPERED = {
+    "a cell removed": (
+        f"delete from raw.cells where {REQUEST}",
+        {"cells_agree_with_documents", "cells_agree_with_form_tables"},
+    ),
+    "a cell doubled": (
+        f"insert into raw.cells select * from raw.cells where {REQUEST}",
+        {
+            "cells_agree_with_documents",
+            "cells_agree_with_form_tables",
+            "each_cell_once",
+        },
+    ),
+    "a wrong code": (
+        f"update raw.cells set row_code = 'grantted' where {REQUEST}",
+        {"each_cell_in_one_fact", "cells_have_codes_of_their_form"},
+    ),
+    "a code of the other form": (
+        "update raw.cells set row_code = 'other' where row_code = 'other_other' and column_code = 'total'",
+        {"each_cell_in_one_fact", "cells_have_codes_of_their_form"},
+    ),
+    "a cell of no document": (
+        f"update raw.cells set document_id = 'ffffffffffffffff' where {REQUEST}"
+        " and document_id = (select min(document_id) from raw.cells)",
+        {
+            "cells_agree_with_documents",
+            "cells_agree_with_form_tables",
+            "each_cell_in_one_fact",
+            "cells_have_codes_of_their_form",
+        },
+    ),
+    "an unknown placement": (
+        f"update raw.cells set placement = 'guessed' where {REQUEST}",
+        {"placements_are_known"},
+    ),
+    "a prose figure removed": ("delete from raw.prose_figures", {"prose_figures_agree_with_documents"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", TAMPERED)
+def test_structure_tests_fail_and_keep_their_rows(small_warehouse: Path, tmp_path: Path, change: str) -> None:
+    """Whatever breaks raw is caught, and the rows can be read back."""
+    statement, must_fail = TAMPERED[change]
+    database = tampered(small_warehouse, tmp_path, statement)
+    run = dbt(database, "test", "--warn-error", "--select", "source:raw", "test_type:singular")
+    assert run.code != 0
+    assert set(run.failures()) == must_fail, run.said
+    nodes = {node["name"]: node for node in run.manifest()["nodes"].values()}
+    with duckdb.connect(database, read_only=True) as conn:
+        for name in must_fail:
+            stored = conn.execute(f"select count(*) from {nodes[name]['relation_name']}").fetchall()[0][0]
+            assert stored == run.failures()[name] > 0
+
+
+@pytest.mark.slow
+def test_a_broken_structure_breaks_the_build(small_warehouse: Path, tmp_path: Path) -> None:
+    """And what stands behind it is skipped."""
+    database = tampered(small_warehouse, tmp_path, TAMPERED["a cell doubled"][0])
+    run = dbt(database, "build", "--warn-error")
+    assert run.code != 0
+    assert "skipped" in run.statuses().values()
+
+
+def tampered(warehouse: Path, folder: Path, statement: str) -> Path:
+    """Return a copy of the warehouse on which a statement was run."""
+    database = folder / "ogi.duckdb"
+    shutil.copy(warehouse, database)
+    with duckdb.connect(database) as conn:
+        conn.execute(statement)
+    return database

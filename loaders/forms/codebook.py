@@ -9,6 +9,8 @@ from loaders.normalize import key, simplify
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]|[0-9]{1,2})")
 _LONGEST_LABEL = 120
+_LEAST_CUT = 3  # characters of a column label cut short
+CUT = ""  # its code: 本年新 may be 本年新制作数量 or 本年新公开数量
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -33,6 +35,7 @@ class Codebook(NamedTuple):
     """What the aligner asks of the seeds.
 
     labels: key → meanings; bare: key without its numbering → meanings; prefixes: every beginning of a key;
+    heads: every beginning of a column label, with the table it is of;
     rows[form][table]: row codes in print order; columns[form][table][row]: column codes in print order;
     money: (form, table, row, column) of amounts; terms[rule]: (row code, is on the whole's side) of column identities.
     """
@@ -40,6 +43,7 @@ class Codebook(NamedTuple):
     labels: dict[str, tuple[Label, ...]]
     bare: dict[str, tuple[Label, ...]]
     prefixes: frozenset[str]
+    heads: dict[str, Label]
     rows: dict[str, dict[str, list[str]]]
     columns: dict[str, dict[str, dict[str, list[str]]]]
     money: frozenset[tuple[str, str, str, str]]
@@ -99,6 +103,13 @@ def codebook() -> Codebook:
         {word: tuple(found) for word, found in labels.items()},
         {word: tuple(found) for word, found in bare.items()},
         frozenset(word[:n] for word in words for n in range(1, len(word))),
+        {
+            word[:n]: Label(label.table, "column", CUT, "", "")
+            for word, found in labels.items()
+            for label in found
+            if label.axis == "column"
+            for n in range(_LEAST_CUT, len(word))
+        },
         by_row,
         by_column,
         frozenset(money),
@@ -132,4 +143,4 @@ def _look_up(text: str) -> tuple[Label, ...]:
         found = book.labels.get(word, ()) + book.bare.get(word, ())
         if found:
             return found
-    return ()
+    return (book.heads[whole],) if whole in book.heads else ()

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from loaders.forms import solve
-from loaders.forms.codebook import codebook
+from loaders.forms.codebook import CUT, codebook
 from loaders.forms.numbers import is_figure, parse
 from loaders.forms.place import Placed, adds_up, by_column, by_order
 from loaders.forms.scan import Entry, Seen
@@ -63,16 +63,23 @@ def _line(laid: Laid, seen: Seen, entry: Entry, row: str, codes: list[str], head
         head = entry.head
         named = [code for code, _ in head]
         complete = sorted(named) == sorted(codes)
-        if named and not complete:
+        if named and not complete and not _fits(named, codes):
             return None  # a head that is not the form's: a local column
-        codes = named or codes
+        codes = named if complete else codes
     placed = by_order(entry.values, codes, printed.shape)
+    if placed is None and printed.shape >= Shape.STREAM:  # a figure astray on the next line is not the label's
+        placed = by_order([value for value in entry.values if value.row == entry.token.row], codes, printed.shape)
     if placed is None and complete:
         ordered = sorted(((c, t) for c, t in head if c in codes), key=lambda pair: codes.index(pair[0]))
         placed = by_column(entry.values, ordered, printed, laid.rows)
     if placed is None or not (complete or seen.table != "requests" or adds_up(placed)):
         return None
     return Line(row, placed, "grid" if complete else "ordered", [] if seen.table == "requests" else head)
+
+
+def _fits(named: list[str], codes: list[str]) -> bool:
+    """Tell whether a head is the form's, but for labels that were cut short (two columns named 本年新)."""
+    return len(named) == len(codes) and all(name in (CUT, code) for name, code in zip(named, codes, strict=True))
 
 
 def _split(seen: Seen, form: str, fused: dict[str, Entry], lines: list[Line]) -> dict[str, Line]:

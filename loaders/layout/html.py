@@ -33,7 +33,7 @@ _INLINE = frozenset(
     ("a", "abbr", "b", "big", "bdo", "cite", "code", "em", "font", "i", "img", "ins", "del", "kbd", "label", "mark")
 ) | frozenset(("q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "o:p", "wbr"))
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>",
+    r"</?(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>",
     re.I,
 )
 
@@ -123,11 +123,10 @@ class _Writer(Writer):
 
 
 def _is_frame(table: Any) -> bool:
-    """A table around tables, or of one cell, only lays the page out."""
+    """A table around tables, or of one column, only lays the page out."""
     if table.find(".//table") is not None:
         return True
-    rows = _rows_of(table)
-    return sum(1 for row in rows for cell in row if cell.tag in ("td", "th")) < 2
+    return all(sum(1 for cell in row if cell.tag in ("td", "th")) < 2 for row in _rows_of(table))
 
 
 def _rows_of(table: Any) -> list[Any]:

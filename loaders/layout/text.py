@@ -8,6 +8,7 @@ from loaders.normalize import fold
 
 _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under a Markdown head
 _LEAST_INDENTED = 20  # cells one a line behind a tab: fewer are an accident
+_LONGEST_CELL = 80  # the longest label has 45 characters; a longer piece is prose
 _LONGEST_HEAD = 40  # a line that goes on with a label is short
 
 Line = tuple[str, int]  # text without its line end, and where it starts
@@ -82,7 +83,8 @@ def _separated(lines: list[Line]) -> Iterator[Row]:
             if piece := text[:-1].rstrip() if pipe else text:
                 begin = start + line.index(piece)
                 cell = BlockCell(piece, begin, begin + len(piece))
-                yield Row([cell], Shape.STREAM if pipe else Shape.PLAIN, block)
+                prose = not pipe or len(piece) > _LONGEST_CELL  # a phantom table around prose
+                yield Row([cell], Shape.PLAIN if prose else Shape.STREAM, block)
             continue
         if pipe and "-" in line and _RULE.match(line):
             continue
@@ -123,4 +125,4 @@ def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
         elif len(filled) > 1:
             yield Row(cells, Shape.ROW, block)
         elif filled:
-            yield Row(filled, Shape.STREAM, block)
+            yield Row(filled, Shape.PLAIN if len(filled[0].text) > _LONGEST_CELL else Shape.STREAM, block)

@@ -29,16 +29,14 @@ def read(data: bytes, name: str = "") -> Reading:
     reading = Reading(digest[:16], digest, len(data), "application/octet-stream")
     try:
         laid = _lay(data, reading)
+        if laid is not None:
+            _fill(reading, laid)
     except Unreadable as error:
         reading.reject = _reject(error.reason_code, error.detail)
-        return reading
-    if laid is None:
-        return reading
-    try:
-        _fill(reading, laid)
     except Exception as error:  # a fault of ours costs one document, and is recorded
-        reading.form_tables, reading.cells, reading.unplaced, reading.prose_figures = [], [], [], []
         reading.reject = _reject("parser_failure", f"{type(error).__name__}: {error}")
+    if reading.reject:
+        reading.form_tables, reading.cells, reading.unplaced, reading.prose_figures = [], [], [], []
     return reading
 
 

@@ -1,0 +1,105 @@
+-- One name as printed and year: the body it means, or why that can't be told.
+with
+
+names as (
+    select distinct
+        documents.printed_name,
+        documents.report_year,
+        texts.bare_text,
+        texts.name_text,
+        texts.organisation_name,
+        texts.organisation_sector_code
+    from {{ ref('int_document_names') }} as documents
+    inner join {{ ref('int_name_texts') }} as texts on documents.printed_name = texts.printed_name
+),
+
+candidates as (
+    select * from {{ ref('int_name_candidates') }}
+),
+
+remainders as (
+    select * from {{ ref('int_name_remainders') }}
+),
+
+departments as (
+    select * from {{ ref('int_department_names') }}
+),
+
+central as (
+    select * from {{ ref('central_bodies') }}
+),
+
+joined as (
+    select
+        names.*,
+        central.body_name as central_name,
+        central.sector_code as central_sector_code,
+        candidates.place_name,
+        candidates.place_level,
+        candidates.is_zone,
+        candidates.candidate_codes,
+        remainders.kind,
+        remainders.government_words,
+        remainders.unit_name,
+        remainders.office_name,
+        coalesce(departments.full_name, remainders.department_name) as department_name,
+        coalesce(names.organisation_sector_code, remainders.sector_code) as sector_code,
+        case
+            when central.body_name is not null then null
+            when names.name_text = '' or regexp_matches(names.name_text, '{{ body_name_pattern("places_nothing") }}')
+                then 'no_name'
+            when candidates.name_text is null then 'no_place'
+            else candidates.reason
+        end as reason
+    from names
+    left join central on names.bare_text = central.printed_name or names.name_text = central.printed_name
+    left join candidates
+        on names.name_text = candidates.name_text and names.report_year is not distinct from candidates.report_year
+    left join remainders on candidates.remainder = remainders.remainder
+    left join departments
+        on
+            remainders.department_name = departments.department_name
+            and names.report_year is not distinct from departments.report_year
+),
+
+judged as (
+    select
+        *,
+        case
+            when reason is null then 'resolved'
+            when reason in ('several_divisions', 'county_not_named') then 'ambiguous'
+            else 'unresolved'
+        end as resolution,
+        coalesce(organisation_name, '') || place_name
+        || case
+            when kind = 'government' and is_zone then '管理委员会'
+            when kind = 'government' and regexp_matches(place_name, '(地区|盟)$') then '行政公署'
+            when kind in ('government', 'general_office') then '人民政府' || office_name
+            when kind = 'township' and regexp_matches(unit_name, '(街道|地区)$') then unit_name || '办事处'
+            when kind = 'township' then unit_name || '人民政府'
+            when kind = 'zone' and department_name = '' then unit_name || '管理委员会'
+            when government_words <> '' then '人民政府' || unit_name || department_name
+            else unit_name || department_name
+        end as full_name
+    from joined
+)
+
+select
+    printed_name,
+    report_year,
+    bare_text,
+    case when resolution = 'resolved' then coalesce(central_name, full_name) end as body_name,
+    resolution,
+    reason,
+    case
+        when central_name is not null then 'central'
+        when resolution = 'unresolved' or kind = 'zone' then null
+        when kind in ('township', 'township_department') then 'township'
+        else place_level
+    end as level,
+    case when resolution = 'resolved' then candidate_codes[1] end as region_code,
+    case when resolution <> 'unresolved' then coalesce(central_sector_code, sector_code) end as sector_code,
+    case when resolution = 'resolved' then unit_name || regexp_replace(department_name, '和|与|及|、', '', 'g') || office_name
+    end as unit_text,
+    case when resolution <> 'resolved' then candidate_codes end as candidate_codes
+from judged

@@ -1,0 +1,64 @@
+-- Each way to read a name as a place and what follows it; only the best ways are kept.
+with
+
+names as (
+    select distinct
+        texts.name_text,
+        documents.report_year
+    from {{ ref('int_document_names') }} as documents
+    inner join {{ ref('int_name_texts') }} as texts on documents.printed_name = texts.printed_name
+),
+
+places as (
+    select * from {{ ref('int_name_places') }}
+),
+
+chains as (
+    select * from {{ ref('int_place_chains') }}
+),
+
+remainders as (
+    select * from {{ ref('int_name_remainders') }}
+),
+
+readings as (
+    select
+        names.name_text,
+        names.report_year,
+        chains.place_name,
+        chains.region_code,
+        chains.valid_from,
+        chains.valid_to,
+        chains.level as place_level,
+        chains.is_zone,
+        places.place_length,
+        remainders.remainder,
+        remainders.kind,
+        {{ in_force('chains.valid_from', 'chains.valid_to', 'names.report_year') }} as is_in_force,
+        -- words that are understood before words that only end like a body, then the longest place
+        case
+            when remainders.kind in ('lower_place', 'no_body') then 3
+            when remainders.kind = 'other_department' then 2
+            else 1
+        end as quality
+    from names
+    inner join places on names.name_text = places.name_text
+    inner join remainders on places.remainder = remainders.remainder
+    inner join chains on places.place_text = chains.place_text
+    where
+        -- 中山路街道 is no township of 中山: a short name is trusted before a department that is known, no further
+        chains.is_full
+        or remainders.kind in ('government', 'general_office', 'department')
+),
+
+ranked as (
+    select
+        *,
+        rank() over (partition by name_text, report_year order by quality, place_length desc) as overall_rank,
+        rank() over (partition by name_text, report_year order by not is_in_force, quality, place_length desc) as rank
+    from readings
+)
+
+select * exclude (overall_rank, rank), overall_rank = 1 as is_best_of_all_years
+from ranked
+where rank = 1 or overall_rank = 1

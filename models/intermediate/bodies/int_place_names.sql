@@ -1,0 +1,116 @@
+with
+
+regions as (
+    select * from {{ ref('int_regions') }}
+),
+
+zones as (
+    select * from {{ ref('zones') }}
+),
+
+irregular as (
+    select * from {{ ref('region_short_names') }}
+),
+
+autonomy as (
+    select
+        '^(|.{2,}?)((?:(?:' || string_agg(group_name, '|' order by length(group_name) desc, group_name)
+        || ')族?)+)自治(州|县|旗)$' as pattern
+    from {{ ref('ethnic_groups') }}
+),
+
+periods as (
+    select
+        regions.region_code,
+        regions.region_name,
+        regions.level,
+        regions.valid_from,
+        regions.valid_to,
+        regexp_extract(regions.region_name, autonomy.pattern, 1) as core_words,
+        regexp_extract(regions.region_name, autonomy.pattern, 2) as group_words,
+        regexp_extract(regions.region_name, autonomy.pattern, 3) as unit
+    from regions
+    cross join autonomy
+),
+
+cored as (
+    select
+        * exclude (core_words, group_words),
+        case
+            when unit = '' then null
+            -- 东乡族自治县 is called after the group itself
+            when core_words = '' then regexp_replace(group_words, '族$', '')
+            else core_words
+        end as core
+    from periods
+),
+
+-- is_full: the words can't mean a division of another kind; is_upper: only said with what lies below (四川凉山西昌市)
+forms as (
+    select *, region_name as place_name, true as is_full, false as is_upper from cored
+    union all
+    select *, core || unit, true, false from cored where core is not null
+    union all
+    select *, core || '自治' || unit, true, false from cored where core is not null
+    union all
+    select *, core, false, unit = '州' from cored where core is not null
+    union all
+    select *, regexp_replace(region_name, '(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$', ''), false, false
+    from cored
+    where level = 'province'
+    union all
+    select *, regexp_replace(region_name, '(市|地区|盟)$', ''), false, false
+    from cored
+    where level = 'prefecture' and core is null
+    union all
+    -- a district is never said without its 区, a banner never without its 旗
+    select *, regexp_replace(region_name, '(市|县|林区|特区)$', ''), false, false
+    from cored
+    where level = 'county' and core is null and regexp_matches(region_name, '(市|县|林区|特区)$')
+    union all
+    select cored.*, irregular.short_name, false, false
+    from cored
+    inner join irregular on cored.region_code = irregular.region_code
+),
+
+named as (
+    select
+        region_code,
+        region_name,
+        level,
+        valid_from,
+        valid_to,
+        place_name,
+        bool_or(is_full) as is_full,
+        bool_and(is_upper) as is_upper
+    from forms
+    where length(place_name) >= 2
+    group by all
+),
+
+spelt as (
+    select * from named
+    union all
+    -- 餘乾縣 for 余干县: made mechanically, and not undone, since 乾县 keeps its 乾
+    select * replace (replace(place_name, '干', '乾') as place_name) from named where contains(place_name, '干')
+)
+
+select *, region_name as official_name, false as is_zone from spelt
+union all
+select
+    zones.region_code,
+    regions.region_name,
+    zones.level,
+    greatest(zones.first_year, regions.valid_from) as valid_from,
+    least(zones.last_year, regions.valid_to) as valid_to,
+    zones.zone_name as place_name,
+    true as is_full,
+    false as is_upper,
+    zones.zone_name as official_name,
+    true as is_zone
+from zones
+inner join regions
+    on
+        zones.region_code = regions.region_code
+        and zones.first_year < coalesce(regions.valid_to, 9999)
+        and coalesce(zones.last_year, 9999) >= regions.valid_from

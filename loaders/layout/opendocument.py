@@ -9,8 +9,7 @@ from lxml import etree
 from loaders import bounds
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.containers import Package, local
-from loaders.layout.worksheet import Merged, write_sheet
-from loaders.layout.writing import Writer, squeeze
+from loaders.layout.writing import Merged, Writer, squeeze, write_sheet
 
 Element = etree._Element
 _CONTENT = "content.xml"

@@ -25,10 +25,8 @@ from python_calamine import (
 
 from loaders import bounds
 from loaders.layout.blocks import Laid, Shape, Unreadable
-from loaders.layout.containers import Package, local, xml
-from loaders.layout.ole import SIGNATURE, CompoundFile
-from loaders.layout.worksheet import Merged, write_sheet
-from loaders.layout.writing import Writer
+from loaders.layout.containers import OLE_SIGNATURE, CompoundFile, Package, local, xml
+from loaders.layout.writing import Merged, Writer, write_sheet
 
 _KEPT = re.compile(r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|.*\.(?:xml|bin)", re.I)
 _NO_CELLS = re.compile(
@@ -50,7 +48,7 @@ Place = tuple[int, int]  # row and column, from 0
 
 def lay(data: bytes) -> Laid:
     """Return a workbook as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
-    if data.startswith(SIGNATURE):
+    if data.startswith(OLE_SIGNATURE):
         errors = _check_xls(data)
     else:
         data, errors = _checked_package(data)

@@ -67,19 +67,19 @@ def _period() -> re.Pattern[str]:
 
 def read_heading(laid: Laid) -> Heading:
     """Return title, body, year and dates as printed."""
-    lines = _lines(laid.rows)
+    lines = _first_lines(laid.rows)
     at, title, count = _find_title(laid, lines)
     body = _body_of_title(laid, title) if title else None
     source = "title" if body else None
     if not body and title and at > 0:
         body, source = _printed_name(laid, lines[at - 1]), "heading"
-    signature, signed_on = _signature(laid, lines)
+    signature, signed_on = _signature(laid, _last_lines(laid.rows))
     if not body and signature:
         body, source = signature, "signature"
     printed_title = _SPACE.sub(" ", laid.printed(title.start, title.end)[0]) if title else laid.title
     if not body and not title and laid.title and _is_title(laid.title):
         body, source = _name_in(laid.title), "title"
-    published_on, publisher = _metadata(laid, lines[:_LINES])
+    published_on, publisher = _metadata(laid, lines)
     plain = _squeeze(title.text) if title else _headline(laid, lines)
     return Heading(
         printed_title,
@@ -94,20 +94,28 @@ def read_heading(laid: Laid) -> Heading:
     )
 
 
-def _lines(rows: list[Row]) -> list[_Line]:
-    """The lines of prose, and the cells of the small tables that some pages head themselves with."""
-    lines: list[_Line] = []
-    for index, row in enumerate(rows):
-        if row.shape is Shape.PLAIN or index < _LINES:
-            lines.extend(
-                _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN) for cell in row.cells if cell.text
-            )
-    return lines
+def _first_lines(rows: list[Row]) -> list[_Line]:
+    """The first lines, and the cells of the small tables that some pages head themselves with."""
+    return [
+        _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN)
+        for row in rows[:_LINES]
+        for cell in row.cells
+        if cell.text
+    ]
+
+
+def _last_lines(rows: list[Row]) -> list[_Line]:
+    """The last lines of prose."""
+    return [
+        _Line(row.cells[0].text, row.cells[0].start, row.cells[0].end)
+        for row in rows[-_LINES:]
+        if row.shape is Shape.PLAIN
+    ]
 
 
 def _headline(laid: Laid, lines: list[_Line]) -> str:
     """What stands in a title's place: the first line that holds a title's words, else the format's own title."""
-    for line in lines[:_LINES]:
+    for line in lines:
         if _may_be_title(line.text) and _title().search(_squeeze(line.text)):
             return _squeeze(line.text)
     return _squeeze(laid.title or (lines[0].text if lines else ""))
@@ -120,7 +128,7 @@ def _squeeze(text: str) -> str:
 def _find_title(laid: Laid, lines: list[_Line]) -> tuple[int, _Line | None, int]:
     """The first title among the first lines, where it stands, and how many lines read like one."""
     found: list[tuple[int, _Line]] = []
-    for index, line in enumerate(lines[:_LINES]):
+    for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if "公" not in line.text + (following.text if following else "") or not _may_be_title(line.text):
             continue

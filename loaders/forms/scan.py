@@ -1,8 +1,9 @@
 """Tokens → the labels of each statutory table, each with the values printed behind it."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from loaders.forms.codebook import Label
+from loaders.forms.codebook import Label, meanings
 from loaders.forms.tokens import Kind, Token
 from loaders.layout.blocks import Row, Shape
 from loaders.normalize import key
@@ -70,6 +71,25 @@ def scan(tokens: list[Token], rows: list[Row]) -> dict[str, Seen]:
     return tables
 
 
+@lru_cache(maxsize=16_384)
+def _senses(text: str, table: str, group: str) -> tuple[list[Label], list[Label], str]:
+    """What a label means where it stands: as a line, as something else, and the table it belongs to ('': none).
+
+    Its meanings in the table being read count, else those of the only table that has it. A line whose wording is
+    a column's too needs its group heading before it.
+    """
+    labels = meanings(text)
+    here = [label for label in labels if label.table == table]
+    if not here and (not table or len(key(text)) >= _LEAST_OPENING) and len({label.table for label in labels}) == 1:
+        here = list(labels)
+    if not here:
+        return [], [], ""
+    others = [label for label in here if label.axis != "row"]
+    as_row = [label for label in here if label.axis == "row"]
+    under = [label for label in as_row if label.under in ("", group)]
+    return (under if others else under or as_row), others, here[0].table
+
+
 class _Scanner:
     def __init__(self, tokens: list[Token], rows: list[Row]) -> None:
         self.tokens, self.rows = tokens, rows
@@ -95,19 +115,18 @@ class _Scanner:
     def take_label(self, i: int) -> int:
         """File the label at `i` with its values under its table; return where reading goes on."""
         token = self.tokens[i]
-        labels = self.of_one_table(token.labels, token.text)
+        table, group = (self.table.table, self.group) if self.table else ("", "")
+        as_row, others, opens = _senses(token.text, table, group)
         values, after = self.values(i)
-        if not labels:
+        if not opens:
             return i + 1
-        if self.table is None or self.table.table != labels[0].table:
-            self.table, self.group, self.head = Seen(labels[0].table), "", []
+        if self.table is None or table != opens:
+            self.table, self.group, self.head = Seen(opens), "", []
             self.stretches.append(self.table)
         seen = self.table
         seen.reach(token)
         self.label = token
-        others = [label for label in labels if label.axis != "row"]
-        as_row = self.lines(labels, ambiguous=bool(others))
-        filled = any(value.kind is not Kind.BLANK for value in values)
+        filled = any(value.text for value in values)
         if as_row and (filled or not others or (values and others[0].axis != "column")):
             seen.forms.update((label.form, label.code) for label in as_row if label.form)
             seen.found.add(("row", as_row[0].code))
@@ -122,20 +141,6 @@ class _Scanner:
         if values:
             seen.reach(values[-1])
         return after
-
-    def of_one_table(self, labels: tuple[Label, ...], text: str) -> list[Label]:
-        """The meanings in the table being read, else in the only table that has this label."""
-        if self.table is not None:
-            here = [label for label in labels if label.table == self.table.table]
-            if here or len(key(text)) < _LEAST_OPENING:
-                return here
-        return list(labels) if len({label.table for label in labels}) == 1 else []
-
-    def lines(self, labels: list[Label], *, ambiguous: bool) -> list[Label]:
-        """The lines that a label can name: one whose wording is a column's too needs its group heading before it."""
-        as_row = [label for label in labels if label.axis == "row"]
-        under = [label for label in as_row if label.under in ("", self.group)]
-        return under if ambiguous else under or as_row
 
     def take_heading(self, seen: Seen, label: Label, token: Token) -> None:
         seen.found.add((label.axis, label.code))

@@ -11,6 +11,8 @@ from loaders.forms.numbers import is_figure
 from loaders.layout.blocks import BlockCell, Row, Shape
 from loaders.normalize import key
 
+_new = tuple.__new__  # half the price of the class's own call
+
 _PAGE_MARK = re.compile(r"^[-—–－ ]+[0-9]{1,3}[-—–－ ]+$|^第 ?[0-9]{1,3} ?页(?:，?共 ?[0-9]{1,3} ?页)?$")
 _PIECE = re.compile(r"\S+")
 _LONGEST_LINE = 200  # a longer line is prose
@@ -63,7 +65,7 @@ def tokenise(rows: list[Row]) -> list[Token]:
             continue
         for text, start, end, column, span in row.cells:
             kind, labels = classify(text)
-            append(Token(kind, text, start, end, index, column, span, labels))
+            append(_new(Token, (kind, text, start, end, index, column, span, labels)))
     return _join(tokens, rows)
 
 
@@ -80,7 +82,7 @@ def _plain(cell: BlockCell, index: int) -> list[Token]:
         parts = parts or (_fused(cell, index) if len(text) <= _LONGEST_FUSED else [])
         if parts:
             return parts
-    return [Token(kind, text, start, end, index, 0, 1, labels)]
+    return [_new(Token, (kind, text, start, end, index, 0, 1, labels))]
 
 
 def _fused(cell: BlockCell, index: int) -> list[Token]:
@@ -99,13 +101,20 @@ def _pieces(text: str, start: int, index: int) -> list[Token]:
     tokens: list[Token] = []
     i = 0
     while i < len(spans):
+        one = text[spans[i][0] : spans[i][1]]
+        if is_figure(one):
+            first, last = start + spans[i][0], start + spans[i][1]
+            tokens.append(_new(Token, (Kind.FIGURE, one, first, last, index, i, 1, ())))
+            i += 1
+            continue
         for j in range(min(len(spans), i + _MOST_PIECES), i, -1):
             piece = text[spans[i][0] : spans[j - 1][1]]
             kind, labels = classify(piece)
             if kind is Kind.LABEL and not key(text[slice(*spans[j - 1])]):
                 continue  # a mark behind a label is a value: — and / are no part of a wording
-            if kind is Kind.LABEL or (kind is Kind.FIGURE and j == i + 1):
-                tokens.append(Token(kind, piece, start + spans[i][0], start + spans[j - 1][1], index, i, 1, labels))
+            if kind is Kind.LABEL:
+                first, last = start + spans[i][0], start + spans[j - 1][1]
+                tokens.append(_new(Token, (kind, piece, first, last, index, i, 1, labels)))
                 i = j
                 break
         else:

@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium
 
 from loaders import bounds
 from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout import pdf_fonts
 from loaders.layout.pdf_flow import Item, flow
 from loaders.layout.pdf_lines import is_chinese
 from loaders.layout.pdf_page import Budget, Page, read_page
@@ -37,11 +38,12 @@ def lay(data: bytes) -> Laid:
 
 
 def _open(data: bytes) -> Any:
+    pdf_fonts.use()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise Unreadable("encrypted", "a password is needed to open it") from None
+            raise Unreadable("encrypted_file", "a password is needed to open it") from None
         raise Unreadable("damaged_file", "its structure can't be read") from None
     if len(document) > bounds.MAX_PAGES:
         count = len(document)

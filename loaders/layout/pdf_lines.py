@@ -9,7 +9,7 @@ _WORD_GAP = 0.2  # of a glyph's height: a gap beside a letter or digit that is a
 _WIDE_GAP = 0.5  # the same between two Chinese characters, which are often spread over their line
 _SAME_GLYPH = 0.3  # of its width: a glyph printed twice to look bold
 _SMALL = 0.75  # of its neighbour's height: a raised digit, a note mark and no part of a number
-_PADDING = 12.0  # points that a cell keeps free on its left and right, both together
+_PADDING = 11.0  # points that a cell keeps free on its left and right, both together
 _FIGURE = frozenset("0123456789.,，．")
 
 
@@ -104,7 +104,7 @@ def is_chinese(character: str) -> bool:
 def is_full(line: Line, width: float) -> bool:
     """Tell whether a line fills a cell of that width: one character more would not have fitted."""
     last = line.glyphs[-1]
-    return width - (line.right - line.left) < max(last.right - last.left, 1.0) * 1.2 + _PADDING
+    return width - (line.right - line.left) < max(last.right - last.left, 1.0) + _PADDING
 
 
 def join(lines: list[Line], width: float) -> str:

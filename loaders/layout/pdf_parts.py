@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from loaders.layout.pdf_lines import Line, is_chinese, is_full, join, lines_of
 from loaders.layout.pdf_rulings import SNAP, Table
 
-_FIGURE = re.compile(r"[增减加少新 ]*(?:无|[0-9０-９ .,，．/\\+＋%％—–－-]+)[ 件条项个宗次份起篇期场万亿元。]*")
+_FIGURE = re.compile(
+    r"[增减加少新 ]*(?:无|[0-9０-９ .,，．/\\+＋%％—–－-]+)[ 件条项个宗次份起篇期场万亿元。]*(?:[(（].*[)）])?"
+)
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十0-9０-９]{1,3}[)）.．、]")
 _CLOSED = frozenset("。；;：:！？")
 
@@ -136,8 +138,8 @@ def _mend(ended: list[Cell], last: int, below: Part, start: int) -> int:
         if abs(cell.left - other.left) <= SNAP and abs(cell.right - other.right) <= SNAP
     ]
     leaves = [(a, b) for a, b in pairs if a.first_row == last and b.last_row == start]
-    whole = sum(1 for cell in below.rows[start].cells if cell.last_row == start)
-    cut = len(leaves) == whole and _is_cut(leaves)
+    alone = [c for c in below.rows[start].cells if c.last_row == start and not any(c is b for _, b in pairs)]
+    cut = not alone and _is_cut(leaves)
     gone: list[Cell] = []
     for a, b in pairs:
         is_leaf = a.first_row == last and b.last_row == start

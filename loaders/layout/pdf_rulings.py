@@ -233,18 +233,18 @@ def _settle(tables: list[Table], word: list[Glyph], places: list[_Place]) -> lis
     """The cells of a word that crosses a wall.
 
     A glyph on the wall shows that the word overflows its cell: the word is whole in the one that holds most of it.
-    Figures that meet at the wall, or that overflow too far, can't be told apart: their cells are unreadable.
+    Words with figures that meet at the wall, or overflow too far, can't be told apart: their cells are unreadable.
     """
     digits = any(glyph.text.isdigit() for glyph in word)
+    if not digits:
+        most = max(places, key=places.count)
+        overflows = any(_stands_across(tables, *one) for one in zip(word, places, strict=True))
+        return [most] * len(word) if overflows else places
     most = max(places, key=places.count)
-    if any(_stands_across(tables, glyph, place) for glyph, place in zip(word, places, strict=True)):
-        if not digits or places.count(most) >= _MOSTLY * len(word):
-            return [most] * len(word)
-    elif not any(
-        a != b and one.text.isdigit() and other.text.isdigit()
-        for (one, a), (other, b) in pairwise(zip(word, places, strict=True))
+    if places.count(most) >= _MOSTLY * len(word) and any(
+        _stands_across(tables, *one) for one in zip(word, places, strict=True)
     ):
-        return places
+        return [most] * len(word)
     for table, region in set(places):
         if region >= 0:
             tables[table].regions[region].glyphs.append(word[0]._replace(text="\ufffd"))

@@ -11,6 +11,7 @@ MAX_MEMBERS = 2_000  # parts of one container
 MAX_PART = 32 * 1024 * 1024  # bytes of one part, unpacked
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes of all parts that are read, unpacked
 MAX_SHEET_AREA = 2_000_000  # places between the outermost filled cells of one sheet
+MAX_RTF = 4_000_000  # characters of RTF without its pictures
 MAX_RATIO = 250  # unpacked to packed, of a part over 1 MiB: XML of Word comes to 20
 MAX_PAGES = 400  # of one PDF
 MAX_PDF_GLYPHS = 500_000  # characters of all its pages

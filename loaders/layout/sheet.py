@@ -6,7 +6,6 @@ block, so two cells in far corners would take all memory.
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from struct import error as struct_error
@@ -41,6 +40,7 @@ _XLSB_ROW = 0
 _XLSB_CELLS = range(2, 12)
 _XLSB_ERRORS = (3, 11)
 _ERROR = "#ERROR!"  # calamine leaves these cells empty, and they would be read as blanks
+_MIDNIGHT = " 00:00:00"  # of a day that is kept as a moment
 _EXPONENT = re.compile("[eE]")
 
 Place = tuple[int, int]  # row and column, from 0
@@ -98,9 +98,7 @@ def _printed(value: object) -> str:
     if isinstance(value, float):
         text = f"{value:.15g}"  # what a sheet keeps of a number
         return format(Decimal(text), "f") if _EXPONENT.search(text) else text.removeprefix("-") if value == 0 else text
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return str(value).removesuffix(_MIDNIGHT)
 
 
 def _checked_package(data: bytes) -> tuple[bytes, frozenset[Place]]:

@@ -91,9 +91,9 @@ def _split(seen: Seen, form: str, fused: dict[str, Entry], lines: list[Line]) ->
     else:
         found = {}
         for row, run in runs.items():
-            ways = solve.splits(run, len(columns[row]))
-            if len(ways) == 1:
-                found[row] = ways[0]
+            way = solve.alone(run, len(columns[row]))
+            if way:
+                found[row] = way
             elif len(columns[row]) == 1 and is_figure(run):
                 found[row] = ((0, len(run)),)
     result = {}

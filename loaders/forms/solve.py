@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from loaders.forms.codebook import Identity
 
@@ -58,6 +58,12 @@ def _walk(run: str, parts: list[tuple[int, int]], part: int, at: int, count: int
             yield ((at, stop), *rest)
 
 
+def alone(run: str, count: int) -> Split | None:
+    """Return the split of `run` when no other is possible, not even with empty cells lost; else None."""
+    ways = [way for n in range(1, count + 1) for way in splits(run, n)]
+    return ways[0] if len(ways) == 1 and len(ways[0]) == count else None
+
+
 def numbers(run: str, split: Split) -> list[int]:
     """Return the figures of one split."""
     return [int(run[start:end]) for start, end in split]
@@ -73,10 +79,12 @@ def lines(
 ) -> dict[str, Split]:
     """Return the splits that the identities of a table leave; rows that stay open are left out.
 
-    runs: row code → its run of figures; known: row code → the figures of rows placed otherwise.
+    runs: row code → its run of figures; known: row code → the figures of rows placed otherwise. A row with fewer
+    digits than columns has lost empty cells; then others may have, and only the table as a whole can tell.
     """
-    sure = {row: ways[0] for row, run in runs.items() if len(ways := splits(run, count)) == 1}
     candidates = {row: adding_up(run, count) for row, run in runs.items()}
+    whole = all(sum(map(str.isdigit, run)) >= count for run in runs.values())
+    sure = {row: ways[0] for row, ways in candidates.items() if whole and ways and len(splits(runs[row], count)) == 1}
     rows = {row for identity in identities for row in (*identity.parts, *identity.whole)}
     if not rows <= {*runs, *known} or not all(candidates.values()):
         return sure
@@ -117,14 +125,8 @@ def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identitie
 
 
 def channels(run: str, count: int, width: int) -> list[Split] | None:
-    """Return the one split of `run` into `count` groups of `width` figures that each add up, or None.
-
-    A run that can be read in one way only needs no sum.
-    """
-    ways = splits(run, count * width) if sum(map(str.isdigit, run)) <= count * width + 1 else ()
-    if len(ways) == 1:
-        return [ways[0][n * width : (n + 1) * width] for n in range(count)]
-    found = list(_groups(run, 0, count, width))
+    """Return the one split of `run` into `count` groups of `width` figures that each add up, or None."""
+    found = list(islice(_groups(run, 0, count, width), 2))
     return found[0] if len(found) == 1 else None
 
 
@@ -137,7 +139,7 @@ def _groups(run: str, at: int, count: int, width: int) -> Iterator[list[Split]]:
             yield []
         return
     for end in range(at + width, min(len(run), at + _LONGEST_GROUP) + 1):
-        if end < len(run) and count == 1:
+        if run[end - 1].isspace() or (end < len(run) and count == 1):
             continue
         for split in adding_up(run[at:end], width):
             for rest in _groups(run, end, count - 1, width):

@@ -14,6 +14,7 @@ _MODULES: dict[str, str] = {  # media type → module with `lay(data: bytes) -> 
     f"{_OFFICE}spreadsheetml.sheet": "sheet",
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": "sheet",
     "application/vnd.ms-excel": "sheet",
+    "application/msword": "doc",
     f"{_OPEN}text": "opendocument",
     f"{_OPEN}spreadsheet": "opendocument",
     "application/rtf": "rtf",

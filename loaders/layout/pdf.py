@@ -7,8 +7,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout import pdf_fonts
+from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.pdf_flow import Item, flow
 from loaders.layout.pdf_lines import is_chinese
 from loaders.layout.pdf_page import Budget, Page, read_page

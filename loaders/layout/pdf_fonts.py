@@ -74,7 +74,7 @@ def _copy(data: bytes, buffer: Any, size: int) -> int:
 
 @cache
 def use() -> Any:
-    """Make PDFium ask here for fonts from now on; once a process. Returns what must be kept alive: all that it calls."""
+    """Make PDFium ask here for fonts from now on, once a process; returns what it calls, which must be kept alive."""
     calls = {
         "Release": lambda _: None,
         "EnumFonts": lambda _, mapper: None,

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from loaders.layout.pdf_page import Glyph
 
 _SAME_LINE = 0.5  # of a glyph's height: how far apart the middles of one line may be
-_WORD_GAP = 0.2  # of a glyph's height: a gap beside a letter or digit that is a space
-_WIDE_GAP = 0.5  # the same between two Chinese characters, which are often spread over their line
+_SPACED_GAP = 0.1  # of a glyph's height: a gap that a space in the file makes one
+_WORD_GAP = 0.2  # the same without one, between letters or digits
+_WIDE_GAP = 0.5  # the same beside a Chinese character: they are spread over their line, and kept off digits
 _SAME_GLYPH = 0.3  # of its width: a glyph printed twice to look bold
 _SMALL = 0.75  # of its neighbour's height: a raised digit, a note mark and no part of a number
 _PADDING = 11.0  # points that a cell keeps free on its left and right, both together
@@ -81,8 +82,8 @@ def _parts(one: Glyph, other: Glyph) -> bool:
     low, high = sorted((one.bottom - one.top, other.bottom - other.top))
     if low < _SMALL * high and one.text.isdigit() and other.text.isdigit():
         return True
-    wide = is_chinese(one.text) and is_chinese(other.text)
-    return other.left - one.right > (_WIDE_GAP if wide else _WORD_GAP) * low
+    wide = is_chinese(one.text) or is_chinese(other.text)
+    return other.left - one.right > (_SPACED_GAP if other.spaced else _WIDE_GAP if wide else _WORD_GAP) * low
 
 
 def _line(text: str, glyphs: list[Glyph]) -> Line:
@@ -114,7 +115,7 @@ def join(lines: list[Line], width: float) -> str:
     """
     text = ""
     for before, line in zip([None, *lines], lines, strict=False):
-        if before and not is_chinese(text[-1]) and not is_chinese(line.text[0]):
+        if before and not is_chinese(text[-1]) and not is_chinese(line.text[0]) and line.text[0] != "(":
             cut = text[-1] in _FIGURE and line.text[0] in _FIGURE and is_full(before, width)
             text += "" if cut else " "
         text += line.text

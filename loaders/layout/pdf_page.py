@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from itertools import pairwise
 from math import pi
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from loaders.layout.blocks import Unreadable
 _THIN = 3.0  # a filled shape not thicker than this is a ruling
 _STRAIGHT = 1.0  # how far the ends of a ruling may be out of line
 _FORM_DEPTH = 5  # form objects inside form objects
+_SPACES = (0x20, 0xA0, 0x3000)
 _HYPHENS = (0x02, 0xFFFE)  # what PDFium calls a hyphen at the end of a line
 _QUARTER = pi / 2
 _SLANT = 0.05  # radians off the right angles: a watermark
@@ -21,13 +23,17 @@ _SAMPLE = 8  # every so many-th glyph is asked for its direction
 
 
 class Glyph(NamedTuple):
-    """One printed character and its box; `turned` when it reads at a right angle to the page's text."""
+    """One printed character and its box.
+
+    `spaced` when the file has a space before it; `turned` when it reads at a right angle to the page's text.
+    """
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    spaced: bool = False
     turned: bool = False
 
     @property
@@ -109,13 +115,17 @@ def _glyphs(text: Any, budget: Budget) -> tuple[list[Glyph], int, int]:
     rect = pdfium.FS_RECTF()
     reference = ctypes.byref(rect)
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    found: list[tuple[int, str, _Box]] = []
+    found: list[tuple[int, str, _Box, bool]] = []
     lost = 0
+    spaced = False
     for index in range(count):
         code = unicode_of(text, index)
-        if code in (32, 10, 13, 0xA0, 0x3000) or not box_of(text, index, reference):
-            continue  # gaps tell more than spaces, which PDFium adds at its own judgement
+        if code in (10, 13) or not box_of(text, index, reference):
+            continue
         box = (rect.left, rect.bottom, rect.right, rect.top)
+        if code in _SPACES:
+            spaced = spaced or rect.right > rect.left  # those that PDFium adds have no extent
+            continue
         if code in _HYPHENS:
             character = "-"
         elif code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFD, 0xFFFF):
@@ -123,25 +133,29 @@ def _glyphs(text: Any, budget: Budget) -> tuple[list[Glyph], int, int]:
             lost += 1
         else:
             character = chr(code)
-        found.append((index, character, box))
-    turns = _turns(text, found)
+        found.append((index, character, box, spaced))
+        spaced = False
+    turns = _turns(text, [(index, box[3] - box[1]) for index, _, box, _ in found])
     quarter = max(range(4), key=lambda turn: sum(1 for one in turns.values() if one == turn)) if turns else 0
     glyphs = []
-    for index, character, box in found:
+    for index, character, box, spaced in found:
         turn = turns.get(index, quarter)
         if turn is not None and character.strip():
-            glyphs.append(Glyph(character, *_upright(box, quarter), turn != quarter))
+            glyphs.append(Glyph(character, *_upright(box, quarter), spaced, turn != quarter))
     return glyphs, quarter, lost
 
 
-def _turns(text: Any, found: list[tuple[int, str, _Box]]) -> dict[int, int | None]:
-    """The quarter turns of glyphs, None for slanted ones: of all where a sample shows more than one direction."""
-    heights = sorted(box[3] - box[1] for _, _, box in found)
+def _turns(text: Any, places: list[tuple[int, float]]) -> dict[int, int | None]:
+    """The quarter turns of glyphs by index, None for slanted ones: of all where a sample shows several directions.
+
+    `places` are the glyphs' indices and heights.
+    """
+    heights = sorted(height for _, height in places)
     coarse = _COARSE * heights[len(heights) // 2] if heights else 0.0
-    sample = [index for n, (index, _, box) in enumerate(found) if n % _SAMPLE == 0 or box[3] - box[1] > coarse]
+    sample = [index for n, (index, height) in enumerate(places) if n % _SAMPLE == 0 or height > coarse]
     turns = {index: _turn(text, index) for index in sample}
     if len(set(turns.values())) > 1:
-        turns = {index: _turn(text, index) for index, _, _ in found}
+        turns = {index: _turn(text, index) for index, _ in places}
     return turns
 
 
@@ -254,7 +268,7 @@ class _Rulings:
 
     def take_edges(self, points: list[tuple[float, float]]) -> None:
         """Note the level and upright edges of a stroked shape."""
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             if abs(x1 - x0) <= _STRAIGHT or abs(y1 - y0) <= _STRAIGHT:
                 self.take_thin([(x0, y0), (x1, y1)])
 

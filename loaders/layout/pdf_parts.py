@@ -1,11 +1,12 @@
-"""The parts of a table that pages have cut → its rows: heads printed again left out, cut rows and labels whole again."""
+"""The parts of a table that pages have cut → its rows: heads printed again left out, cut rows and labels made whole."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from loaders.layout.pdf_lines import Line, is_chinese, is_full, join, lines_of
+from loaders.layout.pdf_lines import Line, is_full, join, lines_of
 from loaders.layout.pdf_rulings import SNAP, Table
 
 _FIGURE = re.compile(
@@ -91,7 +92,7 @@ def _holds_several(cells: list[Cell]) -> bool:
 def rows_of(parts: list[Part]) -> list[Row]:
     """Return the rows of a table from the parts that follow one another."""
     rows = list(parts[0].rows)
-    for above, below in zip(parts, parts[1:], strict=False):
+    for above, below in pairwise(parts):
         start = _repeated(parts[0].rows, below.rows)
         if start < len(below.rows):
             start += _mend(above.ended, len(above.rows) - 1, below, start)
@@ -143,9 +144,11 @@ def _mend(ended: list[Cell], last: int, below: Part, start: int) -> int:
     gone: list[Cell] = []
     for a, b in pairs:
         is_leaf = a.first_row == last and b.last_row == start
-        spans_on = not is_leaf and not b.text
-        if (cut and is_leaf) or spans_on or (_goes_on(a, b) and (not is_leaf or _is_group(b, below.rows[start]))):
-            _append(a, b)
+        is_group = b.last_row > start or _is_group(b, below.rows[start])
+        spans_on = not b.text and ((not is_leaf and is_group) or (cut and b.last_row == start))
+        if (cut and is_leaf) or spans_on or (is_group and _goes_on(a, b)):
+            a.lines = [*a.lines, *b.lines]
+            a.text = join(a.lines, a.right - a.left)
             # what ran on is still the cell above: the next page may cut it again
             below.ended = [a if cell is b else cell for cell in below.ended]
             a.first_row, a.last_row = (b.first_row if is_leaf else -1), b.last_row
@@ -160,15 +163,24 @@ def _mend(ended: list[Cell], last: int, below: Part, start: int) -> int:
 
 
 def _is_cut(pairs: list[tuple[Cell, Cell]]) -> bool:
-    """Tell whether two rows are one that a page has cut: its label goes on, its figures stand on one side."""
-    both = [(a, b) for a, b in pairs if a.text and b.text]
-    figures = [any(a.is_figure for a, _ in pairs), any(b.is_figure for _, b in pairs)]
-    if len(pairs) < 2 or all(figures) or not all(_goes_on(a, b) for a, b in both):
+    """Tell whether two rows are one that a page has cut: its label goes on, or nothing but a rest is left.
+
+    Figures stand on one side then; but for a rest, which may be what a narrow cell had no room for.
+    """
+    if len(pairs) < 2:
         return False
-    if both:
+    both = [(a, b) for a, b in pairs if a.text and b.text]
+    rest = [b for _, b in pairs if b.text]
+    (label, goes_on), *values = pairs
+    if not rest:
         return True
-    (label, rest), *values = pairs
-    return bool(label.text) and not rest.text and not any(a.text for a, _ in values) and figures[1]
+    if label.text and not goes_on.text:
+        if not any(a.text for a, _ in values):
+            return any(b.is_figure for _, b in values)
+        few = len(both) == len(rest) and len(rest) * 2 <= len(values)
+        return few and all(a.is_figure or _goes_on(a, b) for a, b in both)
+    on_both_sides = any(a.is_figure for a, _ in pairs) and any(b.is_figure for _, b in pairs)
+    return bool(both) and not on_both_sides and all(_goes_on(a, b) for a, b in both)
 
 
 def _goes_on(cell: Cell, other: Cell) -> bool:
@@ -186,10 +198,3 @@ def _goes_on(cell: Cell, other: Cell) -> bool:
 def _is_group(cell: Cell, row: Row) -> bool:
     """Tell whether a label stands to the right of a cell: then it names a group of rows."""
     return any(other.text and not other.is_figure and other.left >= cell.right - SNAP for other in row.cells)
-
-
-def _append(cell: Cell, other: Cell) -> None:
-    if other.text:
-        joint = "" if not cell.text or is_chinese(cell.text[-1]) or is_chinese(other.text[0]) else " "
-        cell.text += joint + other.text
-        cell.lines = other.lines

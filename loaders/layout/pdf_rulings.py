@@ -158,7 +158,7 @@ def _edges(lines: list[float], starts: list[float], ends: list[float]) -> list[f
 def _walls(edges: list[float], across: list[float], lines: list[Ruling]) -> list[list[bool]]:
     """For each edge, whether a line runs along it past the middle of each place beside it."""
     walls = [[False] * (len(across) - 1) for _ in edges]
-    middles = [(a + b) / 2 for a, b in zip(across, across[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(across)]
     for line in lines:
         edge = bisect_left(edges, line.at - SNAP)
         row = walls[min(edge, len(edges) - 1)]
@@ -176,7 +176,8 @@ def _regions(xs: list[float], ys: list[float], roots: list[int]) -> Table | None
         extent[1] = row
         extent[2], extent[3] = min(extent[2], column), max(extent[3], column)
         extent[4] += 1
-    regions, index = [], {}
+    regions: list[Region] = []
+    index: dict[int, int] = {}
     for root, (top, bottom, left, right, count) in extents.items():
         if (bottom - top + 1) * (right - left + 1) != count:
             return None
@@ -257,6 +258,4 @@ def _stands_across(tables: list[Table], glyph: Glyph, place: _Place) -> bool:
     table = tables[place[0]]
     region = table.regions[place[1]]
     least = _STRADDLE * (glyph.right - glyph.left)
-    return (
-        glyph.left + least < table.xs[region.first_column] or glyph.right - least > table.xs[region.last_column + 1]
-    )
+    return glyph.left + least < table.xs[region.first_column] or glyph.right - least > table.xs[region.last_column + 1]

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from random import Random
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.forms import SECTION_TITLES, TABLES, Grid, GridCell, filled, grid, width
+from benchmarks.forms import SECTION_TITLES, TABLES, Grid, filled, grid, width
 from benchmarks.generate import Generated
-from benchmarks.prose import Wording
 
 SONG = "STSong-Light"  # built into every PDF reader: no glyphs in the file
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))
@@ -295,7 +293,7 @@ HEADS = {"disclosure": 1, "requests": 3, "review": 3}
 
 def print_report(report: Generated, look: Look) -> bytes:
     """The report's title, prose and tables as a PDF."""
-    form = {table: report.form for table in TABLES}
+    form = dict.fromkeys(TABLES, report.form)
     if report.form == "mixed":
         form = {"disclosure": "2021", "requests": "2019", "review": "2019"}
     texts = {key: cell.text for key, cell in report.cells.items()}

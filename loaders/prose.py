@@ -28,6 +28,7 @@ _LIST_HEAD = re.compile(r"公开(?:信息)?(?:数量|条数|数)(?:\s*[（(](条
 _WINDOW = 90  # characters before a figure that can name it
 _AFTER = 24
 _NEAREST = 18
+_HEADING = re.compile(r"(?:^|\n)\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．][^\n。；]{0,40}\n", re.M)
 _LONGEST_SENTENCE = 240
 
 
@@ -110,15 +111,19 @@ def _indicator(before: str, unit: str, after: str) -> str | None:
 
 
 def _figure(laid: Laid, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
-    text = laid.folded.text
-    begin = max(
-        (m.end() for m in _STOP.finditer(text, max(start, match.start() - _LONGEST_SENTENCE // 2), match.start())),
-        default=max(start, match.start() - _LONGEST_SENTENCE // 2),
-    )
-    close = _STOP.search(text, match.end(), min(end, match.end() + _LONGEST_SENTENCE // 2))
-    sentence = laid.printed(begin, close.end() if close else min(end, match.end() + _LONGEST_SENTENCE // 2))[0]
     value, first, last = laid.printed(match.start(1), match.end(1))
-    return ProseFigure(code, value, laid.printed(match.start(2), match.end(2))[0], sentence.strip(), first, last)
+    sentence = laid.printed(*_sentence(laid.folded.text, match, start, end))[0].strip()
+    return ProseFigure(code, value, laid.printed(match.start(2), match.end(2))[0], sentence, first, last)
+
+
+def _sentence(text: str, match: re.Match[str], start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a figure begins and ends, a heading before it left out."""
+    earliest = max(start, match.start() - _LONGEST_SENTENCE // 2)
+    latest = min(end, match.end() + _LONGEST_SENTENCE // 2)
+    begin = max((m.end() for m in _STOP.finditer(text, earliest, match.start())), default=earliest)
+    begin = max((m.end() for m in _HEADING.finditer(text, begin, match.start())), default=begin)
+    close = _STOP.search(text, match.end(), latest)
+    return begin, close.end() if close else latest
 
 
 def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:

@@ -58,6 +58,11 @@ def test_a_figure_stands_where_it_says():
     assert one.sentence == "共受理政府信息公开申请1,045件。"
 
 
+def test_a_heading_is_no_part_of_the_sentence():
+    (one,) = figures(text.lay("二、申请情况\n（一）收件\n共受理政府信息公开申请45件。"), [])
+    assert one.sentence == "共受理政府信息公开申请45件。"
+
+
 APPENDIX = "| 序号 |\n项目分类 |\n公开数量（篇） |\n备注 |\n| 1 |\n机构职能 |\n4 |\n|\n| 2 |\n政策法规 |\n84 |\n|\n"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from loaders.layout.blocks import Laid, Shape
+from loaders.layout.blocks import Laid
 from loaders.layout.writing import Writer, write_sheet
 
 _SEPARATORS = (",", ";", "\t")
@@ -37,7 +37,7 @@ def separator(text: str) -> str | None:
 def lay(text: str) -> Laid:
     """Return a CSV text as rows in reading order; raises Unreadable when a bound is passed."""
     writer = Writer()
-    write_sheet(writer, _cells(text, separator(text) or ","), (), Shape.EVEN)
+    write_sheet(writer, _cells(text, separator(text) or ","))
     return writer.laid()
 
 

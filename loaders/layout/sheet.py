@@ -23,7 +23,7 @@ from python_calamine import (
 )
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Shape, Unreadable
+from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.containers import OLE_SIGNATURE, CompoundFile, Package, local, xml
 from loaders.layout.writing import Merged, Writer, write_sheet
 
@@ -76,7 +76,6 @@ def _sheets(workbook: CalamineWorkbook) -> Iterator[CalamineSheet]:
 
 
 def _write(writer: Writer, sheet: CalamineSheet, errors: frozenset[Place]) -> None:
-    merged = sheet.merged_cell_ranges
     top, left = sheet.start or (0, 0)
     texts = {
         (row, column): _printed(value)
@@ -86,9 +85,9 @@ def _write(writer: Writer, sheet: CalamineSheet, errors: frozenset[Place]) -> No
     }
     for place in errors:
         texts.setdefault(place, _ERROR)
-    ranges = [Merged(*first, *last) for first, last in merged or ()]
+    ranges = [Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     cells = ((row, column, text) for (row, column), text in texts.items())
-    write_sheet(writer, cells, ranges, Shape.EVEN if merged is None else Shape.GRID)
+    write_sheet(writer, cells, ranges)
 
 
 def _printed(value: object) -> str:

@@ -7,6 +7,7 @@ only filled and merged cells: where its tables begin and how wide they are is to
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from loaders import bounds
@@ -16,7 +17,7 @@ from loaders.normalize import Folded, fold
 _SPACE = re.compile(r"\s+")
 _LEAST_TABBED = 3  # pieces between tabs that make a line a row: fewer are an indent or a list
 _LONGEST_TABBED = 60  # a longer piece is prose
-
+_HEAD_ROWS = 3  # of a table
 _LONGEST_LABEL = 60  # the longest label of a form has 40 characters
 _PROSE = "。"
 
@@ -164,28 +165,23 @@ class _Part:
         self.right = max(self.right, line.right)
 
 
-def write_sheet(
-    writer: Writer, texts: Iterable[tuple[int, int, str]], merged: Iterable[Merged], shape: Shape = Shape.GRID
-) -> None:
+def write_sheet(writer: Writer, texts: Iterable[tuple[int, int, str]], merged: Iterable[Merged] = ()) -> None:
     """Write one worksheet: its filled cells as (row, column, text) and its merged ranges.
 
-    A table is a run of rows; a gap or a title ends it. An empty cell counts as printed when it lies within its
-    table's width. `shape` is EVEN where merged ranges are not known. Raises Unreadable when a bound is passed.
+    A table is a run of rows that a title ends. An empty cell counts as printed when it lies within its table's width.
+    Raises Unreadable when a bound is passed.
     """
     lines = list(_lines(texts, list(merged)))
     writer.part_tables()
     part = _Part()
     for line, ahead in zip(lines, _rights_ahead(lines), strict=True):
-        if part.lines and line.number > part.lines[-1].number + 1:
-            _write_part(writer, part, shape)
-            part = _Part()
         if _is_title(line, part, ahead):
-            _write_part(writer, part, shape)
+            _write_part(writer, part)
             part = _Part()
             writer.lines(line.texts[line.left])
         else:
             part.take(line)
-    _write_part(writer, part, shape)
+    _write_part(writer, part)
     writer.part_tables()
 
 
@@ -216,12 +212,11 @@ def _lines(texts: Iterable[tuple[int, int, str]], merged: list[Merged]) -> Itera
 
 
 def _rights_ahead(lines: list[_Line]) -> list[int]:
-    """For each row, the column behind the next row of several texts that follows without a gap; 0 without one."""
-    rights = [0] * len(lines)
-    for index in range(len(lines) - 2, -1, -1):
-        after = lines[index + 1]
-        if after.number == lines[index].number + 1:
-            rights[index] = after.right if len(after.texts) > 1 else rights[index + 1]
+    """For each row, the column behind the rows of several texts that follow it, as many as a head has; else 0."""
+    rights = []
+    for index in range(len(lines)):
+        head = takewhile(lambda line: len(line.texts) > 1, lines[index + 1 : index + 1 + _HEAD_ROWS])
+        rights.append(max((line.right for line in head), default=0))
     return rights
 
 
@@ -232,16 +227,18 @@ def _is_title(line: _Line, part: _Part, ahead: int) -> bool:
     text = line.texts[line.left]
     if len(text) > _LONGEST_LABEL or _PROSE in text or not part.lines:
         return True
+    if not ahead and line.number > part.lines[-1].number + 1:
+        return True  # apart from the table, and no row of one behind it
     if line.spans.get(line.left, 1) > 1 and line.right >= max(part.right, ahead):
         return True
     return ahead > part.right  # a section's title in one cell: the table behind it is wider than the one before it
 
 
-def _write_part(writer: Writer, part: _Part, shape: Shape) -> None:
+def _write_part(writer: Writer, part: _Part) -> None:
     """Write a table's rows, each from its first column to its last, empty cells included."""
     left = min((line.left for line in part.lines), default=0)
     for line in part.lines:
-        writer.row(_cells(line, left, part.right), shape)
+        writer.row(_cells(line, left, part.right))
 
 
 def _cells(line: _Line, left: int, right: int) -> Iterator[tuple[str, int, int]]:

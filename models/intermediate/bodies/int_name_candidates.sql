@@ -9,47 +9,64 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
+counted as (
+    select
+        *,
+        count(*) over (partition by name_text, report_year) as reading_count
+    from readings
+),
+
+several as (
+    select * from counted where reading_count > 1
+),
+
 -- a division that went over into another of the same name is no second candidate
 superseded as (
     select distinct
-        readings.name_text,
-        readings.report_year,
-        readings.region_code
-    from readings
+        several.name_text,
+        several.report_year,
+        several.region_code
+    from several
     inner join {{ ref('int_region_successions') }} as successions
         on
-            readings.region_code = successions.region_code
-            and readings.valid_from = successions.valid_from
+            several.region_code = successions.region_code
+            and several.valid_from = successions.valid_from
             and successions.succession = 'replaced'
-    inner join readings as later
+    inner join several as later
         on
-            readings.name_text = later.name_text
-            and readings.report_year is not distinct from later.report_year
+            several.name_text = later.name_text
+            and several.report_year is not distinct from later.report_year
             and successions.successor_code = later.region_code
-    where readings.is_in_force and later.is_in_force
+    where several.is_in_force and later.is_in_force
 ),
 
 standing as (
-    select readings.*
-    from readings
+    select
+        several.*,
+        bool_or(several.is_in_force) over (partition by several.name_text, several.report_year) as any_in_force
+    from several
     left join superseded
         on
-            readings.name_text = superseded.name_text
-            and readings.report_year is not distinct from superseded.report_year
-            and readings.region_code = superseded.region_code
+            several.name_text = superseded.name_text
+            and several.report_year is not distinct from superseded.report_year
+            and several.region_code = superseded.region_code
     where superseded.region_code is null
 ),
 
--- a longer place that is only of other years casts doubt on a shorter one of this year
-best as (
-    select
-        *,
-        bool_or(is_in_force) over (partition by name_text, report_year) as any_in_force
-    from standing
-    where is_best_of_all_years
-),
-
 places as (
+    select
+        name_text,
+        report_year,
+        is_in_force,
+        remainder,
+        kind,
+        place_name,
+        is_zone,
+        [region_code] as region_codes,
+        place_level
+    from counted
+    where reading_count = 1
+    union all
     select
         name_text,
         report_year,
@@ -60,7 +77,7 @@ places as (
         any_value(is_zone) as is_zone,
         list(distinct region_code) as region_codes,
         case when count(distinct place_level) = 1 then any_value(place_level) end as place_level
-    from best
+    from standing
     where is_in_force or not any_in_force
     group by name_text, report_year
 ),

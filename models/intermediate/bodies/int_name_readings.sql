@@ -1,4 +1,5 @@
--- Each way to read a name as a place and what follows it; only the best ways are kept.
+-- The best way to read a name as a place and what follows it, over the divisions of all years: a place that is of other
+-- years alone casts doubt on a shorter one of this year.
 with
 
 names as (
@@ -37,10 +38,10 @@ readings as (
         {{ in_force('chains.valid_from', 'chains.valid_to', 'names.report_year') }} as is_in_force,
         -- words that are understood before words that only end like a body, then the longest place
         case
-            when remainders.kind in ('lower_place', 'no_body') then 3
-            when remainders.kind = 'other_department' then 2
-            else 1
-        end as quality
+            when remainders.kind in ('lower_place', 'no_body') then 300
+            when remainders.kind = 'other_department' then 200
+            else 100
+        end - places.place_length as distance
     from names
     inner join places on names.name_text = places.name_text
     inner join remainders on places.remainder = remainders.remainder
@@ -51,14 +52,13 @@ readings as (
         or remainders.kind in ('government', 'general_office', 'department')
 ),
 
-ranked as (
+measured as (
     select
         *,
-        rank() over (partition by name_text, report_year order by quality, place_length desc) as overall_rank,
-        rank() over (partition by name_text, report_year order by not is_in_force, quality, place_length desc) as rank
+        min(distance) over (partition by name_text, report_year) as least_distance
     from readings
 )
 
-select * exclude (overall_rank, rank), overall_rank = 1 as is_best_of_all_years
-from ranked
-where rank = 1 or overall_rank = 1
+select * exclude (distance, least_distance)
+from measured
+where distance = least_distance

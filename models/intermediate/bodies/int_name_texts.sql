@@ -17,7 +17,7 @@ organisations as (
 ),
 
 characters as (
-    select distinct
+    select
         printed_name,
         unnest(string_split(printed_name, '')) as character
     from names
@@ -27,8 +27,8 @@ characters as (
 variants_of_name as (
     select
         characters.printed_name,
-        string_agg(variants.printed, '' order by variants.printed) as printed,
-        string_agg(variants.simplified, '' order by variants.printed) as simplified
+        array_to_string(list(variants.printed), '') as printed,
+        array_to_string(list(variants.simplified), '') as simplified
     from characters
     inner join variants on characters.character = variants.printed
     group by characters.printed_name
@@ -37,9 +37,8 @@ variants_of_name as (
 simplified as (
     select
         names.printed_name,
-        regexp_replace(
-            translate(names.printed_name, coalesce(variants_of_name.printed, ''), coalesce(variants_of_name.simplified, '')),
-            '{{ body_name_pattern("gloss") }}', '', 'g'
+        coalesce(
+            translate(names.printed_name, variants_of_name.printed, variants_of_name.simplified), names.printed_name
         ) as text
     from names
     left join variants_of_name on names.printed_name = variants_of_name.printed_name
@@ -48,13 +47,20 @@ simplified as (
 bare as (
     select
         printed_name,
-        regexp_replace(
-            regexp_replace(
-                regexp_replace(text, '{{ body_name_pattern("noise") }}', '', 'g'),
-                '{{ body_name_pattern("after") }}', ''
-            ),
-            '{{ body_name_pattern("edge") }}', '', 'g'
-        ) as bare_text
+        case
+            when regexp_matches(text, '[^\p{Han}]|公开|关于|的$')
+                then regexp_replace(
+                    regexp_replace(
+                        regexp_replace(
+                            regexp_replace(text, '{{ body_name_pattern("gloss") }}', '', 'g'),
+                            '{{ body_name_pattern("noise") }}', '', 'g'
+                        ),
+                        '{{ body_name_pattern("after") }}', ''
+                    ),
+                    '{{ body_name_pattern("edge") }}', '', 'g'
+                )
+            else text
+        end as bare_text
     from simplified
 )
 

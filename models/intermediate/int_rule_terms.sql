@@ -1,59 +1,27 @@
 with
 
+rule_terms as (
+    select * from {{ ref('rule_terms') }}
+),
+
 form_cells as (
     select distinct
         table_code,
         row_code,
         column_code
     from {{ ref('form_cells') }}
-),
-
-request_lines as (
-    select * from {{ ref('request_lines') }}
-),
-
-request_flow as (
-    select
-        'request_flow' as rule_code,
-        'outcome_total' as place_row_code, -- the line that closes the column
-        column_code as place_column_code,
-        table_code,
-        row_code,
-        column_code,
-        row_code in ('outcome_total', 'carried_out') as is_reported
-    from form_cells
-    where table_code = 'requests' and row_code in ('received', 'carried_in', 'outcome_total', 'carried_out')
-),
-
-outcome_sum as (
-    select
-        'outcome_sum' as rule_code,
-        'outcome_total' as place_row_code,
-        form_cells.column_code as place_column_code,
-        form_cells.table_code,
-        form_cells.row_code,
-        form_cells.column_code,
-        request_lines.kind = 'total' as is_reported
-    from form_cells
-    inner join request_lines on form_cells.row_code = request_lines.line_code
-    where form_cells.table_code = 'requests' and request_lines.kind in ('outcome', 'total')
-),
-
-row_sums as (
-    select
-        case table_code when 'requests' then 'applicant_sum' else 'review_sum' end as rule_code,
-        row_code as place_row_code,
-        'total' as place_column_code,
-        table_code,
-        row_code,
-        column_code,
-        column_code = 'total' as is_reported
-    from form_cells
-    where table_code in ('requests', 'review')
 )
 
-select * from request_flow
-union all
-select * from outcome_sum
-union all
-select * from row_sums
+select
+    rule_terms.rule_code,
+    form_cells.table_code,
+    form_cells.row_code,
+    form_cells.column_code,
+    rule_terms.side = 'whole' as is_reported,
+    -- a finding is placed at the total that doesn't fit; in a sum down the column, at the line that closes it
+    case rule_terms.axis when 'row' then 'outcome_total' else form_cells.row_code end as place_row_code,
+    case rule_terms.axis when 'row' then form_cells.column_code else 'total' end as place_column_code
+from rule_terms
+inner join form_cells
+    on rule_terms.table_code = form_cells.table_code
+    and rule_terms.code = case rule_terms.axis when 'row' then form_cells.row_code else form_cells.column_code end

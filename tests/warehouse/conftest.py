@@ -1,10 +1,13 @@
 """Two warehouses that the tests share: an empty one and a small one of made-up reports. Copy before writing."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from dbt_runs import Run, dbt
+from filelock import FileLock
 from raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.raw import schema
@@ -23,7 +26,8 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
         "甲市",
         "2020",
         "2019",
-        requests("natural_person", **steady) | {PROCUREMENT: "2954", ("disclosure", "licensing", "change_in_year"): "减4"},
+        requests("natural_person", **steady)
+        | {PROCUREMENT: "2954", ("disclosure", "licensing", "change_in_year"): "减4"},
         units={PROCUREMENT: "万元"},
     )
     later = {"received": 20, "carried_in": 2, "granted": 8, "unable_not_held": 6, "denied_state_secret": 1}
@@ -55,23 +59,43 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     conn.execute("insert into raw.rejects values ($1, '1', 'not_a_report', 'no title')", [rejected])
 
 
+def made_once(factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], Run]) -> Run:
+    """Return what `make` returns for a folder, made by the first test process that asks."""
+    base = factory.getbasetemp()
+    folder = (base.parent if worker_id != "master" else base) / name
+    with FileLock(f"{folder}.lock"):
+        if folder.exists():
+            return Run(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        run = make(folder)
+        (folder / "run.json").write_text(json.dumps(run.__dict__), encoding="utf-8")
+    return run
+
+
 @pytest.fixture(scope="session")
-def empty_build(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def empty_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Run:
     """A build before anything was loaded: folder and file are missing."""
-    return dbt(tmp_path_factory.mktemp("empty") / "warehouse" / "ogi.duckdb", "build", "--warn-error")
+
+    def make(folder: Path) -> Run:
+        return dbt(folder / "ogi.duckdb", "build", "--warn-error")
+
+    return made_once(tmp_path_factory, worker_id, "empty", make)
 
 
 @pytest.fixture(scope="session")
-def small_build(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def small_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Run:
     """A build of the small warehouse."""
-    database = tmp_path_factory.mktemp("small") / "ogi.duckdb"
-    with duckdb.connect(database) as conn:
-        fill(conn)
-    return dbt(database, "build", "--warn-error")
+
+    def make(folder: Path) -> Run:
+        folder.mkdir()
+        with duckdb.connect(folder / "ogi.duckdb") as conn:
+            fill(conn)
+        return dbt(folder / "ogi.duckdb", "build", "--warn-error")
+
+    return made_once(tmp_path_factory, worker_id, "small", make)
 
 
 @pytest.fixture(scope="session")
 def small_warehouse(small_build: Run) -> Path:
     """The database of the small warehouse, built. Read it, or copy it."""
     assert small_build.code == 0, small_build.said
-    return small_build.target.parent / "ogi.duckdb"
+    return small_build.database

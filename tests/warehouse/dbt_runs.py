@@ -17,25 +17,31 @@ class Run:
 
     code: int
     said: str
-    target: Path
+    folder: str  # where the database and dbt's artifacts lie
+
+    @property
+    def database(self) -> Path:
+        """The database that dbt was called on."""
+        return Path(self.folder) / "ogi.duckdb"
 
     def statuses(self) -> dict[str, str]:
-        results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))["results"]
-        return {one["unique_id"].split(".")[2]: one["status"] for one in results}
+        """Return how each node went, by name."""
+        return {one["unique_id"].split(".")[2]: one["status"] for one in self.artifact("run_results")["results"]}
 
     def failures(self) -> dict[str, int]:
-        results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        """Return how many rows each failed test caught, by name."""
+        results = self.artifact("run_results")["results"]
         return {one["unique_id"].split(".")[2]: one["failures"] for one in results if one["status"] == "fail"}
 
-    def manifest(self) -> dict[str, Any]:
-        return json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
+    def artifact(self, name: str) -> dict[str, Any]:
+        """Return one of dbt's artifacts: manifest or run_results."""
+        return dict(json.loads((Path(self.folder) / "target" / f"{name}.json").read_text(encoding="utf-8")))
 
 
 def dbt(database: Path, *arguments: str, project: Path = ROOT) -> Run:
     """Call dbt on a database; its artifacts lie beside it."""
-    target = database.parent / "target"
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
-    command += ["--target-path", str(target), "--log-path", str(database.parent / "logs")]
+    command += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
     done = subprocess.run(
         command,
         cwd=project,
@@ -44,4 +50,4 @@ def dbt(database: Path, *arguments: str, project: Path = ROOT) -> Run:
         text=True,
         timeout=300,
     )
-    return Run(done.returncode, done.stdout + done.stderr, target)
+    return Run(done.returncode, done.stdout + done.stderr, str(database.parent))

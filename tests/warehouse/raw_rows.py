@@ -74,7 +74,8 @@ def add_report(
         # the review table is worded alike in both forms: its labels tell none
         own_form = None if table == "review" else form_code
         conn.execute(
-            "insert into raw.form_tables values ($1, $2, $3, 9, $4, 0, null, 0, 1)", [document_id, table, own_form, count]
+            "insert into raw.form_tables values ($1, $2, $3, 9, $4, 0, null, 0, 1)",
+            [document_id, table, own_form, count],
         )
     return document_id
 
@@ -92,5 +93,7 @@ def add_prose_figure(
 def requests(column: str, **lines: int) -> dict[Place, str]:
     """Return request cells of one applicant column and, with the same figures, of the total."""
     return {
-        ("requests", line, place): str(count) for line, count in lines.items() for place in dict.fromkeys((column, "total"))
+        ("requests", line, place): str(count)
+        for line, count in lines.items()
+        for place in dict.fromkeys((column, "total"))
     }

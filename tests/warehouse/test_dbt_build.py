@@ -13,7 +13,7 @@ def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> No
     assert empty_build.code == 0, empty_build.said
     assert "Raw is empty" in empty_build.said
     assert "ogi load" in empty_build.said
-    with duckdb.connect(empty_build.target.parent / "ogi.duckdb", read_only=True) as conn:
+    with duckdb.connect(empty_build.database, read_only=True) as conn:
         marts = conn.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         facts = [name for (name,) in marts if name.startswith(("fct_", "rpt_")) or name == "dim_report"]
         assert len(facts) == 10
@@ -31,7 +31,9 @@ def test_a_filled_warehouse_builds_without_a_warning(small_build: Run) -> None:
 def test_schemas_are_named_plainly(small_warehouse: Path) -> None:
     """Raw, seeds, staging, intermediate, marts, and the failures of tests."""
     with duckdb.connect(small_warehouse, read_only=True) as conn:
-        names = conn.execute("select distinct schema_name from duckdb_tables() union select schema_name from duckdb_views() where not internal").fetchall()
+        names = conn.execute(
+            "select schema_name from duckdb_tables() union select schema_name from duckdb_views() where not internal"
+        ).fetchall()
     assert {name for (name,) in names} == {"raw", "seeds", "staging", "intermediate", "marts", "test_failures"}
 
 
@@ -44,7 +46,8 @@ def test_marts_carry_comments_and_no_primary_key(small_warehouse: Path) -> None:
             " union all select table_name, '' from duckdb_tables() where schema_name = 'marts' and comment is null"
         ).fetchall()
         keys = conn.execute(
-            "select table_name from duckdb_constraints() where constraint_type in ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')"
+            "select table_name from duckdb_constraints()"
+            " where constraint_type in ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')"
         ).fetchall()
     assert silent == []
     assert keys == []
@@ -99,7 +102,7 @@ def test_structure_tests_fail_and_keep_their_rows(small_warehouse: Path, tmp_pat
     run = dbt(database, "test", "--warn-error", "--select", "source:raw", "test_type:singular")
     assert run.code != 0
     assert set(run.failures()) == must_fail, run.said
-    nodes = {node["name"]: node for node in run.manifest()["nodes"].values()}
+    nodes = {node["name"]: node for node in run.artifact("manifest")["nodes"].values()}
     with duckdb.connect(database, read_only=True) as conn:
         for name in must_fail:
             stored = conn.execute(f"select count(*) from {nodes[name]['relation_name']}").fetchall()[0][0]

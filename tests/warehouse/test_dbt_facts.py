@@ -14,6 +14,7 @@ from raw_rows import add_report
 from loaders.project import ROOT
 from loaders.raw import schema
 
+OF_REPORT = "join marts.dim_report using (document_id)"
 TRUTH = ROOT.parent / "shared" / "truth" / "cells"
 
 
@@ -67,7 +68,7 @@ def test_amounts_are_in_cny(small: duckdb.DuckDBPyConnection) -> None:
     """2954 under 万元, and the 2021 form's fees, which are in 万元."""
     found = rows(
         small,
-        "select title, measure_code, value from marts.fct_proactive_disclosure join marts.dim_report using (document_id)"
+        f"select title, measure_code, value from marts.fct_proactive_disclosure {OF_REPORT}"
         " where unit_code = 'CNY' and value > 0 order by all",
     )
     assert found == [
@@ -80,22 +81,40 @@ def test_a_blank_is_no_zero(small: duckdb.DuckDBPyConnection) -> None:
     """Its row is there, with an unknown value; and the sum that it is part of is unknown."""
     assert rows(
         small,
-        "select reported_value, value, value_basis from marts.fct_request_outcomes join marts.dim_report using (document_id)"
+        f"select reported_value, value, value_basis from marts.fct_request_outcomes {OF_REPORT}"
         " where title = 'broken 2020' and outcome_code = 'granted' and applicant_code = 'research_institution'",
     ) == [(None, None, "unknown")]
     assert rows(
         small,
-        "select total_reported, sum_of_parts, value, value_basis from marts.fct_request_totals"
-        " join marts.dim_report using (document_id) where title = 'broken 2020' and line_code = 'granted'",
+        f"select total_reported, sum_of_parts, value, value_basis from marts.fct_request_totals {OF_REPORT}"
+        " where title = 'broken 2020' and line_code = 'granted'",
     ) == [(0, None, 0, "printed")]
 
 
-def test_no_fact_mixes_totals_with_parts(small: duckdb.DuckDBPyConnection) -> None:
-    """The six columns, the lines with figures, the four results."""
-    assert rows(small, "select count(*) from marts.fct_requests where applicant_code in ('total', 'legal_person')") == [(0,)]
-    assert rows(small, "select count(*) from marts.fct_request_outcomes anti join (from marts.dim_outcome where is_leaf) using (outcome_code)") == [(0,)]
-    assert rows(small, "select count(*) from marts.fct_litigation where result_code = 'total'") == [(0,)]
-    assert rows(small, "select received, carried_in, outcome_total, carried_out from marts.fct_requests join marts.dim_report using (document_id) where title = 'steady 2021' and applicant_code = 'commercial_enterprise'") == [(20, 2, 19, 3)]
+@pytest.mark.parametrize(
+    ("fact", "column", "codes"),
+    [
+        ("fct_requests", "applicant_code", 6),
+        ("fct_request_outcomes", "applicant_code", 6),
+        ("fct_request_outcomes", "outcome_code", 22),  # 18 lines of both forms, one of 2019, three of 2021
+        ("fct_litigation", "result_code", 4),
+    ],
+)
+def test_no_fact_mixes_totals_with_parts(small: duckdb.DuckDBPyConnection, fact: str, column: str, codes: int) -> None:
+    """Facts hold leaves alone: neither a total nor a heading."""
+    found = {code for (code,) in rows(small, f"select distinct {column} from marts.{fact}")}
+    assert len(found) == codes
+    assert not found & {"total", "legal_person", "outcome_total", "denied", "unable", "not_processed", "other_handling"}
+
+
+def test_flows_of_an_applicant_type(small: duckdb.DuckDBPyConnection) -> None:
+    """The four flows side by side, each with its basis."""
+    assert rows(
+        small,
+        "select received, carried_in, outcome_total, carried_out, received_reported, received_basis"
+        f" from marts.fct_requests {OF_REPORT}"
+        " where title = 'steady 2021' and applicant_code = 'commercial_enterprise'",
+    ) == [(20, 2, 19, 3, 20, "printed")]
 
 
 def test_the_wide_report(small: duckdb.DuckDBPyConnection) -> None:
@@ -132,7 +151,9 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             cells = true_cells(path)
             printed = {place: text for place, text, _ in cells}
             # this report's header prints 万元
-            units = {place: "万元" for place in printed if path.stem.startswith("002") and place[2] == "procurement_amount"}
+            units = {
+                place: "万元" for place in printed if path.stem.startswith("002") and place[2] == "procurement_amount"
+            }
             add_report(conn, path.stem, path.stem, None, "2019" if len(cells) == 198 else "2021", printed, units=units)
     run = dbt(database, "build", "--warn-error")
     assert run.code == 0, run.said
@@ -144,7 +165,11 @@ def true_cells(path: Path) -> list[tuple[tuple[str, str, str], str, Decimal | No
     """Return place, text and value of each cell."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            ((row["table"], row["row_code"], row["column_code"]), row["text"], Decimal(row["value"]) if row["value"] else None)
+            (
+                (row["table"], row["row_code"], row["column_code"]),
+                row["text"],
+                Decimal(row["value"]) if row["value"] else None,
+            )
             for row in csv.DictReader(file)
         ]
 

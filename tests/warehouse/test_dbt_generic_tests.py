@@ -1,7 +1,6 @@
 """Our own generic dbt tests, each held against rows it must pass and rows it must catch."""
 
 import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,18 +62,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     project = tmp_path_factory.mktemp("mock")
     shutil.copytree(GENERIC, project / "tests" / "generic")
     (project / "dbt_project.yml").write_text("{name: mock, profile: mock}", encoding="utf-8")
-    profile = {"target": "mock", "outputs": {"mock": {"type": "duckdb", "path": str(project / "mock.duckdb")}}}
+    profile = {"target": "mock", "outputs": {"mock": {"type": "duckdb", "path": str(project / "ogi.duckdb")}}}
     (project / "profiles.yml").write_text(yaml.safe_dump({"mock": profile}), encoding="utf-8")
     models: dict[str, list[dict[str, Any]]] = {name: [] for name in ROWS}
     for number, (test, model, arguments, _) in enumerate(CASES):
         models[model].append({test: {"name": f"case_{number}", "arguments": arguments}})
     (project / "models").mkdir()
     for name, rows in ROWS.items():
-        sql = f"select * from ({rows}) as t (code, figure)"  # noqa: S608
+        sql = f"select * from ({rows}) as t (code, figure)"
         (project / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
     properties = {"models": [{"name": name, "data_tests": tests} for name, tests in models.items()]}
     (project / "models" / "mock.yml").write_text(yaml.safe_dump(properties), encoding="utf-8")
-    return dbt(project / "mock.duckdb", "build", "--warn-error", project=project)
+    return dbt(project / "ogi.duckdb", "build", "--warn-error", project=project)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{test}-{model}" for test, model, _, _ in CASES])

@@ -91,10 +91,10 @@ def _in_zip(data: bytes) -> Sniffed | None:
         return None
     try:
         names = [name.replace("\\", "/").lstrip("/") for name in ZipFile(BytesIO(data)).namelist()]
+        if "[Content_Types].xml" not in names:
+            return None
     except (BadZipFile, NotImplementedError, ValueError, OSError):
         names = _local_names(data)
-    if "[Content_Types].xml" not in names:
-        return None
     return next((found for part, found in _PARTS if any(name.startswith(part) for name in names)), None)
 
 

@@ -18,7 +18,7 @@ _PICTURE = re.compile(
     r"\{(?:\\\*)?\\(?:pict|shppict|nonshppict|objdata|themedata|datastore)\b(?:[^{}]++|\{[^{}]*+\})*+\}"
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
-_FONT = re.compile(r"\\f([0-9]{1,5})(?![0-9])[^;{}]{0,200}?\\fcharset([0-9]{1,3})")
+_FONT = re.compile(r"\\f([0-9]{1,5})(?![0-9])[^;{}]{0,60}?\\fcharset([0-9]{1,3})")
 _OPENING = re.compile(r"(?<!\\)\{")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 

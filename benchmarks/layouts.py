@@ -89,6 +89,30 @@ def markdown(of: Grid) -> list[str]:
     return ["", rows[0], "|" + " --- |" * width(of), *rows[1:], ""]
 
 
+def fused(of: Grid) -> list[str]:
+    """All cells in one line without separators, but for a space here and there (as in 平潭's pages)."""
+    texts = [cell.text for row in of for cell in row if cell.text]
+    return ["".join(text + " " * (n % 29 == 28) for n, text in enumerate(texts))]
+
+
+def detached(of: Grid) -> list[str]:
+    """One row a line; the labels of every sixth row of figures have slipped behind it, cut in two (as in 科委 2024)."""
+    lines: list[str] = []
+    for number, row in enumerate(of):
+        label = "".join(cell.text for cell in row if not cell.key)
+        figures = [cell.text for cell in row if cell.key and cell.text]
+        if number % 6 == 4 and len(figures) == 7 and len(label) > 6:
+            lines += [
+                f"| {' | '.join(figures)} |",
+                "|" + "---|" * 7,
+                label[: len(label) // 2],
+                label[len(label) // 2 :],
+            ]
+        else:
+            lines += rows_spaces([row])
+    return lines
+
+
 LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
     "cell_lines": cell_lines,
     "tab_cells": tab_cells,
@@ -97,7 +121,10 @@ LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
     "rows_tabs": joined_by("\t"),
     "rows_spaces": rows_spaces,
     "markdown": markdown,
+    "fused": fused,
+    "detached": detached,
 }
+LOSES_PLACES = ("fused", "detached")  # no cell's place is printed for certain
 DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")  # or can't tell them from the frame
 
 

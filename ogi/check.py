@@ -107,7 +107,7 @@ def show(stage: str, outcomes: "Sequence[Outcome]") -> None:
     """Print one line a check."""
     rows = []
     for one in outcomes:
-        verdict = "passed" if one.passed else "broken check" if one.fault else f"{one.failing_rows:,} rows"
+        verdict = "passed" if one.passed else "broken check" if one.fault else screen.how_many(one.failing_rows, "row")
         rows.append((screen.coloured(verdict, "green" if one.passed else "bold red"), one.table, one.says))
     passed = sum(one.passed for one in outcomes)
     title = f"checks over {stage}: {passed} of {len(outcomes)} passed"
@@ -116,7 +116,7 @@ def show(stage: str, outcomes: "Sequence[Outcome]") -> None:
 
 def _show_rows(outcome: "Outcome") -> None:
     columns = list(outcome.rows[0]) if outcome.rows else []
-    title = f"{outcome.table}: fails “{outcome.says}”: {outcome.failing_rows:,} rows"
+    title = f"{outcome.table}: fails “{outcome.says}”: {screen.how_many(outcome.failing_rows, 'row')}"
     if outcome.failing_rows > len(outcome.rows):
         title += f", the first {len(outcome.rows)}"
     values = [[str(row.get(column)) for column in columns] for row in outcome.rows]

@@ -117,7 +117,7 @@ def show(failure: Failure) -> None:
     if not failure.rows:
         screen.note(f"{title}\n{failure.message}")
         return
-    title += f" ({failure.failing_rows:,} rows"
+    title += f" ({screen.how_many(failure.failing_rows, 'row')}"
     title += f", the first {len(failure.rows)})" if failure.failing_rows > len(failure.rows) else ")"
     values = [[str(value) for value in row] for row in failure.rows]
     screen.out().print(screen.table(title, failure.columns, values))

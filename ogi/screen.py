@@ -8,10 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.progress import Progress
     from rich.status import Status
-    from rich.table import Table
     from rich.text import Text
 
     from ogi.errors import OgiError
@@ -47,18 +46,25 @@ def _console(stream: TextIO) -> "Console":
     return Console(file=stream, width=None if known else PIPE_WIDTH, highlight=False, soft_wrap=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> "Table":
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> "Group":
     """Return a table of plain values; the columns in `right` are numbers. Nothing in it is read as markup."""
     from rich import box
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
-    return made
+    # the title stands beside the table: as its own it would be folded to the table's width
+    return Group(Text(f"\n{title}", style="bold"), made) if title else Group(made)
+
+
+def how_many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def shown(value: object) -> str:

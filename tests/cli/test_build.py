@@ -1,0 +1,109 @@
+"""`ogi build`: one command from nothing to checked marts; a damaged raw table fails it and the row is printed."""
+
+import duckdb
+import pytest
+
+from ogi import dbt
+
+CELL = "document_id = {id} and table_code = 'requests' and row_code = 'granted' and column_code = 'natural_person'"
+ID = "(select document_id from raw.documents where year like '%2024%')"
+
+
+def change(path, *statements):
+    with duckdb.connect(path) as conn:
+        for statement in statements:
+            conn.execute(statement)
+
+
+def document_of_2024(path):
+    with duckdb.connect(path, read_only=True) as conn:
+        return conn.execute(f"select {ID}").fetchone()[0]
+
+
+def test_an_empty_warehouse_gets_the_sample_and_a_table_of_reports(ogi, database):
+    done = ogi("build")
+    assert done.returncode == 0, done.stderr
+    assert "read the embedded sample, 11 reports" in done.stderr
+    assert "11 reports of" in done.stdout
+    assert "next: ogi load PATH" in done.stdout
+    lines = done.stdout.splitlines()
+    zhengzhou = next(line for line in lines if "新郑市卫生健康委员会" in line).split()
+    assert zhengzhou[1:] == ["2020", "2019", "filled", "filled", "filled", "0", "0"]
+    broken = next(line for line in lines if "2020" in line and " 5 " in f"{line} ")
+    assert broken.split()[-2:] == ["1", "5"]
+    with duckdb.connect(database, read_only=True) as conn:
+        assert conn.execute("select count(*) from marts.dim_report").fetchone() == (11,)
+
+
+@pytest.mark.parametrize(
+    ("damage", "printed"),
+    [
+        (f"delete from raw.cells where {CELL}", ("each table has the cells that form_tables counted", "175", "174")),
+        (
+            f"insert into raw.cells select * from raw.cells where {CELL}",
+            ("one row for each document_id × table_code × row_code × column_code", "natural_person", "2"),
+        ),
+        (
+            f"update raw.cells set row_code = 'grantd' where {CELL}",
+            ("each cell is a cell of its table's form", "grantd", "natural_person"),
+        ),
+    ],
+    ids=["a cell removed", "a cell doubled", "a wrong code"],
+)
+def test_a_damaged_cell_fails_the_build_and_is_printed(ogi, built, damage, printed):
+    document_id = document_of_2024(built)
+    change(built, damage.format(id=ID))
+    done = ogi("build", COLUMNS="200")
+    assert done.returncode == 1
+    assert "the raw tables are damaged: nothing was built" in done.stderr
+    for part in (document_id, "requests", *printed):
+        assert part in done.stdout
+    if "deleted" in damage or damage.startswith("delete"):
+        assert "granted/natural_person" in done.stdout.replace("\n", "").replace(" ", "")
+
+
+def test_dbt_alone_catches_the_same_and_its_rows_are_read_back(built):
+    with duckdb.connect(built, read_only=True) as conn:
+        found = conn.execute(
+            "select document_id from raw.form_tables where table_code = 'requests' order by 1"
+        ).fetchall()
+    removed, doubled, misnamed = (document_id for (document_id,) in found[:3])
+    change(
+        built,
+        f"delete from raw.cells where {CELL.format(id=repr(removed))}",
+        f"insert into raw.cells select * from raw.cells where {CELL.format(id=repr(doubled))}",
+        f"update raw.cells set row_code = 'grantd' where {CELL.format(id=repr(misnamed))}",
+    )
+    outcome = dbt.build(built)
+    for document_id in (removed, doubled, misnamed):
+        named = [failure for failure in outcome.failures if document_id in str(failure.rows)]
+        assert named, document_id
+        assert all(failure.failing_rows and failure.columns for failure in named)
+
+
+def test_a_model_that_fails_is_told_with_dbts_message(ogi, built):
+    change(built, "alter table raw.cells rename cell_text to printed")
+    done = ogi("build")
+    assert done.returncode == 1  # the columns are checked before dbt runs
+    assert "cell_text" in done.stdout
+    failures = dbt.build(built).failures
+    assert any("cell_text" in failure.message for failure in failures)
+
+
+def test_status_before_and_after(ogi, built, tmp_path):
+    shown = ogi("status")
+    assert shown.returncode == 0
+    assert str(built) in shown.stdout.replace("\n", "")
+    assert "marts.fct_request_outcomes" in shown.stdout
+    assert "edition: none yet" in shown.stdout
+    assert "Nothing was rejected" in ogi("status", "--rejects").stdout
+    nothing = ogi("status", OGI_DB=str(tmp_path / "none.duckdb"))
+    assert nothing.returncode == 2
+    assert "ogi build" in nothing.stderr
+
+
+def test_a_relative_database_lies_in_the_working_directory(ogi, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = ogi("build", OGI_DB="here/my.duckdb")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "here" / "my.duckdb").exists()

@@ -7,7 +7,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from loaders import bounds
-from loaders.layout import pdf_fonts
+from loaders.layout import pdf_fonts, pdf_streams
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.pdf_flow import Item, flow
 from loaders.layout.pdf_lines import is_chinese
@@ -22,7 +22,7 @@ _MOST_LOST = 0.3  # share of characters without meaning that makes a text layer 
 def lay(data: bytes) -> Laid:
     """Return a PDF as rows in reading order.
 
-    Raises Unreadable: encrypted, damaged_file, too_large, or needs_ocr where there is no text layer worth the name.
+    Raises Unreadable: encrypted_file, damaged_file, too_large, or needs_ocr where there is no text layer worth the name.
     """
     document = _open(data)
     try:
@@ -38,6 +38,7 @@ def lay(data: bytes) -> Laid:
 
 
 def _open(data: bytes) -> Any:
+    pdf_streams.check(data)
     pdf_fonts.use()
     try:
         document = pypdfium2.PdfDocument(data)
@@ -90,8 +91,8 @@ def _write(writer: Writer, run: list[Item]) -> None:
     edges = columns_of(parts)
     for row in rows_of(parts):
         writer.page = row.page
+        if row.cells:
+            writer.row(placed(row, edges))
         for line in row.lines:
             writer.line(line.text)
-        if not row.lines:
-            writer.row(placed(row, edges))
     writer.part_tables()

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
+from loaders.layout.pdf_columns import find
 from loaders.layout.pdf_lines import Line, is_chinese, lines_of
 from loaders.layout.pdf_page import Glyph, Page
 from loaders.layout.pdf_parts import Part, part_of
@@ -49,11 +51,24 @@ def flow(pages: list[Page]) -> Iterator[list[Item]]:
             continue
         before = run[-1] if run else None
         if before is not None and not _goes_on(before, item):
-            yield run
+            yield from _columned(run)
             run = []
         run.append(item)
-    if run:
-        yield run
+    yield from _columned(run)
+
+
+def _columned(run: list[Item]) -> Iterator[list[Item]]:
+    """A run of lines page by page, with tables where they show columns; a table as it is."""
+    for page, same in groupby(run, key=lambda item: item.page):
+        lines = [item.line for item in same if isinstance(item, Plain)]
+        if not lines:
+            yield run
+            return
+        for is_part, found in groupby(find(lines, page), key=lambda one: isinstance(one, Part)):
+            if is_part:
+                yield from ([one] for one in found if isinstance(one, Part))
+            else:
+                yield [Plain(page, one, False) for one in found if isinstance(one, Line)]
 
 
 def _goes_on(before: Item, item: Item) -> bool:

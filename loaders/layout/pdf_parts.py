@@ -16,6 +16,16 @@ _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十0-9０-９]{1,3}[
 _CLOSED = frozenset("。；;：:！？")
 
 
+def is_figure(text: str) -> bool:
+    """Tell whether a text prints a value, and no words."""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a text begins with a number of its own: （四）, 2., 三、."""
+    return _NUMBERED.match(text) is not None
+
+
 @dataclass(slots=True)
 class Cell:
     """One cell of a part: its text and lines, its edges, and the rows it covers there."""
@@ -29,13 +39,13 @@ class Cell:
 
     @property
     def is_figure(self) -> bool:
-        """Tell whether it prints a value, and no words."""
-        return _FIGURE.fullmatch(self.text) is not None
+        """Tell whether it prints a value, or one in each line, and no words."""
+        return is_figure(self.text) or (bool(self.lines) and all(is_figure(line.text) for line in self.lines))
 
 
 @dataclass(slots=True)
 class Row:
-    """The cells that begin in one row of a part; `lines` instead where no line parts its rows."""
+    """The cells that begin in one row of a part; and, as lines, what is in it and whose row can't be told."""
 
     cells: list[Cell]
     page: int
@@ -79,14 +89,26 @@ def part_of(table: Table, page: int) -> Part | None:
         return None
     for row in rows:
         row.cells.sort(key=lambda cell: cell.left)
-        if _holds_several(row.cells):
-            row.lines = lines_of([glyph for cell in row.cells for line in cell.lines for glyph in line.glyphs])
+    for index, row in enumerate(rows):
+        below = [cell for later in rows[index + 1 :] for cell in later.cells]
+        doubtful = row.cells if _holds_several(row.cells) else [c for c in row.cells if _spans_labels(c, below)]
+        if doubtful:
+            row.lines = lines_of([glyph for cell in doubtful for line in cell.lines for glyph in line.glyphs])
+            row.cells = [cell for cell in row.cells if not any(cell is one for one in doubtful)]
     return Part(page, table.xs, table.ys[0], rows, ended)
 
 
 def _holds_several(cells: list[Cell]) -> bool:
     """Tell whether figures stand one below the other in several cells: rows that no line parts."""
-    return sum(1 for cell in cells if cell.is_figure and " " in cell.text and len(cell.lines) > 1) > 1
+    return sum(1 for cell in cells if cell.is_figure and len(cell.lines) > 1 and (" " in cell.text or not is_figure(cell.text))) > 1
+
+
+def _spans_labels(cell: Cell, below: list[Cell]) -> bool:
+    """Tell whether a figure stands beside the labels of several rows: a line is missing, and its row can't be told."""
+    return cell.is_figure and any(
+        other.first_row <= cell.last_row and other.right <= cell.left + SNAP and other.text and not other.is_figure
+        for other in below
+    )
 
 
 def rows_of(parts: list[Part]) -> list[Row]:
@@ -190,7 +212,7 @@ def _goes_on(cell: Cell, other: Cell) -> bool:
         and not cell.is_figure
         and not other.is_figure
         and cell.text[-1] not in _CLOSED
-        and not _NUMBERED.match(other.text)
+        and not is_numbered(other.text)
         and is_full(cell.lines[-1], cell.right - cell.left)
     )
 

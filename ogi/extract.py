@@ -50,7 +50,7 @@ def extract(
         else:
             from ogi.extracting import as_tables
 
-            screen.out().print(as_tables.report(reading, found.uri))
+            screen.out().print(as_tables.report(reading, found.uri, screen.out().width))
     if problems:
         named = "; ".join(f"{problem.uri}: {problem.message}" for problem in problems)
         raise OgiError(f"could not be opened: {named}", "Check that the files can be read.")

@@ -20,7 +20,7 @@ from ogi.extracting.figures import (
 )
 from ogi.findings import Finding, Key, broken
 
-HEAD_WIDTH = 4  # Chinese characters a line of a column's head
+WIDE = 115  # columns of a terminal that hold the requests table with heads of four characters a line
 SENTENCE_WIDTH = 60  # characters of a sentence shown
 LEGEND = "· blank   ? place not known   ! part of a sum that fails (red)   ~ place solved from the form's sums"
 
@@ -28,8 +28,8 @@ Cells = Mapping[Key, TypedCell]
 Marked = Mapping[Key, Finding]  # a cell of a sum that fails → the finding
 
 
-def report(reading: Reading, uri: str) -> Group:
-    """Return all that one reading says, ready to print."""
+def report(reading: Reading, uri: str, width: int) -> Group:
+    """Return all that one reading says, ready to print on a terminal so many columns wide."""
     parts: list[RenderableType] = [_head(reading, uri)]
     if reading.reject:
         parts.append(_rejected(reading))
@@ -39,7 +39,8 @@ def report(reading: Reading, uri: str) -> Group:
         cells = {
             (one.cell.row_code, one.cell.column_code): one for one in typed if one.cell.table_code == table.table_code
         }
-        parts.extend(_statutory_table(table.table_code, table_forms(reading)[table.table_code], cells))
+        form_code = table_forms(reading)[table.table_code]
+        parts.extend(_statutory_table(table.table_code, form_code, cells, 4 if width >= WIDE else 2))
     if reading.form_tables:
         parts.append(Text(LEGEND, style="dim"))
     else:
@@ -70,7 +71,7 @@ def _rejected(reading: Reading) -> Text:
     )
 
 
-def _statutory_table(table_code: str, form_code: str, cells: Cells) -> Iterator[RenderableType]:
+def _statutory_table(table_code: str, form_code: str, cells: Cells, head: int) -> Iterator[RenderableType]:
     findings = broken(table_code, form_code, {key: one.figure.value for key, one in cells.items()})
     marked = {key: finding for finding in findings for key in (*finding.parts, *finding.whole)}
     names = {row["table_code"]: row["name_zh"] for row in rows("statutory_tables")}
@@ -80,7 +81,7 @@ def _statutory_table(table_code: str, form_code: str, cells: Cells) -> Iterator[
     if table_code == "disclosure":
         yield _disclosure(keys, cells, marked)
     else:
-        yield _matrix(table_code, keys, cells, marked)
+        yield _matrix(table_code, keys, cells, marked, head)
     for finding in findings:
         yield _finding(table_code, finding)
 
@@ -94,14 +95,14 @@ def _keys(form_code: str, table_code: str) -> tuple[Key, ...]:
     )
 
 
-def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked) -> Table:
+def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked, head: int) -> Table:
     """Requests and review: lines × columns, group headings on lines of their own."""
     lines = list(dict.fromkeys(row for row, _ in keys))
     columns = list(dict.fromkeys(column for _, column in keys))
     table = _new_table()
     table.add_column("", overflow="fold", max_width=44)
     for column in columns:
-        table.add_column(_folded(_name(f"{table_code} columns", column)), justify="right", vertical="bottom")
+        table.add_column(_folded(_name(f"{table_code} columns", column), head), justify="right", vertical="bottom")
     heading = ""
     for line in lines:
         group, _, own = _name(f"{table_code} rows", line).rpartition("／")
@@ -189,8 +190,8 @@ def _name(axis: str, code: str) -> str:
     return _names().get((axis, code), code)
 
 
-def _folded(name: str) -> str:
-    return "\n".join(name[start : start + HEAD_WIDTH] for start in range(0, len(name), HEAD_WIDTH))
+def _folded(name: str, width: int) -> str:
+    return "\n".join(name[start : start + width] for start in range(0, len(name), width))
 
 
 def _unplaced(reading: Reading) -> Iterator[RenderableType]:

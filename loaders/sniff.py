@@ -1,6 +1,7 @@
 """What a content is, by its first bytes and, in a container, by the names of its parts: no ending is asked."""
 
 import re
+import zlib
 from io import BytesIO
 from itertools import islice
 from typing import NamedTuple
@@ -54,7 +55,8 @@ _OPEN_FORMATS = {
     "spreadsheet": Sniffed(f"{_OPEN}spreadsheet", "ODS"),
     "presentation": Sniffed(f"{_OPEN}presentation", "ODP"),
 }
-_MIMETYPE = re.compile(rb"mimetype(?:.{0,40}?)application/vnd\.oasis\.opendocument\.([a-z]{4,20})", re.S)
+_OPEN_FORMAT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
+_LONGEST_TYPE = 60  # bytes of an OpenDocument's name for itself
 # A stream of an old Office file and the format; the names stand in its directory as UTF-16.
 _STREAMS: tuple[tuple[str, Sniffed], ...] = (
     ("EncryptedPackage", Sniffed("application/x-ole-encrypted", "encrypted Office file")),
@@ -84,18 +86,27 @@ def sniff(data: bytes) -> Sniffed | None:
 
 
 def _in_zip(data: bytes) -> Sniffed | None:
-    """The document that a ZIP container is, or None for an archive; nothing is unpacked."""
-    if open_document := _MIMETYPE.search(data, 0, 200):
-        return _OPEN_FORMATS.get(open_document[1].decode("ascii"))
+    """The document that a ZIP container is, or None for an archive."""
     if data.count(b"PK\x01\x02") > bounds.MAX_MEMBERS:
         return None
     try:
-        names = [name.replace("\\", "/").lstrip("/") for name in ZipFile(BytesIO(data)).namelist()]
+        container = ZipFile(BytesIO(data))
+        names = [name.replace("\\", "/").lstrip("/") for name in container.namelist()]
+        if "mimetype" in names and "content.xml" in names:
+            return _open_document(container.open("mimetype").read(_LONGEST_TYPE))
         if "[Content_Types].xml" not in names:
             return None
-    except (BadZipFile, NotImplementedError, ValueError, OSError):
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error):
         names = _local_names(data)
+        if names[:1] == ["mimetype"]:
+            return _open_document(data[38 : 38 + _LONGEST_TYPE])
     return next((found for part, found in _PARTS if any(name.startswith(part) for name in names)), None)
+
+
+def _open_document(kind: bytes) -> Sniffed | None:
+    """The OpenDocument format that calls itself so."""
+    match = _OPEN_FORMAT.match(kind)
+    return _OPEN_FORMATS.get(match[1].decode("ascii")) if match else None
 
 
 def _local_names(data: bytes) -> list[str]:

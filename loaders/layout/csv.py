@@ -14,7 +14,8 @@ _HEAD = 40_000  # characters that are looked at
 _LEAST_ROWS = 8
 _LEAST_FIELDS = 3
 _SAME_WIDTH = 0.9  # share of the lines that have as many fields as most: a sheet fills its rows up
-_LONGEST_FIELD = 40  # on the middle of all fields: prose has longer ones
+_LEAST_BARE = 0.25  # share of the fields that are empty or hold no word: prose between commas is made of words
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _QUOTED_END = re.compile(r'"[^"\n]{1,60}\n[^"]{1,60}"')  # in a text parted by tabs: a line end inside a cell
 
 
@@ -42,15 +43,16 @@ def lay(text: str) -> Laid:
 
 
 def _is_sheet(head: str, one: str) -> bool:
-    """Tell whether the lines have a common number of fields, most of them short."""
+    """Tell whether the lines have a common number of fields, and not all of them words."""
     if one == "\t" and not _QUOTED_END.search(head):
         return False
     rows = [row for row in _rows(head, one) if any(field.strip() for field in row)]
     if len(rows) < _LEAST_ROWS:
         return False
     width, count = Counter(map(len, rows)).most_common(1)[0]
-    lengths = sorted(len(field) for row in rows for field in row if field.strip())
-    return width >= _LEAST_FIELDS and count >= _SAME_WIDTH * len(rows) and lengths[len(lengths) // 2] < _LONGEST_FIELD
+    fields = [field.strip() for row in rows for field in row]
+    bare = sum(1 for field in fields if not _WORDS.search(field))
+    return width >= _LEAST_FIELDS and count >= _SAME_WIDTH * len(rows) and bare >= _LEAST_BARE * len(fields)
 
 
 def _cells(text: str, one: str) -> Iterator[tuple[int, int, str]]:

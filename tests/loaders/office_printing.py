@@ -10,6 +10,7 @@ from struct import pack
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
+from comparing import SAMPLE, TrueCell, true_cells
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from odf import table as odf_table
@@ -19,6 +20,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.forms import SECTION_TITLES, TABLES, CellKey, Grid, expanded, filled, grid, width
+from benchmarks.generate import Generated
 
 
 @dataclass
@@ -36,6 +38,16 @@ def printed(texts: dict[CellKey, str], disclosure: str, requests: str, title: st
     forms = {"disclosure": disclosure, "requests": requests, "review": requests}
     grids = {table: filled(grid(form, table), texts) for table, form in forms.items()}
     return Printed(title or "平安县2023年政府信息公开工作年度报告", grids)
+
+
+def from_generated(report: Generated) -> Printed:
+    """A synthetic report's tables and words."""
+    forms = ("2021", "2019", "2019") if report.form == "mixed" else (report.form,) * 3
+    units = {key[2]: cell.unit for key, cell in report.cells.items() if cell.unit}
+    texts = {key: cell.text for key, cell in report.cells.items()}
+    grids = {t: filled(grid(form, t, units), texts) for t, form in zip(TABLES, forms, strict=True)}
+    before = ["一、总体情况", "".join(sentence.text for sentence in report.prose)]
+    return Printed(f"{report.body}{report.year}年政府信息公开工作年度报告", grids, before)
 
 
 @dataclass(frozen=True)
@@ -172,11 +184,12 @@ def xlsx_table(sheet: Worksheet, of: Grid, top: int, left: int) -> int:
 
 
 def number_or_text(text: str) -> float | str | None:
-    """What a person types: plain numbers are numbers."""
-    plain = text.lstrip("-")
-    if plain.replace(".", "", 1).isdigit() and plain.isascii() and plain == plain.lstrip("0").rjust(1, "0"):
-        return float(text)
-    return text or None
+    """What a person types into a cell: plain numbers are numbers."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text or None
+    return number if f"{number:.15g}" == text else text
 
 
 def as_ods(report: Printed) -> bytes:
@@ -256,9 +269,7 @@ def as_rtf(report: Printed) -> bytes:
                 + rf"\cellx{(cell.column + cell.columns) * 600}"
                 for cell, goes_on in row
             )
-            cells = "".join(
-                rf"\intbl {'' if goes_on else _rtf(cell.text).replace('|', chr(92) + 'par ')}\cell" for cell, goes_on in row
-            )
+            cells = "".join(rf"\intbl {'' if goes_on else _rtf(cell.text)}\cell" for cell, goes_on in row)
             parts.append(rf"\trowd{edges}\pard {cells}\row")
     parts += [rf"\pard {_rtf(line)}\par" for line in report.after]
     return "\n".join([*parts, "}"]).encode("ascii")
@@ -387,3 +398,47 @@ def _varint(number: int) -> bytes:
 
 def _wide(text: str) -> bytes:
     return pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def truth_of(name: str) -> dict[CellKey, TrueCell]:
+    """The true cells of a report of the sample."""
+    return true_cells(SAMPLE / "expected" / f"{name}.csv")
+
+
+def mixed() -> dict[CellKey, TrueCell]:
+    """The disclosure table of 2021 with the requests of 2019: 186 cells."""
+    later, earlier = truth_of("huaian_2024"), truth_of("pingtan_2019")
+    truth = {key: cell for key, cell in later.items() if key[0] == "disclosure"}
+    return truth | {key: cell for key, cell in earlier.items() if key[0] != "disclosure"}
+
+
+def report_of(truth: dict[CellKey, TrueCell], disclosure: str, requests: str) -> Printed:
+    """A report that prints these cells."""
+    return printed({key: text for key, (text, _) in truth.items()}, disclosure, requests)
+
+
+def huaian() -> Printed:
+    """The report of 淮安 2024."""
+    return report_of(truth_of("huaian_2024"), "2021", "2021")
+
+
+def sheet_rows(report: Printed) -> list[list[str | float | None]]:
+    """The report as rows of one sheet without merged cells."""
+    rows: list[list[str]] = [[report.title], *([line] for line in report.before)]
+    for name in TABLES:
+        rows += [[SECTION_TITLES[name]], *expanded(report.grids[name])]
+    return [[number_or_text(text) for text in row] for row in rows]
+
+
+def open_sheet(rows: str, kind: str = "spreadsheet") -> bytes:
+    """An OpenDocument file of one table with these rows in XML."""
+    names = ("office", "table", "text", "style")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    body = f"<office:body><office:{kind}><table:table>{rows}</table:table></office:{kind}></office:body>"
+    content = f"<office:document-content {spaces}>{body}</office:document-content>"
+    return zipped({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
+
+
+def word_cells(*texts: str) -> str:
+    """Cells of a Word table in XML."""
+    return "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in texts)

@@ -1,0 +1,92 @@
+"""The analyses run as dbt compiles them, and answer what they ask, on a small warehouse."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt_runs import Run, dbt
+
+from loaders.project import ROOT
+
+ANALYSES = sorted(path.stem for path in (ROOT / "analyses").glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def compiled(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The analyses compiled against a copy of the small warehouse."""
+    database = tmp_path_factory.mktemp("analyses") / "ogi.duckdb"
+    shutil.copy(small_warehouse, database)
+    run = dbt(database, "compile", "--warn-error", "--select", "path:analyses")
+    assert run.code == 0, run.said
+    return run
+
+
+def answer(run: Run, name: str) -> list[dict[str, Any]]:
+    """Return the rows of an analysis."""
+    nodes = run.artifact("manifest")["nodes"]
+    sql = nodes[f"analysis.ogi_warehouse.{name}"]["compiled_code"]
+    with duckdb.connect(run.database, read_only=True) as conn:
+        result = conn.execute(sql)
+        columns = [column[0] for column in result.description or []]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def test_four_questions_are_asked() -> None:
+    """Each analysis has a test below."""
+    assert ANALYSES == [
+        "how_requests_were_decided",
+        "one_body_over_the_years",
+        "which_reports_contradict_themselves",
+        "who_is_taken_to_court",
+    ]
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_each_begins_with_its_question_and_a_reading(name: str) -> None:
+    """A reader learns what is asked, and what the sample answers."""
+    lines = (ROOT / "analyses" / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    comment = [line for line in lines if line.startswith("-- ")]
+    assert lines[: len(comment)][0].startswith("-- ")
+    assert any(line.startswith("-- On the sample: ") for line in comment)
+
+
+def test_how_requests_were_decided(compiled: Run) -> None:
+    """Group by group; one blank cell of the broken report is told apart from a zero."""
+    found = {row["outcome_code"]: row for row in answer(compiled, "how_requests_were_decided")}
+    assert {code: row["request_count"] for code, row in found.items()} == {
+        "granted": 15,
+        "partially_granted": 0,
+        "denied": 2,
+        "unable": 6,
+        "not_processed": 0,
+        "other_handling": 6,
+    }
+    assert found["granted"]["outcome_share"] == round(15 / 29, 4)
+    assert [code for code, row in found.items() if row["unknown_cell_count"]] == ["granted"]
+
+
+def test_who_is_taken_to_court(compiled: Run) -> None:
+    """Shares of what was decided and of what is closed; a report that totals its suits as 0 is not listed."""
+    found = answer(compiled, "who_is_taken_to_court")
+    assert [(row["body_name"], row["reconsideration_count"], row["suit_count"]) for row in found] == [("甲市", 6, 0)]
+    assert found[0]["dispute_share"] == round(6 / 19, 4)
+    assert (found[0]["corrected_count"], found[0]["closed_count"], found[0]["corrected_share"]) == (1, 4, 0.25)
+
+
+def test_which_reports_contradict_themselves(compiled: Run) -> None:
+    """One report, in five places."""
+    found = answer(compiled, "which_reports_contradict_themselves")
+    assert {row["body_name"] for row in found} == {"乙县卫生健康局"}
+    assert [row["expected"] - row["reported"] for row in found] == [1, 1, 1, 1, 2]
+
+
+def test_one_body_over_the_years(compiled: Run) -> None:
+    """The body with two years, and the carry-over between them."""
+    found = answer(compiled, "one_body_over_the_years")
+    assert [(row["body_name"], row["report_year"], row["carried_in_difference"]) for row in found] == [
+        ("甲市", 2020, None),
+        ("甲市", 2021, 0),
+    ]
+    assert [row["granted_share"] for row in found] == [round(7 / 9, 4), round(8 / 19, 4)]

@@ -1,16 +1,8 @@
--- One name as printed and year: the body it means, or why that can't be told.
+-- One name and year: the body it means, or why that can't be told.
 with
 
 names as (
-    select distinct
-        documents.printed_name,
-        documents.report_year,
-        texts.bare_text,
-        texts.name_text,
-        texts.organisation_name,
-        texts.organisation_sector_code
-    from {{ ref('int_document_names') }} as documents
-    inner join {{ ref('int_name_texts') }} as texts on documents.printed_name = texts.printed_name
+    select * from {{ ref('int_names') }}
 ),
 
 candidates as (
@@ -32,11 +24,11 @@ central as (
 joined as (
     select
         names.*,
-        central.body_name as central_name,
-        central.sector_code as central_sector_code,
+        coalesce(central.body_name, central_after.body_name) as central_name,
+        coalesce(central.sector_code, central_after.sector_code) as central_sector_code,
         candidates.place_name,
         candidates.place_level,
-        candidates.is_zone,
+        candidates.zone_name,
         candidates.candidate_codes,
         remainders.kind,
         remainders.government_words,
@@ -45,14 +37,15 @@ joined as (
         coalesce(departments.full_name, remainders.department_name) as department_name,
         coalesce(names.organisation_sector_code, remainders.sector_code) as sector_code,
         case
-            when central.body_name is not null then null
-            when names.name_text = '' or regexp_matches(names.name_text, '{{ body_name_pattern("places_nothing") }}')
-                then 'no_name'
-            when candidates.name_text is null then 'no_place'
-            else candidates.reason
+            when coalesce(central.body_name, central_after.body_name) is not null then null
+            when candidates.name_text is not null then candidates.reason
+            when regexp_matches(names.name_text, '{{ body_name_pattern("places_nothing") }}') then 'no_name'
+            else 'no_place'
         end as reason
     from names
-    left join central on names.bare_text = central.printed_name or names.name_text = central.printed_name
+    left join central on names.bare_name = central.printed_name
+    left join central as central_after -- 中华人民共和国教育部
+        on names.name_text = central_after.printed_name and names.organisation_name is not null
     left join candidates
         on names.name_text = candidates.name_text and names.report_year is not distinct from candidates.report_year
     left join remainders on candidates.remainder = remainders.remainder
@@ -72,9 +65,8 @@ judged as (
         end as resolution,
         coalesce(organisation_name, '') || place_name
         || case
-            when kind = 'government' and is_zone then '管理委员会'
-            when kind = 'government' and regexp_matches(place_name, '(地区|盟)$') then '行政公署'
-            when kind in ('government', 'general_office') then '人民政府' || office_name
+            when kind = 'government' and zone_name is not null then '管理委员会'
+            when kind in ('government', 'general_office') then {{ government_words('place_name') }} || office_name
             when kind = 'township' and regexp_matches(unit_name, '(街道|地区)$') then unit_name || '办事处'
             when kind = 'township' then unit_name || '人民政府'
             when kind = 'zone' and department_name = '' then unit_name || '管理委员会'
@@ -85,10 +77,10 @@ judged as (
 )
 
 select
-    printed_name,
+    bare_name,
     report_year,
-    bare_text,
-    case when resolution = 'resolved' then coalesce(central_name, full_name) end as body_name,
+    -- with the places as printed; of an ambiguous name too
+    case when resolution <> 'unresolved' then coalesce(central_name, full_name) end as body_name,
     resolution,
     reason,
     case
@@ -99,7 +91,15 @@ select
     end as level,
     case when resolution = 'resolved' then candidate_codes[1] end as region_code,
     case when resolution <> 'unresolved' then coalesce(central_sector_code, sector_code) end as sector_code,
-    case when resolution = 'resolved' then unit_name || regexp_replace(department_name, '和|与|及|、', '', 'g') || office_name
+    -- what tells a body of a division from its others: 和 comes and goes
+    case
+        when resolution <> 'unresolved'
+            then coalesce(
+                central_name,
+                coalesce(organisation_name, '') || coalesce(zone_name, '') || unit_name || office_name
+                || regexp_replace(department_name, '和|与|及|、', '', 'g')
+            )
     end as unit_text,
+    coalesce(zone_name is not null or kind = 'zone', false) as is_zone,
     case when resolution <> 'resolved' then candidate_codes end as candidate_codes
 from judged

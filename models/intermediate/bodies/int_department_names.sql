@@ -2,7 +2,7 @@
 with
 
 years as (
-    select distinct report_year from {{ ref('int_document_names') }}
+    select distinct report_year from {{ ref('int_names') }}
 ),
 
 abbreviations as (

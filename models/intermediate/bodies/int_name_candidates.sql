@@ -61,7 +61,7 @@ places as (
         remainder,
         kind,
         place_name,
-        is_zone,
+        zone_name,
         [region_code] as region_codes,
         place_level
     from counted
@@ -74,7 +74,7 @@ places as (
         any_value(remainder) as remainder,
         any_value(kind) as kind,
         min(place_name) as place_name,
-        any_value(is_zone) as is_zone,
+        any_value(zone_name) as zone_name,
         list(distinct region_code) as region_codes,
         case when count(distinct place_level) = 1 then any_value(place_level) end as place_level
     from standing
@@ -107,7 +107,7 @@ select
     places.report_year,
     places.place_name,
     places.place_level,
-    places.is_zone,
+    places.zone_name,
     places.remainder,
     case
         when places.kind = 'lower_place' then 'lower_place_unknown'

@@ -2,7 +2,7 @@
 with
 
 names as (
-    select distinct name_text from {{ ref('int_name_texts') }}
+    select distinct name_text from {{ ref('int_names') }}
 ),
 
 chains as (

@@ -3,11 +3,7 @@
 with
 
 names as (
-    select distinct
-        texts.name_text,
-        documents.report_year
-    from {{ ref('int_document_names') }} as documents
-    inner join {{ ref('int_name_texts') }} as texts on documents.printed_name = texts.printed_name
+    select distinct name_text, report_year from {{ ref('int_names') }}
 ),
 
 places as (
@@ -31,7 +27,7 @@ readings as (
         chains.valid_from,
         chains.valid_to,
         chains.level as place_level,
-        chains.is_zone,
+        chains.zone_name,
         places.place_length,
         remainders.remainder,
         remainders.kind,

@@ -10,11 +10,11 @@ regions as (
 
 -- what may stand before a place: its province, its prefecture, both or neither, each in full or in short
 provinces as (
-    select distinct region_code, place_name, official_name from places where level = 'province' and not is_zone
+    select distinct region_code, place_name, official_name from places where level = 'province' and zone_name is null
 ),
 
 prefectures as (
-    select distinct region_code, official_name, place_name from places where level = 'prefecture' and not is_zone
+    select distinct region_code, official_name, place_name from places where level = 'prefecture' and zone_name is null
 ),
 
 last_places as (
@@ -74,7 +74,7 @@ select
     valid_from,
     valid_to,
     level,
-    is_zone,
+    zone_name,
     bool_or(is_full) as is_full
 from chains
 group by all

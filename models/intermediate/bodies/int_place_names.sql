@@ -95,7 +95,7 @@ spelt as (
     select * replace (replace(place_name, '干', '乾') as place_name) from named where contains(place_name, '干')
 )
 
-select *, region_name as official_name, false as is_zone from spelt
+select *, region_name as official_name, cast(null as varchar) as zone_name from spelt
 union all
 select
     zones.region_code,
@@ -107,7 +107,7 @@ select
     true as is_full,
     false as is_upper,
     zones.zone_name as official_name,
-    true as is_zone
+    zones.zone_name
 from zones
 inner join regions
     on

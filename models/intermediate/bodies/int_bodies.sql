@@ -1,0 +1,64 @@
+-- One body, or one document whose body isn't told.
+with
+
+documents as (
+    select * from {{ ref('int_document_bodies') }}
+),
+
+regions as (
+    select * from {{ ref('int_regions') }}
+),
+
+-- the name that most of its reports give, else the longest
+counted as (
+    select
+        body_key,
+        coalesce(body_name, printed_name) as body_name,
+        count(*) as report_count
+    from documents
+    group by all
+),
+
+full_names as (
+    select
+        body_key,
+        body_name
+    from counted
+    qualify
+        row_number() over (
+            partition by body_key order by report_count desc, length(body_name) desc, body_name
+        ) = 1
+),
+
+bodies as (
+    select
+        body_key,
+        any_value(level) as level,
+        arg_max(sector_code, coalesce(report_year, 0)) as sector_code,
+        arg_max(region_code, coalesce(report_year, 0)) as region_code,
+        bool_or(is_zone) as is_zone,
+        any_value(resolution) as resolution,
+        any_value(reason) as reason,
+        string_agg(distinct printed_name, '; ' order by printed_name) as printed_names,
+        min(report_year) as first_year,
+        max(report_year) as last_year,
+        count(*) as report_count
+    from documents
+    group by body_key
+)
+
+select
+    bodies.*,
+    full_names.body_name,
+    case
+        when bodies.resolution <> 'resolved' or bodies.is_zone then null
+        when bodies.level = 'central' or (bodies.level = 'province' and bodies.sector_code = 'government') then '国务院'
+        when bodies.level in ('prefecture', 'county') and bodies.sector_code = 'government'
+            then {{ government_of('regions.parent_name') }}
+        else {{ government_of('regions.region_name') }}
+    end as parent_name
+from bodies
+inner join full_names on bodies.body_key = full_names.body_key
+-- the division as it was in the body's last year
+asof left join regions
+    on bodies.region_code = regions.region_code and coalesce(bodies.last_year, 9999) >= regions.valid_from

@@ -6,6 +6,7 @@ from ogi.checks.codebook import cells_of_tables, seed
 GRAINS = {
     "marts.dim_report": ("document_id",),
     "marts.dim_body": ("body_key",),
+    "marts.dim_region": ("region_code", "valid_from"),
     "marts.dim_applicant_type": ("applicant_code",),
     "marts.dim_outcome": ("outcome_code",),
     "marts.dim_rule": ("rule_code",),

@@ -6,6 +6,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
+from loaders.codebook import rows
 from loaders.project import ROOT
 from loaders.records import ProseFigure
 from ogi.extracting.figures import prose_value, year_number
@@ -155,11 +156,8 @@ def test_prose_figures_keep_the_unit_of_money_and_count_the_rest(code, value, un
 
 
 def column(**figures):
-    from loaders.codebook import rows
-
-    lines = {
-        row["row_code"] for row in rows("form_cells") if row["table_code"] == "requests" and row["form_code"] == "2019"
-    }
+    cells = [row for row in rows("form_cells") if row["form_code"] == "2019" and row["table_code"] == "requests"]
+    lines = {row["row_code"] for row in cells}
     return {(line, "natural_person"): figures.get(line, 0) for line in lines}
 
 

@@ -6,7 +6,6 @@ block, so two cells in far corners would take all memory.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from io import BytesIO
 from struct import error as struct_error
 from struct import unpack_from
@@ -27,21 +26,27 @@ from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.containers import OLE_SIGNATURE, CompoundFile, Package, local, xml
 from loaders.layout.writing import Merged, Writer, write_sheet
 
-_KEPT = re.compile(r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|.*\.(?:xml|bin)", re.I)
+_KEPT = re.compile(
+    r"(?:.*/)?_rels/[^/]*\.rels|.*\.xml|(?:.*/)?(?:workbook|styles|sharedStrings)\.bin|.*/worksheets/[^/]*\.bin", re.I
+)
 _NO_CELLS = re.compile(
     r"/(?:media|drawings|charts|theme|printerSettings|embeddings|activeX|ctrlProps|customXml)/", re.I
 )
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_ROW_NUMBER = re.compile(r"[0-9]{1,7}")
 _WORKBOOK_STREAMS = ("Workbook", "Book")
-_XLS_CELLS = frozenset((0x02, 0x03, 0x04, 0x05, 0x06, 0xD6, 0x203, 0x204, 0x205, 0x27E, 0xFD))
+_XLS_END, _XLS_SHEET, _XLS_STRINGS, _XLS_EXTENT = 0x0A, 0x85, 0xFC, 0x200
+_XLS_CELLS = frozenset((0x06, 0x203, 0x204, 0x205, 0x27E, 0xFD))
+_XLS_FORMULA, _XLS_ERROR, _XLS_RESULT = 0x06, 0x205, 0x207
 _XLS_NUMBERS = 0xBD  # several cells in one record
-_XLS_ERROR, _XLS_FORMULA = 0x205, 0x06
+_MOST_RECORDS = 1_000_000  # of an old workbook
+_LEAST_STRING = 3  # bytes that one of its shared texts takes
 _XLSB_ROW = 0
 _XLSB_CELLS = range(2, 12)
 _XLSB_ERRORS = (3, 11)
+_XLSB_LEAST = 8  # bytes of a cell's record: a column and a format
 _ERROR = "#ERROR!"  # calamine leaves these cells empty, and they would be read as blanks
 _MIDNIGHT = " 00:00:00"  # of a day that is kept as a moment
-_EXPONENT = re.compile("[eE]")
 
 Place = tuple[int, int]  # row and column, from 0
 
@@ -95,8 +100,7 @@ def _printed(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        text = f"{value:.15g}"  # what a sheet keeps of a number
-        return format(Decimal(text), "f") if _EXPONENT.search(text) else text.removeprefix("-") if value == 0 else text
+        return "0" if value == 0 else f"{value:.15g}"  # the digits that a sheet keeps of a number
     return str(value).removesuffix(_MIDNIGHT)
 
 
@@ -128,7 +132,7 @@ def _check_xlsx(root: etree._Element) -> bool:
     for element in root.iter("{*}row", "{*}c"):
         reference = element.get("r") or ""
         if local(element) == "row":
-            row, column = (int(reference) if reference.isascii() and reference.isdigit() else row + 1), 0
+            row, column = (int(reference) if _ROW_NUMBER.fullmatch(reference) else row + 1), 0
             continue
         match = _REFERENCE.fullmatch(reference)
         column = _column(match[1]) if match else column + 1
@@ -172,16 +176,18 @@ def _check_xlsb(part: bytes) -> set[Place]:
         while position < len(part):
             kind, position = _varint(part, position, 2)
             size, position = _varint(part, position, 4)
-            if kind == _XLSB_ROW and size >= 4:
-                row = unpack_from("<I", part, position)[0]
-            elif kind in _XLSB_CELLS and size >= 4:
-                column = unpack_from("<I", part, position)[0]
-                corners.reach(row, column)
+            if kind == _XLSB_ROW or kind in _XLSB_CELLS:
+                if size < _XLSB_LEAST:
+                    raise Unreadable("damaged_file", "a record that is too short for a cell")
+                (place,) = unpack_from("<I", part, position)
+                row = place if kind == _XLSB_ROW else row
+                if kind in _XLSB_CELLS:
+                    corners.reach(row, place)
                 if kind in _XLSB_ERRORS:
-                    errors.add((row, column))
+                    errors.add((row, place))
             position += size
-    except (struct_error, IndexError):
-        pass  # no records: a part of another kind, or one that calamine will find damaged
+    except (struct_error, IndexError) as error:
+        raise Unreadable("damaged_file", f"workbook: {error}") from error
     return errors
 
 
@@ -197,43 +203,87 @@ def _varint(part: bytes, position: int, longest: int) -> tuple[int, int]:
 
 
 def _check_xls(data: bytes) -> frozenset[Place]:
-    """Raise Unreadable when an old workbook has no cells, or when they lie too far apart; return where it shows errors.
-
-    All sheets are taken together: what calamine makes of records that are out of order is not known here.
-    """
+    """Raise Unreadable when an old workbook has no cells, or they lie too far apart; return where it shows errors."""
     container = CompoundFile(data)
     name = next((name for name in _WORKBOOK_STREAMS if name in container.names), None)
     if name is None:
         raise Unreadable("damaged_file", "an old Office file without a workbook")
     stream = container.stream(name)
+    sheets: list[int] = []
+    errors: set[Place] = set()
+    budget = iter(range(_MOST_RECORDS))
+    try:
+        for kind, record in _records(stream, 0, budget):
+            if kind == _XLS_SHEET:
+                sheets += unpack_from("<I", record)
+            elif kind == _XLS_STRINGS and unpack_from("<i", record, 4)[0] > len(stream) // _LEAST_STRING:
+                raise Unreadable("damaged_file", "more shared texts than the workbook has room for")
+        for start in sheets:
+            errors |= _check_xls_sheet(_records(stream, start, budget))
+    except struct_error as error:
+        raise Unreadable("damaged_file", f"workbook: {error}") from error
+    return frozenset(errors)
+
+
+def _check_xls_sheet(records: Iterator[tuple[int, bytes]]) -> set[Place]:
+    """Raise Unreadable when one sheet's cells lie too far apart; return where it shows errors."""
     corners = _Corners()
     errors: set[Place] = set()
-    position = 0
-    while position + 10 <= len(stream):
-        kind, size, row, column = unpack_from("<HHHH", stream, position)
-        record = stream[position + 4 : position + 4 + size]
-        if size >= 6 and (kind in _XLS_CELLS or kind == _XLS_NUMBERS):
+    formula = (0, 0)
+    for kind, record in records:
+        if kind in _XLS_CELLS or kind == _XLS_NUMBERS:
+            row, column = unpack_from("<HH", record)
             corners.reach(row, column)
             if kind == _XLS_NUMBERS:
-                corners.reach(row, column + size // 6)
+                corners.reach(row, column + len(record) // 6)
+            if kind == _XLS_FORMULA:
+                formula = row, column
             if (kind == _XLS_ERROR and record[7:8] == b"\x01") or (
                 kind == _XLS_FORMULA and record[6:7] == b"\x02" and record[12:14] == b"\xff\xff"
             ):
                 errors.add((row, column))
+        elif kind == _XLS_RESULT:
+            corners.reach(*formula)
+        elif kind == _XLS_EXTENT:
+            _check_extent(record)
+    return errors
+
+
+def _check_extent(record: bytes) -> None:
+    """Raise Unreadable when a sheet says that it is larger than a sheet can be: calamine makes room for it."""
+    top, bottom, left, right = unpack_from("<IIHH" if len(record) == 14 else "<HHHH", record)
+    if (bottom and right and (bottom < top or right < left)) or bottom > 1 << 16 or right > 1 << 8:
+        raise Unreadable("damaged_file", "a sheet that says it is larger than any")
+
+
+def _records(stream: bytes, position: int, budget: Iterator[int]) -> Iterator[tuple[int, bytes]]:
+    """The records from a place of an old workbook on, to the end of what begins there."""
+    while position + 4 <= len(stream):
+        if next(budget, None) is None:
+            raise Unreadable("too_large", f"more than {_MOST_RECORDS:,} records")
+        kind, size = unpack_from("<HH", stream, position)
+        yield kind, stream[position + 4 : position + 4 + size]
+        if kind == _XLS_END:
+            return
         position += 4 + size
-    return frozenset(errors)
 
 
 class _Corners:
-    """The block that cells span so far; raises Unreadable when it grows past its bound."""
+    """The block that cells span so far; raises Unreadable when it grows past its bound, or rows go backwards.
+
+    calamine takes the first cell's row for the first one and the last cell's for the last.
+    """
 
     def __init__(self) -> None:
-        self.top = self.left = 1 << 32
-        self.bottom = self.right = -1
+        self.top = self.bottom = -1
+        self.left, self.right = 1 << 32, -1
 
     def reach(self, row: int, column: int) -> None:
-        """Stretch the block over a cell."""
-        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        """Stretch the block over the next cell."""
+        if row < self.bottom:
+            raise Unreadable("damaged_file", "rows out of order")
+        self.top = row if self.top < 0 else self.top
+        self.bottom = row
         self.left, self.right = min(self.left, column), max(self.right, column)
         if (self.bottom - self.top + 1) * (self.right - self.left + 1) > bounds.MAX_SHEET_AREA:
             raise Unreadable("too_large", f"a sheet of more than {bounds.MAX_SHEET_AREA:,} places")

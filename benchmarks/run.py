@@ -9,6 +9,7 @@ import argparse
 import cProfile
 import os
 import pstats
+import resource
 import shutil
 import subprocess
 import sys
@@ -101,14 +102,21 @@ def profile(kind: str, count: int) -> None:
     pstats.Stats(profiler).sort_stats("tottime").print_stats(20)
 
 
+class Step(NamedTuple):
+    """One command: seconds on the wall, and of CPU in it and its own children."""
+
+    seconds: float
+    cpu_seconds: float
+
+
 class Warehouse(NamedTuple):
-    """The seconds of each step at one size."""
+    """What each step took at one size."""
 
     documents: int
     cells: int
-    load: float
-    again: float
-    build: float
+    load: Step
+    again: Step
+    build: Step
     megabytes: float
 
 
@@ -125,7 +133,7 @@ def warehouse(size: int, folder: Path) -> Warehouse:
     build = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
     build += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     build += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
-    first, again, built = (timed(partial(_run, command, environment)) for command in (load, load, build))
+    first, again, built = (step(command, environment) for command in (load, load, build))
     with duckdb.connect(str(database), read_only=True) as conn:
         (found,) = conn.execute("select count(*) from raw.documents").fetchone() or (0,)
         (cells,) = conn.execute("select count(*) from raw.cells").fetchone() or (0,)
@@ -133,6 +141,14 @@ def warehouse(size: int, folder: Path) -> Warehouse:
         raise RuntimeError(f"{found} of {size} reports were loaded")
     shutil.rmtree(reports)
     return Warehouse(size, cells, first, again, built, database.stat().st_size / 1e6)
+
+
+def step(command: Sequence[str], environment: dict[str, str]) -> Step:
+    """Run one command to its end; RuntimeError with what it printed when it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = timed(partial(_run, command, environment))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Step(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -161,14 +177,18 @@ def print_extraction(count: int) -> None:
 
 def print_warehouse(sizes: Sequence[int]) -> None:
     """Measure and print load and build times at each size."""
-    print("| documents | cells | load, s | documents/s | loaded again, s | dbt build, s | database, MB |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| documents | cells | load, s | of CPU | documents/s | loaded again, s | dbt build, s | of CPU | database, MB |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory(prefix="ogi-benchmark-") as folder:
         for size in sizes:
             found = warehouse(size, Path(folder))
+            load, again, build = found.load, found.again, found.build
             print(
-                f"| {found.documents:,} | {found.cells:,} | {found.load:.1f} | {size / found.load:,.0f} "
-                f"| {found.again:.1f} | {found.build:.1f} | {found.megabytes:.0f} |",
+                f"| {found.documents:,} | {found.cells:,} | {load.seconds:.1f} | {load.cpu_seconds:.1f} "
+                f"| {size / load.seconds:,.0f} | {again.seconds:.1f} | {build.seconds:.1f} "
+                f"| {build.cpu_seconds:.1f} | {found.megabytes:.0f} |",
                 flush=True,
             )
 

@@ -23,6 +23,7 @@ from benchmarks.prose import Sentence, Wording, body_name, wording
 FORMS = ("2019", "2021", "mixed")
 HTML_LAYOUTS = ("html_official", "html_plain")
 LAYOUTS = (*layouts.LAYOUTS, *HTML_LAYOUTS)
+WHOLE_LAYOUTS = tuple(layout for layout in LAYOUTS if layout not in layouts.LOSES_PLACES)
 SCRIPTS = ("simplified", "traditional")
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16")
 CHARSETS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb2312", "big5": "big5", "utf-16": "utf-16"}
@@ -68,8 +69,9 @@ def generate(
     """Yield `n` reports.
 
     `form`, `layout`, `script`, `encoding` and `breaks` (an identity, used when not `consistent`) are drawn
-    for each report where they are "any"; `layout` may be a list to draw from. `characters` is the length
-    of the prose: by default a text comes to about 10 KB and a page to about 25 KB.
+    for each report where they are "any"; `layout` may be a list to draw from, and layouts that lose places
+    come only by name. `characters` is the length of the prose: by default a text comes to about 10 KB and a
+    page to about 25 KB.
     Raises ValueError for an option that is not in FORMS, LAYOUTS, SCRIPTS, ENCODINGS or figures.RULES.
     """
     drawn = (layout,) if isinstance(layout, str) else tuple(layout)
@@ -79,7 +81,7 @@ def generate(
             raise ValueError(f"{given!r} is unknown: use one of {', '.join(known)}, or any")
     for index in range(n):
         random = Random(f"{seed}:{index}")  # by index, so that report 7 is the same in any number of reports
-        chosen = random.choice(LAYOUTS if drawn == (ANY,) else drawn)
+        chosen = random.choice(WHOLE_LAYOUTS if drawn == (ANY,) else drawn)
         yield _report(
             random,
             f"{seed}-{index:06d}",

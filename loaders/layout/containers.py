@@ -3,7 +3,7 @@
 import zlib
 from io import BytesIO
 from struct import error as struct_error
-from struct import unpack, unpack_from
+from struct import pack, unpack, unpack_from
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -20,6 +20,7 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR = 0xFFFFFFFA  # a higher number ends a chain or marks a free sector
 _ENTRY = 128  # bytes of a directory entry
 _NONE = 0xFFFFFFFF
+_CHAIN_END, _FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFD
 _STREAM, _ROOT = 2, 5
 
 
@@ -209,3 +210,34 @@ class CompoundFile:
             found.append(number)
             waiting += unpack_from("<II", self._entries[number], 68)
         return found
+
+
+def compound_file(name: str, content: bytes) -> bytes:
+    """Return a compound file of one stream, for a reader that must see only what was looked through.
+
+    It calls itself version 3 with the sectors of version 4, since calamine wants small streams in the latter.
+    """
+    size = 4096
+    content = content.ljust(size, b"\0")  # a smaller stream would stand among the small ones
+    sectors = -(-len(content) // size)
+    fat_sectors = 1
+    while fat_sectors * (size // 4) < 1 + sectors + fat_sectors:  # it holds itself and the directory too
+        fat_sectors += 1
+    chain = [*range(2, sectors + 1), _CHAIN_END]
+    fat = [_CHAIN_END, *chain, *[_FAT_SECTOR] * fat_sectors]
+    fat += [_NONE] * (fat_sectors * (size // 4) - len(fat))
+    places = [1 + sectors + n for n in range(fat_sectors)]
+    head = OLE_SIGNATURE + bytes(16) + pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 12, 6)
+    head += pack("<IIIIIIIIII", 1, fat_sectors, 0, 0, size, _CHAIN_END, 0, _CHAIN_END, 0, places[0])
+    head += pack("<108I", *places[1:109], *[_NONE] * (109 - len(places)))
+    directory = _entry("Root Entry", _ROOT, 1, _CHAIN_END, 0) + _entry(name, _STREAM, _NONE, 1, len(content))
+    directory += _entry("", 0, _NONE, 0, 0) * (size // _ENTRY - 2)
+    parts = (head.ljust(size, b"\0"), directory, content.ljust(sectors * size, b"\0"), pack(f"<{len(fat)}I", *fat))
+    return b"".join(parts)
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    """An entry of a compound file's directory."""
+    written = name.encode("utf-16-le")
+    entry = written.ljust(64, b"\0") + pack("<HBBIII", len(written) + 2 if name else 0, kind, 1, _NONE, _NONE, child)
+    return entry + bytes(36) + pack("<IQ", start, size)

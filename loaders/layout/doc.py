@@ -38,8 +38,9 @@ class _Row:
 
 @dataclass(slots=True)
 class _Level:
-    """A table being read: a document's own, or one inside a cell of that."""
+    """A table being read: a document's own, or one inside a cell of that; `framing` when its row holds such a one."""
 
+    framing: bool = False
     rows: list[_Row] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -77,9 +78,11 @@ class _DocWriter(Writer):
         level = self.levels[-1]
         outermost = depth == 1
         if known.get(_ROW_END if outermost else _INNER_ROW_END, b"\0") != b"\0":
-            if level.cells:
+            if level.framing:
+                self.write_prose(level.cells)
+            elif level.cells:
                 level.rows.append(_Row(level.cells, _places(paragraph.properties)))
-            level.cells, level.lines = [], []
+            level.cells, level.lines, level.framing = [], [], False
         else:
             level.lines.append(text)
             if paragraph.mark == "\x07" if outermost else known.get(_INNER_CELL, b"\0") != b"\0":
@@ -92,7 +95,7 @@ class _DocWriter(Writer):
             level = self.levels.pop()
             for outer in self.levels:
                 self.write_prose([*(text for row in outer.rows for text in row.texts), *outer.cells, *outer.lines])
-                outer.rows, outer.cells, outer.lines = [], [], []
+                outer.rows, outer.cells, outer.lines, outer.framing = [], [], [], True
             if all(len(row.texts) < 2 for row in level.rows):
                 self.write_prose(text for row in level.rows for text in row.texts)
             else:

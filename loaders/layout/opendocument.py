@@ -14,6 +14,7 @@ from loaders.layout.writing import Merged, Writer, squeeze, write_sheet
 Element = etree._Element
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))
+_BOXES = frozenset(("text-box", "custom-shape", "rect", "ellipse"))
 # What a reader of the document does not see, or sees elsewhere.
 _UNSEEN = frozenset(
     ("tracked-changes", "note", "annotation", "ruby-text", "forms", "sequence-decls", "variable-decls", "scripts")
@@ -27,22 +28,26 @@ def lay(data: bytes) -> Laid:
     """Return an OpenDocument text or sheet as rows in reading order; raises Unreadable for what can't be read."""
     root = Package(data).xml(_CONTENT)
     body = root.find("{*}body")
-    writer = _OpenWriter()
+    hidden = _hidden_styles(root)
+    writer = _OpenWriter(hidden)
     if body is None:
         raise Unreadable("damaged_file", "an OpenDocument file without a body")
     for part in body:
         if local(part) == "spreadsheet":
-            hidden = _hidden_styles(root)
             for sheet in part.findall("{*}table"):
                 if _attribute(sheet, "style-name") not in hidden:
-                    _write_sheet(writer, sheet)
+                    _write_sheet(writer, sheet, hidden)
         else:
             writer.blocks(part, 0)
     return writer.laid()
 
 
 class _OpenWriter(Writer):
-    """Writes block content: a body's, a cell's, a text box's."""
+    """Writes block content: a body's, a cell's, a text box's; `hidden` are the styles that are not displayed."""
+
+    def __init__(self, hidden: frozenset[str]) -> None:
+        super().__init__()
+        self.hidden = hidden
 
     def blocks(self, parent: Element, depth: int) -> None:
         """Write paragraphs and tables; text boxes behind the paragraph that they are anchored in."""
@@ -52,7 +57,7 @@ class _OpenWriter(Writer):
             name = local(child)
             if name in _PARAGRAPHS:
                 boxes: list[Element] = []
-                self.lines(_text(child, boxes))
+                self.lines(_text(child, boxes, self.hidden))
                 for box in boxes:
                     self.blocks(box, depth + 1)
             elif name == "table":
@@ -74,7 +79,7 @@ class _OpenWriter(Writer):
             return
         self.part_tables()
         for places, times in rows:
-            cells = [(squeeze(_cell_text(p.element)), p.column, p.span) for p in places if not p.covered]
+            cells = [(squeeze(_cell_text(p.element, self.hidden)), p.column, p.span) for p in places if not p.covered]
             for _ in range(times):
                 self.row(cells)
         self.part_tables()
@@ -119,13 +124,13 @@ def _is_frame(rows: list[list[_Place]]) -> bool:
     return any(place.element.find(".//{*}table") is not None for row in rows for place in row)
 
 
-def _write_sheet(writer: Writer, sheet: Element) -> None:
+def _write_sheet(writer: Writer, sheet: Element, hidden: frozenset[str]) -> None:
     texts: list[tuple[int, int, str]] = []
     merged: list[Merged] = []
     top, left = 0, bounds.MAX_CELLS
     for row in _rows_of(sheet):
         times = _repeated(row, "rows")
-        filled, spans = _sheet_cells(row)
+        filled, spans = _sheet_cells(row, hidden)
         if filled:
             left -= _counted(len(filled) * times, left)
             texts += [(top + n, column, text) for n in range(times) for column, text in filled]
@@ -136,7 +141,7 @@ def _write_sheet(writer: Writer, sheet: Element) -> None:
     write_sheet(writer, texts, merged)
 
 
-def _sheet_cells(row: Element) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
+def _sheet_cells(row: Element, hidden: frozenset[str]) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
     """The filled cells of a sheet's row as (column, text), and its merged ones as (column, columns, rows)."""
     filled: list[tuple[int, str]] = []
     spans: list[tuple[int, int, int]] = []
@@ -145,7 +150,7 @@ def _sheet_cells(row: Element) -> tuple[list[tuple[int, str]], list[tuple[int, i
         if local(cell) not in _CELLS:
             continue
         times = _repeated(cell, "columns")
-        text = _cell_text(cell) if local(cell) == "table-cell" else ""
+        text = _cell_text(cell, hidden) if local(cell) == "table-cell" else ""
         if text:
             _counted(len(filled) + times, bounds.MAX_CELLS)
             filled += [(column + n, text) for n in range(times)]
@@ -163,12 +168,12 @@ def _counted(cells: int, left: int) -> int:
     return cells
 
 
-def _cell_text(cell: Element) -> str:
+def _cell_text(cell: Element, hidden: frozenset[str]) -> str:
     """What a cell displays: its paragraphs as lines, else the value that it keeps."""
     boxes: list[Element] = []
-    lines = [_text(paragraph, boxes) for paragraph in _paragraphs(cell, 0)]
+    lines = [_text(paragraph, boxes, hidden) for paragraph in _paragraphs(cell, 0)]
     while boxes:
-        lines += [_text(paragraph, boxes) for paragraph in _paragraphs(boxes.pop(0), 0)]
+        lines += [_text(paragraph, boxes, hidden) for paragraph in _paragraphs(boxes.pop(0), 0)]
     text = "\n".join(lines).strip()
     return text or _attribute(cell, "string-value") or _attribute(cell, "value")
 
@@ -185,14 +190,15 @@ def _paragraphs(element: Element, depth: int) -> Iterator[Element]:
             yield from _paragraphs(child, depth + 1)
 
 
-def _text(paragraph: Element, boxes: list[Element]) -> str:
+def _text(paragraph: Element, boxes: list[Element], hidden: frozenset[str]) -> str:
     """The text of a paragraph, line ends and tabs kept; text boxes are set aside in `boxes`."""
     parts: list[str] = []
-    _gather(paragraph, parts, boxes, 0)
+    if _attribute(paragraph, "style-name") not in hidden:
+        _gather(paragraph, parts, boxes, hidden, 0)
     return "".join(parts)
 
 
-def _gather(element: Element, parts: list[str], boxes: list[Element], depth: int) -> None:
+def _gather(element: Element, parts: list[str], boxes: list[Element], hidden: frozenset[str], depth: int) -> None:
     if depth > bounds.MAX_DEPTH:
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     parts.append(element.text or "")
@@ -204,21 +210,21 @@ def _gather(element: Element, parts: list[str], boxes: list[Element], depth: int
             parts.append("\t")
         elif name == "line-break":
             parts.append("\n")
-        elif name == "text-box":
+        elif name in _BOXES:
             boxes.append(child)
-        elif name not in _UNSEEN:
-            _gather(child, parts, boxes, depth + 1)
+        elif name not in _UNSEEN and not (hidden and _attribute(child, "style-name") in hidden):
+            _gather(child, parts, boxes, hidden, depth + 1)
         parts.append(child.tail or "")
 
 
-def _hidden_styles(root: Element) -> set[str]:
-    """The styles of sheets that are not displayed."""
-    return {
+def _hidden_styles(root: Element) -> frozenset[str]:
+    """The styles of sheets and of text that are not displayed."""
+    return frozenset(
         _attribute(style, "name")
         for style in root.iterfind("{*}automatic-styles/{*}style")
-        for properties in style.iterfind("{*}table-properties")
-        if _attribute(properties, "display") == "false"
-    }
+        for properties in style
+        if _attribute(properties, "display") in ("false", "none")
+    )
 
 
 def _repeated(element: Element, what: str) -> int:

@@ -9,9 +9,11 @@ from loaders.layout.blocks import Laid, Shape, Unreadable
 from loaders.layout.writing import Writer, squeeze
 
 # Private characters for the ends of cells and rows; a row's start parts it from the prose before it.
-_CELL, _ROW, _INNER_CELL, _INNER_ROW, _START = "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
-_MARKS = {"cell": _CELL, "row": _ROW, "nestcell": _INNER_CELL, "nestrow": _INNER_ROW, "trowd": _START}
-_WORD = re.compile(r"(?<!\\)\\(cell|row|nestcell|nestrow|trowd)(?![a-z0-9-])[ ]?")
+_CELL, _ROW, _INNER_CELL, _INNER_ROW = "\ue001", "\ue002", "\ue003", "\ue004"
+_START, _INNER = "\ue005", "\ue006"
+_MARKS = {"cell": _CELL, "row": _ROW, "nestcell": _INNER_CELL, "nestrow": _INNER_ROW, "trowd": _START, "itap": _INNER}
+_WORD = re.compile(r"(?<!\\)\\(cell|row|nestcell|nestrow|trowd|itap(?=[2-9]))(?:(?<=itap)[0-9])?(?![a-z0-9-])[ ]?")
+_HIDDEN = re.compile(r"(?<!\\)\\(?:deleted|v)(?![a-z0-9-])[ ]?")  # struck out by a reviser; hidden type
 _MARK = re.compile(f"([{''.join(_MARKS.values())}])")
 _BINARY = re.compile(rb"\\bin([0-9]{1,9})[ ]?")
 _PICTURE = re.compile(
@@ -47,6 +49,7 @@ def _marked(data: bytes) -> str:
         known = "".join(f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in _FONT.findall(fonts))
         text = text.replace(fonts, f"{{\\fonttbl{known}}}", 1)
     text = text.replace("\\*\\nesttableprops", "")  # the ends of inner rows stand in there
+    text = _HIDDEN.sub(r"\\*", text)  # to striprtf, the rest of its group says nothing
     text = _WORD.sub(lambda match: f"{{\\uc0\\u{ord(_MARKS[match[1]])} }}", text)
     # Line ends mean nothing in RTF, but they end what striprtf's patterns look through.
     return _OPENING.sub("\n{", text)
@@ -63,24 +66,33 @@ def _without_binary(data: bytes) -> bytes:
 
 
 def _write(writer: Writer, plain: str) -> None:
-    """Write prose and rows; a row inside a cell of another comes before that."""
+    """Write prose and rows; what encloses a table only lays the page out, so that it is prose."""
     cells: list[str] = []
     inner: list[str] = []
     text = ""
+    inside = framing = False  # in a row inside a cell; that cell's row has held such rows
     for piece in _MARK.split(plain):
         if piece == _START:
-            if not cells and not inner:  # else the row's properties, told again at its end
+            if not cells and not inner and not inside:  # else the row's properties, told again at its end
                 _write_prose(writer, text)
                 text = ""
+        elif piece == _INNER:
+            if not inside:
+                _write_prose(writer, "\n".join([*cells, text]))
+                cells, text = [], ""
+            inside = framing = True
         elif piece in (_CELL, _INNER_CELL):
             (cells if piece == _CELL else inner).append(text)
             text = ""
         elif piece == _INNER_ROW:
             _write_row(writer, inner)
-            inner = []
+            inner, inside = [], False
         elif piece == _ROW:
-            _write_row(writer, cells)
-            cells = []
+            if framing:
+                _write_prose(writer, "\n".join(cells))
+            else:
+                _write_row(writer, cells)
+            cells, framing = [], False
         else:
             text += piece
     for left in (*cells, *inner, text):

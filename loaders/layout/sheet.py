@@ -23,7 +23,7 @@ from python_calamine import (
 
 from loaders import bounds
 from loaders.layout.blocks import Laid, Unreadable
-from loaders.layout.containers import OLE_SIGNATURE, CompoundFile, Package, local, xml
+from loaders.layout.containers import OLE_SIGNATURE, CompoundFile, Package, compound_file, local, xml
 from loaders.layout.writing import Merged, Writer, write_sheet
 
 _KEPT = re.compile(
@@ -54,7 +54,7 @@ Place = tuple[int, int]  # row and column, from 0
 def lay(data: bytes) -> Laid:
     """Return a workbook as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     if data.startswith(OLE_SIGNATURE):
-        errors = _check_xls(data)
+        data, errors = _checked_workbook(data)
     else:
         data, errors = _checked_package(data)
     try:
@@ -202,8 +202,8 @@ def _varint(part: bytes, position: int, longest: int) -> tuple[int, int]:
     return value, position + n + 1
 
 
-def _check_xls(data: bytes) -> frozenset[Place]:
-    """Raise Unreadable when an old workbook has no cells, or they lie too far apart; return where it shows errors."""
+def _checked_workbook(data: bytes) -> tuple[bytes, frozenset[Place]]:
+    """Return an old workbook in a new container, after its cells are found to lie together; and its errors."""
     container = CompoundFile(data)
     name = next((name for name in _WORKBOOK_STREAMS if name in container.names), None)
     if name is None:
@@ -222,7 +222,7 @@ def _check_xls(data: bytes) -> frozenset[Place]:
             errors |= _check_xls_sheet(_records(stream, start, budget))
     except struct_error as error:
         raise Unreadable("damaged_file", f"workbook: {error}") from error
-    return frozenset(errors)
+    return compound_file(name, stream), frozenset(errors)
 
 
 def _check_xls_sheet(records: Iterator[tuple[int, bytes]]) -> set[Place]:

@@ -50,6 +50,7 @@ FAR = (
 )
 CORNERS = FAR.format('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
 UNNAMED = FAR.format('<row r="1"><c><v>1</v></c></row><row r="1048576"><c r="xfd1048576"><v>1</v></c></row>')
+BACKWARDS = FAR.format('<row r="9"><c r="A9"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>')
 EVERY_CELL = (
     "<table:table-row table:number-rows-repeated='1048576'><table:table-cell table:number-columns-repeated='16384'>"
     "<text:p>1</text:p></table:table-cell></table:table-row>"
@@ -101,6 +102,12 @@ def hostile() -> dict[str, tuple[Callable[[], bytes], str]]:
             "too_large",
         ),
         "far_corners_in_xlsb": (lambda: as_xlsb([[1.0], *([[]] * 300), [None] * 16_000 + [1.0]]), "too_large"),
+        "rows_out_of_order": (
+            lambda: repacked(saved(Workbook()), {"xl/worksheets/sheet1.xml": BACKWARDS.encode()}),
+            "damaged_file",
+        ),
+        "rows_out_of_order_in_xlsb": (lambda: reversed_rows(as_xlsb([[1.0], [2.0]])), "damaged_file"),
+        "old_sheet_larger_than_any": (old_sheet_larger_than_any, "damaged_file"),
         "every_cell_of_a_sheet": (lambda: open_sheet(EVERY_CELL * 3), "too_large"),
         "every_cell_of_a_table": (
             lambda: open_sheet(EVERY_CELL.replace("<text:p>1</text:p>", ""), "text"),
@@ -145,6 +152,22 @@ def hostile() -> dict[str, tuple[Callable[[], bytes], str]]:
 
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def reversed_rows(data: bytes) -> bytes:
+    """The numbers of the first two rows of a binary sheet, exchanged."""
+    with ZipFile(BytesIO(data)) as source:
+        part = source.read("xl/worksheets/sheet1.bin")
+    first, second = b"\x00\x11\x00\x00\x00\x00", b"\x00\x11\x01\x00\x00\x00"
+    assert part.count(first) == part.count(second) == 1
+    changed = part.replace(first, b"-").replace(second, first).replace(b"-", second)
+    return repacked(data, {"xl/worksheets/sheet1.bin": changed})
+
+
+def old_sheet_larger_than_any() -> bytes:
+    data = _WHOLE["mixed.xls"]
+    at = data.index(b"\x00\x02\x0e\x00") + 4  # the record in which a sheet tells its extent
+    return data[: at + 4] + b"\xff\xff\xff\xff" + data[at + 8 :]
 
 
 def two_parts_of_one_name() -> bytes:

@@ -31,10 +31,13 @@ from openpyxl import Workbook, load_workbook
 
 from benchmarks.forms import SECTION_TITLES, TABLES
 from benchmarks.generate import generate
-from loaders.layout import csv, docx, mhtml, opendocument, rtf, sheet
+from loaders.layout import csv, doc, docx, mhtml, opendocument, rtf, sheet
 from loaders.layout.blocks import Laid, Shape, Unreadable
+from loaders.project import ROOT
 from loaders.read import read
 from loaders.records import Reading
+
+FIXTURES = ROOT / "tests" / "fixtures" / "office"
 
 
 def rows_of_text(laid: Laid) -> list[list[str]]:
@@ -180,6 +183,54 @@ def test_traditional_script_and_glosses_lead_back_to_the_print():
     reading = read(as_docx(of))
     assert len(reading.cells) == len(truth) == 200
     assert untraceable(reading) == []
+
+
+MERGED = [["甲 乙", "跨三列"], ["1", "", "3"], ["丁", "跨二列", "4"]]
+
+
+@pytest.mark.parametrize(("suffix", "layout"), [("doc", doc), ("rtf", rtf), ("odt", opendocument)])
+def test_what_a_reader_sees_of_files_of_an_office_program(suffix, layout):
+    """The document holds 9 struck out before 12, hidden 34 and 9, struck out 8, and a table inside a cell."""
+    laid = layout.lay((FIXTURES / f"details.{suffix}").read_bytes())
+    rows = [row for row in rows_of_text(laid) if not row[0].startswith("域")]
+    covered = [["甲 乙", "跨三列"], ["", "1", "", "3"], ["丁", "跨二列", "4"]] if suffix == "rtf" else MERGED
+    dash = "-" if suffix == "doc" else "\u2011"
+    box = [] if suffix == "rtf" else [["文本框内的话"]]
+    assert rows == [
+        ["修订：12件"],
+        ["隐藏：56"],
+        ["一行"],
+        ["两行"],
+        ["规章", "0", "1", "7"],
+        [f"𠮷野{dash}x"],
+        *covered,
+        ["之后"],
+        ["框内"],
+        *covered,
+        ["框内之后"],
+        ["右框"],
+        ["末行"],
+        ["锚"],
+        *box,
+    ]
+
+
+def test_merged_cells_of_an_old_word_file_keep_their_columns():
+    laid = doc.lay((FIXTURES / "details.doc").read_bytes())
+    tables = [row for row in laid.rows if row.shape is Shape.GRID]
+    assert [[(cell.column, cell.span) for cell in row.cells] for row in tables] == [
+        [(0, 1), (1, 3)],
+        [(1, 1), (2, 1), (3, 1)],
+        [(0, 1), (1, 2), (3, 1)],
+    ] * 2
+
+
+@pytest.mark.parametrize("first", [1, 2])  # writers differ in how they flag the first of the merged cells
+def test_cells_merged_sidewards_by_flags(first):
+    flags = b"".join(bytes([flag, 0]) + bytes(18) for flag in (0, first, 3 - first, 0))
+    edges = b"".join(edge.to_bytes(2, "little") for edge in (0, 100, 200, 300, 400))
+    places = doc._defined(bytes([4]) + edges + flags)
+    assert [(place.left, place.right) for place in places if not place.is_covered] == [(0, 100), (100, 300), (300, 400)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from office_printing import (
     as_rtf,
     as_xlsb,
     as_xlsx,
-    bare_docx,
     huaian,
     zipped,
 )

@@ -1,4 +1,4 @@
-"""MHTML: the page inside a saved web archive."""
+"""MHTML: the pages inside a saved web archive."""
 
 import re
 from email import message_from_bytes
@@ -15,22 +15,27 @@ _BOUNDARY = re.compile(rb"(?m)^--\S")
 
 
 def convert(data: bytes) -> str:
-    """Return the first page of a web archive as HTML; raises Unreadable when there is none."""
+    """Return the pages of a web archive as HTML, one behind the other: a report may stand in a frame.
+
+    Raises Unreadable when there is no page, or when it can't be read.
+    """
     if len(_BOUNDARY.findall(data)) > bounds.MAX_MEMBERS:
         raise Unreadable("too_large", f"a web archive of more than {bounds.MAX_MEMBERS:,} parts")
     try:
-        page = next((part for part in _parts(data) if part.get_content_type() in _PAGES), None)
-        payload = page.get_payload(decode=True) if page else None
+        payloads = [part.get_payload(decode=True) for part in _parts(data) if part.get_content_type() in _PAGES]
     except (MessageError, RecursionError, LookupError, ValueError) as error:
         raise Unreadable("damaged_file", f"web archive: {error}") from error
-    if page is None or not isinstance(payload, bytes):
+    if not payloads:
         raise Unreadable("damaged_file", "a web archive without a page")
-    decoded = decode(payload)  # by evidence: what the part declares is not asked
-    if decoded is None:
-        raise Unreadable("not_text", "the archive's page is in no charset known here")
-    if len(decoded.text) > bounds.MAX_TEXT:
-        raise Unreadable("too_large", f"{len(decoded.text):,} characters; the bound is {bounds.MAX_TEXT:,}")
-    return decoded.text
+    # by evidence: what a part declares of its charset is not asked
+    decoded = [decode(payload) for payload in payloads if isinstance(payload, bytes)]
+    texts = [page.text for page in decoded if page is not None]
+    if not texts:
+        raise Unreadable("not_text", "the archive's pages are in no charset known here")
+    length = sum(map(len, texts))
+    if length > bounds.MAX_TEXT:
+        raise Unreadable("too_large", f"{length:,} characters; the bound is {bounds.MAX_TEXT:,}")
+    return "\n".join(texts)
 
 
 def _parts(data: bytes) -> list[Message]:

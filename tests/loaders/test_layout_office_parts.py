@@ -1,5 +1,6 @@
 """What a reader sees of Office files, format by format: merged cells, text boxes, hidden text, values of sheets."""
 
+import re
 from datetime import date, datetime
 from io import BytesIO
 
@@ -379,3 +380,13 @@ def test_csv_with_a_quote_that_is_never_closed_loses_no_text():
 def test_mhtml_gives_the_page(charset):
     page = as_html(huaian())
     assert mhtml.convert(as_mhtml(huaian(), charset)).removeprefix("\ufeff") == page
+
+
+def test_mhtml_gives_the_pages_in_its_frames():
+    whole = as_mhtml(huaian()).decode()
+    boundary = re.search(r'boundary="([^"]+)"', whole)[1]
+    frame = f"--{boundary}\nContent-Type: text/html\n\n<html><body><p>menu</p></body></html>\n--{boundary}"
+    data = whole.replace(f"--{boundary}", frame, 1).encode()
+    pages = mhtml.convert(data)
+    assert pages.index("menu") < pages.index("行政规范性文件")
+    assert_exact(read(data), truth_of("huaian_2024"))

@@ -11,6 +11,7 @@ from loaders.decode import decode
 from loaders.layout.blocks import Unreadable
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_FRAME = re.compile(r"<!doctype\b[^<>]*>|</?(?:html|body)\b[^<>]*>", re.I)
 _BOUNDARY = re.compile(rb"(?m)^--\S")
 
 
@@ -35,7 +36,8 @@ def convert(data: bytes) -> str:
     length = sum(map(len, texts))
     if length > bounds.MAX_TEXT:
         raise Unreadable("too_large", f"{length:,} characters; the bound is {bounds.MAX_TEXT:,}")
-    return "\n".join(texts)
+    # what follows the end of a document is not read: several are made one
+    return texts[0] if len(texts) == 1 else "\n".join(_FRAME.sub("", text) for text in texts)
 
 
 def _parts(data: bytes) -> list[Message]:

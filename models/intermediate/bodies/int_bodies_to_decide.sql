@@ -3,7 +3,8 @@
 with
 
 documents as (
-    select * from {{ ref('int_document_bodies') }} where resolution <> 'resolved'
+    select * from {{ ref('int_document_bodies') }}
+    where resolution <> 'resolved'
 ),
 
 regions as (

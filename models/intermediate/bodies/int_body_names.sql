@@ -51,8 +51,8 @@ joined as (
     left join remainders on candidates.remainder = remainders.remainder
     left join departments
         on
-            remainders.department_name = departments.department_name
-            and names.report_year is not distinct from departments.report_year
+        remainders.department_name = departments.department_name
+        and names.report_year is not distinct from departments.report_year
 ),
 
 judged as (

@@ -1,11 +1,21 @@
+with
+
+simplified as (
+    select * from {{ ref('simplified_characters') }}
+),
+
+-- the radicals that stand for whole characters, which the loaders fold too
+radicals as (
+    select * from {{ ref('character_variants') }}
+)
+
 select
     printed,
     simplified
-from {{ ref('simplified_characters') }}
+from simplified
 union all
--- the radicals that stand for whole characters, which the loaders fold too
 select
-    printed,
-    folded as simplified
-from {{ ref('character_variants') }}
-where printed not in (select printed from {{ ref('simplified_characters') }})
+    radicals.printed,
+    radicals.folded as simplified
+from radicals
+anti join simplified on radicals.printed = simplified.printed

@@ -10,7 +10,8 @@ abbreviations as (
 ),
 
 printed as (
-    select distinct department_name from {{ ref('int_name_remainders') }} where department_name <> ''
+    select distinct department_name from {{ ref('int_name_remainders') }}
+    where department_name <> ''
 ),
 
 used as (
@@ -32,15 +33,18 @@ endings as (
         printed.department_name,
         years.report_year,
         case
-            when regexp_matches(printed.department_name, '管委会$') then regexp_replace(printed.department_name, '管委会$', '管理委员会')
+            when
+                regexp_matches(printed.department_name, '管委会$')
+                then regexp_replace(printed.department_name, '管委会$', '管理委员会')
             when regexp_matches(printed.department_name, '[^党纪工市县区省州旗常]委$') then printed.department_name || '员会'
             when regexp_matches(printed.department_name, '[^专]办$') then printed.department_name || '公室'
         end as full_name
     from printed
     cross join years
-    where printed.department_name not in (select short_name from abbreviations)
+    anti join abbreviations on printed.department_name = abbreviations.short_name
 )
 
 select * from used
 union all
-select * from endings where full_name is not null
+select * from endings
+where full_name is not null

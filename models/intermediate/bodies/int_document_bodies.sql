@@ -24,7 +24,7 @@ text_names as (
         on texts.name_text = names.bare_name and texts.report_year is not distinct from names.report_year
     where names.resolution = 'resolved'
     group by texts.document_id
-    having count(distinct (names.region_code, names.level, names.unit_text)) = 1
+    having count(distinct concat_ws('|', names.region_code, names.level, names.unit_text)) = 1
 ),
 
 upper_places as (

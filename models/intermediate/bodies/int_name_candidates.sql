@@ -17,7 +17,8 @@ counted as (
 ),
 
 several as (
-    select * from counted where reading_count > 1
+    select * from counted
+    where reading_count > 1
 ),
 
 -- a division that went over into another of the same name is no second candidate
@@ -29,14 +30,14 @@ superseded as (
     from several
     inner join {{ ref('int_region_successions') }} as successions
         on
-            several.region_code = successions.region_code
-            and several.valid_from = successions.valid_from
-            and successions.succession = 'replaced'
+        several.region_code = successions.region_code
+        and several.valid_from = successions.valid_from
+        and successions.succession = 'replaced'
     inner join several as later
         on
-            several.name_text = later.name_text
-            and several.report_year is not distinct from later.report_year
-            and successions.successor_code = later.region_code
+        several.name_text = later.name_text
+        and several.report_year is not distinct from later.report_year
+        and successions.successor_code = later.region_code
     where several.is_in_force and later.is_in_force
 ),
 
@@ -47,9 +48,9 @@ standing as (
     from several
     left join superseded
         on
-            several.name_text = superseded.name_text
-            and several.report_year is not distinct from superseded.report_year
-            and several.region_code = superseded.region_code
+        several.name_text = superseded.name_text
+        and several.report_year is not distinct from superseded.report_year
+        and several.region_code = superseded.region_code
     where superseded.region_code is null
 ),
 
@@ -91,9 +92,9 @@ counties as (
     from places
     inner join regions
         on
-            regions.parent_code = places.region_codes[1]
-            and regions.level = 'county'
-            and {{ in_force('regions.valid_from', 'regions.valid_to', 'places.report_year') }}
+        regions.parent_code = places.region_codes[1]
+        and regions.level = 'county'
+        and {{ in_force('regions.valid_from', 'regions.valid_to', 'places.report_year') }}
     where
         places.is_in_force
         and places.kind in ('township', 'township_department')
@@ -113,7 +114,9 @@ select
         when places.kind = 'lower_place' then 'lower_place_unknown'
         when places.kind = 'no_body' then 'not_a_body'
         when not places.is_in_force then 'not_in_force'
-        when places.kind in ('township', 'township_department') and places.place_level = 'province' then 'county_not_named'
+        when
+            places.kind in ('township', 'township_department') and places.place_level = 'province'
+            then 'county_not_named'
         when counties.region_codes is not null then 'county_not_named'
         when len(places.region_codes) > 1 then 'several_divisions'
     end as reason,

@@ -3,7 +3,10 @@
 with
 
 names as (
-    select distinct name_text, report_year from {{ ref('int_names') }}
+    select distinct
+        name_text,
+        report_year
+    from {{ ref('int_names') }}
 ),
 
 places as (

@@ -12,7 +12,8 @@ keywords as (
 
 -- a place that follows another one, in force or not, is no part of a department's name
 places as (
-    select distinct place_name from {{ ref('int_place_names') }} where is_full
+    select distinct place_name from {{ ref('int_place_names') }}
+    where is_full
 ),
 
 governed as (
@@ -26,14 +27,15 @@ governed as (
 cut as (
     select
         governed.*,
-        regexp_extract(tail, '{{ body_name_pattern("township") }}', 1) as township_core,
-        regexp_extract(tail, '{{ body_name_pattern("township") }}', 2) as township_unit,
-        regexp_extract(tail, '{{ body_name_pattern("area_office") }}', 1) as area_core,
-        regexp_extract(tail, '{{ body_name_pattern("township_department") }}', ['core', 'unit', 'tail']) as of_township,
-        regexp_extract(tail, '{{ body_name_pattern("zone") }}') as zone_name,
-        regexp_matches(tail, '{{ body_name_pattern("department_end") }}') as ends_like_a_body,
-        regexp_matches(tail, '{{ body_name_pattern("office_end") }}') as ends_like_an_office,
-        regexp_matches(tail, '{{ body_name_pattern("like_a_place") }}') as begins_like_a_place
+        regexp_extract(governed.tail, '{{ body_name_pattern("township") }}', 1) as township_core,
+        regexp_extract(governed.tail, '{{ body_name_pattern("township") }}', 2) as township_unit,
+        regexp_extract(governed.tail, '{{ body_name_pattern("area_office") }}', 1) as area_core,
+        regexp_extract(governed.tail, '{{ body_name_pattern("township_department") }}', ['core', 'unit', 'tail'])
+            as of_township,
+        regexp_extract(governed.tail, '{{ body_name_pattern("zone") }}') as zone_name,
+        regexp_matches(governed.tail, '{{ body_name_pattern("department_end") }}') as ends_like_a_body,
+        regexp_matches(governed.tail, '{{ body_name_pattern("office_end") }}') as ends_like_an_office,
+        regexp_matches(governed.tail, '{{ body_name_pattern("like_a_place") }}') as begins_like_a_place
     from governed
 ),
 
@@ -123,11 +125,17 @@ hidden_places as (
     from kinds
     inner join keywords on strpos(kinds.tail, keywords.keyword) > 2
     where kinds.kind = 'other_department' and kinds.ends_like_an_office
+),
+
+judged as (
+    select kinds.* replace (case when hidden_places.remainder is null then kinds.kind else 'lower_place' end as kind)
+    from kinds
+    left join hidden_places on kinds.remainder = hidden_places.remainder
 )
 
 select
-    kinds.remainder,
-    case when hidden_places.remainder is not null then 'lower_place' else kinds.kind end as kind,
+    remainder,
+    kind,
     government_words,
     case
         when kind = 'township' and area_core <> '' then area_core || '地区'
@@ -152,5 +160,4 @@ select
     end as sector_code,
     case when kind = 'general_office' and tail = '办公厅' then '办公厅' when kind = 'general_office' then '办公室' else '' end
         as office_name
-from kinds
-left join hidden_places on kinds.remainder = hidden_places.remainder
+from judged

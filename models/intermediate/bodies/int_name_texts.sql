@@ -48,8 +48,8 @@ select
 from bare
 left join organisations
     on
-        starts_with(bare.bare_name, organisations.organisation_name)
-        and length(bare.bare_name) > length(organisations.organisation_name)
+    starts_with(bare.bare_name, organisations.organisation_name)
+    and length(bare.bare_name) > length(organisations.organisation_name)
 qualify
     row_number() over (
         partition by bare.printed_name

@@ -10,11 +10,21 @@ regions as (
 
 -- what may stand before a place: its province, its prefecture, both or neither, each in full or in short
 provinces as (
-    select distinct region_code, place_name, official_name from places where level = 'province' and zone_name is null
+    select distinct
+        region_code,
+        place_name,
+        official_name
+    from places
+    where level = 'province' and zone_name is null
 ),
 
 prefectures as (
-    select distinct region_code, official_name, place_name from places where level = 'prefecture' and zone_name is null
+    select distinct
+        region_code,
+        official_name,
+        place_name
+    from places
+    where level = 'prefecture' and zone_name is null
 ),
 
 last_places as (
@@ -26,13 +36,18 @@ last_places as (
     from places
     inner join regions
         on
-            places.region_code = regions.region_code
-            and places.valid_from >= regions.valid_from
-            and places.valid_from < coalesce(regions.valid_to, 9999)
+        places.region_code = regions.region_code
+        and places.valid_from >= regions.valid_from
+        and places.valid_from < coalesce(regions.valid_to, 9999)
 ),
 
 with_prefecture as (
-    select *, '' as upper_printed, '' as upper_name from last_places where not is_upper
+    select
+        *,
+        '' as upper_printed,
+        '' as upper_name
+    from last_places
+    where not is_upper
     union all
     select
         last_places.*,
@@ -41,8 +56,8 @@ with_prefecture as (
     from last_places
     inner join prefectures
         on
-            last_places.prefecture_code = prefectures.region_code
-            and last_places.prefecture_name = prefectures.official_name
+        last_places.prefecture_code = prefectures.region_code
+        and last_places.prefecture_name = prefectures.official_name
     where not last_places.is_upper
 ),
 

@@ -46,29 +46,53 @@ cored as (
 ),
 
 -- is_full: the words can't mean a division of another kind; is_upper: only said with what lies below (四川凉山西昌市)
+formed as (
+    select
+        *,
+        unnest(
+            [
+                { 'place_name': region_name, 'is_full': true, 'is_upper': false },
+                { 'place_name': core || unit, 'is_full': true, 'is_upper': false },
+                { 'place_name': core || '自治' || unit, 'is_full': true, 'is_upper': false },
+                { 'place_name': core, 'is_full': false, 'is_upper': unit = '州' },
+                {
+                    'place_name': case
+                        when core is not null then null
+                        when level = 'province'
+                            then regexp_replace(region_name, '(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$', '')
+                        when level = 'prefecture' then regexp_replace(region_name, '(市|地区|盟)$', '')
+                        -- a district is never said without its 区, a banner never without its 旗
+                        else nullif(regexp_replace(region_name, '(市|县|林区|特区)$', ''), region_name)
+                    end,
+                    'is_full': false,
+                    'is_upper': false
+                }
+            ]
+        ) as form
+    from cored
+),
+
 forms as (
-    select *, region_name as place_name, true as is_full, false as is_upper from cored
+    select
+        region_code,
+        region_name,
+        level,
+        valid_from,
+        valid_to,
+        form['place_name'] as place_name,
+        form['is_full'] as is_full,
+        form['is_upper'] as is_upper
+    from formed
     union all
-    select *, core || unit, true, false from cored where core is not null
-    union all
-    select *, core || '自治' || unit, true, false from cored where core is not null
-    union all
-    select *, core, false, unit = '州' from cored where core is not null
-    union all
-    select *, regexp_replace(region_name, '(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$', ''), false, false
-    from cored
-    where level = 'province'
-    union all
-    select *, regexp_replace(region_name, '(市|地区|盟)$', ''), false, false
-    from cored
-    where level = 'prefecture' and core is null
-    union all
-    -- a district is never said without its 区, a banner never without its 旗
-    select *, regexp_replace(region_name, '(市|县|林区|特区)$', ''), false, false
-    from cored
-    where level = 'county' and core is null and regexp_matches(region_name, '(市|县|林区|特区)$')
-    union all
-    select cored.*, irregular.short_name, false, false
+    select
+        cored.region_code,
+        cored.region_name,
+        cored.level,
+        cored.valid_from,
+        cored.valid_to,
+        irregular.short_name as place_name,
+        false as is_full,
+        false as is_upper
     from cored
     inner join irregular on cored.region_code = irregular.region_code
 ),
@@ -92,10 +116,15 @@ spelt as (
     select * from named
     union all
     -- 餘乾縣 for 余干县: made mechanically, and not undone, since 乾县 keeps its 乾
-    select * replace (replace(place_name, '干', '乾') as place_name) from named where contains(place_name, '干')
+    select * replace (replace(place_name, '干', '乾') as place_name) from named
+    where contains(place_name, '干')
 )
 
-select *, region_name as official_name, cast(null as varchar) as zone_name from spelt
+select
+    *,
+    region_name as official_name,
+    cast(null as varchar) as zone_name
+from spelt
 union all
 select
     zones.region_code,
@@ -111,6 +140,6 @@ select
 from zones
 inner join regions
     on
-        zones.region_code = regions.region_code
-        and zones.first_year < coalesce(regions.valid_to, 9999)
-        and coalesce(zones.last_year, 9999) >= regions.valid_from
+    zones.region_code = regions.region_code
+    and zones.first_year < coalesce(regions.valid_to, 9999)
+    and coalesce(zones.last_year, 9999) >= regions.valid_from

@@ -35,9 +35,9 @@ went_on as (
 
 lineages as (
     select
-        region_code || '-' || valid_from as lineage,
-        region_code,
-        valid_from
+        periods.region_code || '-' || periods.valid_from as lineage,
+        periods.region_code,
+        periods.valid_from
     from periods
     anti join went_on on periods.region_code = went_on.next_code and periods.valid_from = went_on.next_from
     union all

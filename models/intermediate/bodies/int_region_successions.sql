@@ -20,7 +20,7 @@ of_reference as (
         region_code,
         valid_from,
         left(new_code, 6) as successor_code,
-        coalesce(try_cast(nullif(regexp_extract(new_code, '\[([0-9]{4})\]', 1), '') as integer), valid_to) as succeeded_in,
+        coalesce(try_cast(regexp_extract(new_code, '\[([0-9]{4})\]', 1) as integer), valid_to) as succeeded_in,
         case when contains(new_code, '[') then 'split_off' else 'replaced' end as succession
     from listed
 ),

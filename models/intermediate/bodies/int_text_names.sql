@@ -24,11 +24,17 @@ shared_places as (
 ),
 
 lacking as (
-    select document_id, report_year, name_text
+    select
+        names.document_id,
+        names.report_year,
+        names.name_text
     from names
     anti join heads on left(names.name_text, 2) = heads.head
     union
-    select names.document_id, names.report_year, names.name_text
+    select
+        names.document_id,
+        names.report_year,
+        names.name_text
     from names
     inner join shared_places on left(names.name_text, length(shared_places.place_text)) = shared_places.place_text
 ),

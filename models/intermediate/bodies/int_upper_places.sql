@@ -2,7 +2,8 @@
 with
 
 names as (
-    select * from {{ ref('int_body_names') }} where reason = 'several_divisions'
+    select * from {{ ref('int_body_names') }}
+    where reason = 'several_divisions'
 ),
 
 regions as (
@@ -41,8 +42,8 @@ named as (
     inner join simplified on candidates.document_id = simplified.document_id
     inner join regions
         on
-            candidates.region_code = regions.region_code
-            and {{ in_force('regions.valid_from', 'regions.valid_to', 'candidates.report_year') }}
+        candidates.region_code = regions.region_code
+        and {{ in_force('regions.valid_from', 'regions.valid_to', 'candidates.report_year') }}
     group by candidates.document_id, candidates.region_code
 ),
 

@@ -9,10 +9,15 @@ successions as (
         region_code,
         valid_from,
         string_agg(distinct successor_code, '; ' order by successor_code)
-            filter (where succession in ('continued', 'replaced')) as successor_codes,
-        string_agg(distinct successor_code || '[' || succeeded_in || ']', '; ' order by successor_code || '[' || succeeded_in || ']')
-            filter (where succession = 'split_off') as split_off_codes
-    from {{ ref('int_region_successions') }}
+        filter (where succession in ('continued', 'replaced')) as successor_codes,
+        string_agg(distinct code_and_year, '; ' order by code_and_year)
+        filter (where succession = 'split_off') as split_off_codes
+    from (
+        select
+            *,
+            successor_code || '[' || succeeded_in || ']' as code_and_year
+        from {{ ref('int_region_successions') }}
+    )
     group by region_code, valid_from
 ),
 

@@ -151,25 +151,32 @@ class _Line:
         """The column behind its last text."""
         return max(column + self.spans.get(column, 1) for column in self.texts)
 
+    @property
+    def is_head(self) -> bool:
+        """Whether it may be a row of a table's head: several texts, none of them a figure."""
+        return len(self.texts) > 1 and not any(text.strip()[-1].isdigit() for text in self.texts.values())
+
 
 @dataclass(slots=True)
 class _Part:
-    """The rows of one table; `right` is the column behind the last text of all of them."""
+    """The rows of one table, its first column, and the column behind the last text of all of them."""
 
     lines: list[_Line] = field(default_factory=list)
+    left: int | None = None
     right: int = 0
 
     def take(self, line: _Line) -> None:
         """Add a row."""
         self.lines.append(line)
+        self.left = line.left if self.left is None else min(self.left, line.left)
         self.right = max(self.right, line.right)
 
 
 def write_sheet(writer: Writer, texts: Iterable[tuple[int, int, str]], merged: Iterable[Merged] = ()) -> None:
     """Write one worksheet: its filled cells as (row, column, text) and its merged ranges.
 
-    A table is a run of rows that a title ends. An empty cell counts as printed when it lies within its table's width.
-    Raises Unreadable when a bound is passed.
+    A table is a run of rows that a title or a wider head ends. An empty cell counts as printed when it lies within its
+    table's width. Raises Unreadable when a bound is passed.
     """
     lines = list(_lines(texts, list(merged)))
     writer.part_tables()
@@ -179,8 +186,11 @@ def write_sheet(writer: Writer, texts: Iterable[tuple[int, int, str]], merged: I
             _write_part(writer, part)
             part = _Part()
             writer.lines(line.texts[line.left])
-        else:
-            part.take(line)
+            continue
+        if line.right > part.right and part.lines and line.is_head:
+            _write_part(writer, part)
+            part = _Part(left=part.left)
+        part.take(line)
     _write_part(writer, part)
     writer.part_tables()
 
@@ -193,10 +203,10 @@ def _lines(texts: Iterable[tuple[int, int, str]], merged: list[Merged]) -> Itera
             rows.setdefault(row, {})[column] = text
     spans: dict[int, dict[int, int]] = {}
     covered: dict[int, set[int]] = {}
-    area = 0
+    area, last = 0, max(rows, default=0)
     for one in merged:
         right = min(one.right, one.left + bounds.MAX_SPAN - 1)
-        for row in range(one.top, min(one.bottom, max(rows, default=0)) + 1):
+        for row in range(one.top, min(one.bottom, last) + 1):
             area += right - one.left + 1
             if area > bounds.MAX_CELLS:
                 raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} merged cells")
@@ -212,11 +222,12 @@ def _lines(texts: Iterable[tuple[int, int, str]], merged: list[Merged]) -> Itera
 
 
 def _rights_ahead(lines: list[_Line]) -> list[int]:
-    """For each row, the column behind the rows of several texts that follow it, as many as a head has; else 0."""
+    """For each row, the column behind the head that follows it, or behind the next row; 0 without several texts."""
     rights = []
     for index in range(len(lines)):
-        head = takewhile(lambda line: len(line.texts) > 1, lines[index + 1 : index + 1 + _HEAD_ROWS])
-        rights.append(max((line.right for line in head), default=0))
+        following = lines[index + 1 : index + 1 + _HEAD_ROWS]
+        head = list(takewhile(lambda line: line.is_head, following)) or following[:1]
+        rights.append(max((line.right for line in head if len(line.texts) > 1), default=0))
     return rights
 
 
@@ -236,9 +247,8 @@ def _is_title(line: _Line, part: _Part, ahead: int) -> bool:
 
 def _write_part(writer: Writer, part: _Part) -> None:
     """Write a table's rows, each from its first column to its last, empty cells included."""
-    left = min((line.left for line in part.lines), default=0)
     for line in part.lines:
-        writer.row(_cells(line, left, part.right))
+        writer.row(_cells(line, part.left or 0, part.right))
 
 
 def _cells(line: _Line, left: int, right: int) -> Iterator[tuple[str, int, int]]:

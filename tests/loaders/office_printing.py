@@ -150,7 +150,9 @@ def saved(document: object) -> bytes:
     return data.getvalue()
 
 
-def as_xlsx(report: Printed, *, sheets: bool = False, gaps: int = 1, corner: tuple[int, int] = (1, 1)) -> bytes:
+def as_xlsx(
+    report: Printed, *, sheets: bool = False, gaps: int = 1, titles: bool = True, corner: tuple[int, int] = (1, 1)
+) -> bytes:
     """A workbook: all in one sheet, `gaps` empty rows between tables, or a sheet for each table."""
     book = Workbook()
     sheet = book.active
@@ -163,8 +165,10 @@ def as_xlsx(report: Printed, *, sheets: bool = False, gaps: int = 1, corner: tup
             sheet, row = book.create_sheet(name), corner[0]
         else:
             row += gaps
-        sheet.cell(row, corner[1], SECTION_TITLES[name])
-        row = xlsx_table(sheet, report.grids[name], row + 1, corner[1])
+        if titles:
+            sheet.cell(row, corner[1], SECTION_TITLES[name])
+            row += 1
+        row = xlsx_table(sheet, report.grids[name], row, corner[1])
     for line in report.after:
         row += 1
         sheet.cell(row, corner[1], line)

@@ -104,6 +104,15 @@ def test_blanks_of_shanghai_are_blanks(written_as):
     assert sum(1 for cell in reading.cells if cell.cell_text == "") == 135
 
 
+@pytest.mark.parametrize(("name", "form"), SAMPLES)
+def test_tables_that_nothing_parts(name, form):
+    """A last line without any figure looks like a title before the next table: right or absent."""
+    truth = truth_of(name)
+    last = {("requests", "carried_out", column) for _, _, column in truth}
+    blank = last if all(not truth[key][0] for key in last & truth.keys()) else set()
+    assert_exact(read(as_xlsx(report_of(truth, form, form), gaps=0, titles=False)), truth, blank)
+
+
 @pytest.mark.parametrize("separator", [",", ";"])
 @pytest.mark.parametrize(("name", "form"), SAMPLES)
 def test_figures_of_the_sample_as_csv(name, form, separator):

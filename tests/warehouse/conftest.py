@@ -23,7 +23,7 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     add_report(
         conn,
         "steady 2020",
-        "甲市",
+        "黄山市人民政府",
         "2020",
         "2019",
         requests("natural_person", **steady)
@@ -36,7 +36,7 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     add_report(
         conn,
         "steady 2021",
-        "甲市",
+        "黄山市人民政府",
         "二〇二一年",
         "2021",
         requests("commercial_enterprise", **later)

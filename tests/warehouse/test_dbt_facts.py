@@ -127,8 +127,8 @@ def test_the_wide_report(small: duckdb.DuckDBPyConnection) -> None:
         ("丁市", 2021, None, None, None, None, None, None, None, None, 0),
         ("丙区", 2020, None, None, None, None, None, None, None, None, 0),
         ("乙县卫生健康局", 2020, 1, 0, 1, 0, 0, 0, None, 0, 5),
-        ("甲市", 2020, 10, 7, 0, 0, 2, 2, None, 9, 0),
-        ("甲市", 2021, 20, 8, 1, 6, 4, None, 3, 19, 0),
+        ("黄山市人民政府", 2020, 10, 7, 0, 0, 2, 2, None, 9, 0),
+        ("黄山市人民政府", 2021, 20, 8, 1, 6, 4, None, 3, 19, 0),
     ]
 
 

@@ -3,6 +3,7 @@ with
 
 documents as (
     select * from {{ ref('int_document_bodies') }}
+    where body_key is not null
 ),
 
 regions as (

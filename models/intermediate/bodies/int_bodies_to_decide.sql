@@ -1,4 +1,4 @@
--- One name as printed and year that isn't told: what a person works through, the commonest first. The decision goes to
+-- One name as printed and year, or one document without a name, that isn't told: what a person works through, the commonest first. The decision goes to
 -- seeds/corrections/body_decisions.csv.
 with
 
@@ -21,7 +21,8 @@ names as (
         min(document_id) as example_document_id,
         count(*) as document_count
     from documents
-    group by printed_name, report_year
+    -- where no name is printed, each document has to be looked at
+    group by printed_name, report_year, case when printed_name is null then document_id end
 ),
 
 candidates as (

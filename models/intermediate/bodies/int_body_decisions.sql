@@ -1,5 +1,5 @@
--- One document for which a person has decided whose report it is. A decision on the document wins over one on its name
--- and year, and that over one on its name in any year.
+-- One report for which a person has decided whose it is. A decision on the document wins over one on its name and year,
+-- and that over one on its name in any year.
 with
 
 documents as (
@@ -11,33 +11,35 @@ decisions as (
     where status = 'accepted'
 ),
 
-reports as (
+matched as (
     select
-        document_id,
-        report_year
-    from {{ ref('stg_documents') }}
+        decisions.*,
+        documents.document_id as decided_id,
+        documents.report_year as decided_year
+    from decisions
+    inner join documents on decisions.document_id = documents.document_id
+    union all
+    select
+        decisions.*,
+        documents.document_id as decided_id,
+        documents.report_year as decided_year
+    from decisions
+    inner join documents on decisions.printed_name = documents.printed_name
+    where
+        decisions.document_id is null
+        and (decisions.report_year is null or decisions.report_year = documents.report_year)
 )
 
 select
-    reports.document_id,
-    reports.report_year,
-    decisions.body_name,
-    decisions.level,
-    decisions.region_code,
-    decisions.sector_code
-from decisions
-inner join reports
-    on
-    coalesce(decisions.document_id, reports.document_id) = reports.document_id
-    and coalesce(decisions.report_year, reports.report_year, 0) = coalesce(reports.report_year, 0)
-left join documents on reports.document_id = documents.document_id
-where decisions.document_id is not null or decisions.printed_name = documents.printed_name
+    decided_id as document_id,
+    decided_year as report_year,
+    body_name,
+    level,
+    region_code,
+    sector_code
+from matched
 qualify
     row_number() over (
-        partition by reports.document_id
-        order by
-            decisions.document_id is null,
-            decisions.report_year is null,
-            decisions.decided_on desc,
-            decisions.body_name asc
+        partition by decided_id
+        order by document_id is null, report_year is null, decided_on desc, body_name asc
     ) = 1

@@ -1,4 +1,4 @@
--- One document that prints a name or was decided on: the body that it is of. Looked at in this order, the first that
+-- One report and the body that it is of. Looked at in this order, the first that
 -- tells one body wins: a person's decision; the name as the loaders read it (title, heading, signature); the same name
 -- after more words in the text; a division above one of the candidates, named in the text. Never the host.
 with
@@ -50,9 +50,9 @@ printed as (
 
 told as (
     select
-        coalesce(printed.document_id, decisions.document_id) as document_id,
-        coalesce(printed.report_year, decisions.report_year) as report_year,
-        coalesce(printed.printed_name, decisions.body_name) as printed_name,
+        printed.document_id,
+        printed.report_year,
+        printed.printed_name,
         case
             when decisions.document_id is not null then 'decision'
             when printed.resolution = 'resolved' then printed.source
@@ -69,7 +69,7 @@ told as (
         decisions.sector_code as decided_sector_code,
         upper_places.region_code as upper_region_code
     from printed
-    full join decisions on printed.document_id = decisions.document_id
+    left join decisions on printed.document_id = decisions.document_id
     left join text_names on printed.document_id = text_names.document_id
     left join upper_places on printed.document_id = upper_places.document_id
 ),
@@ -104,15 +104,15 @@ judged as (
 select
     judged.*,
     -- two reports that print a name which isn't told may be of two bodies: each is one by itself
-    left(
-        sha256(
-            case
-                when judged.resolution = 'resolved'
-                    then concat_ws('|', coalesce(lineages.lineage, ''), coalesce(judged.level, ''), judged.unit_text)
-                else 'document|' || judged.document_id
-            end
-        ), 16
-    ) as body_key
+    case
+        when judged.resolution = 'resolved'
+            then left(
+                sha256(
+                    concat_ws('|', coalesce(lineages.lineage, ''), coalesce(judged.level, ''), judged.unit_text)
+                ), 16
+            )
+        when judged.printed_name is not null then left(sha256('document|' || judged.document_id), 16)
+    end as body_key
 from judged
 asof left join lineages
     on judged.region_code = lineages.region_code and coalesce(judged.report_year, 9999) >= lineages.valid_from

@@ -1,12 +1,17 @@
--- One document that prints a name: the loaders' reading (title, heading, signature, in this order), else the title.
+-- One report and the name it is resolved by: the loaders' reading (title, heading, signature, in this order), else what
+-- its title says beside the words of a title.
 with
 
 documents as (
     select
         *,
-        coalesce(body_name, title) as printed_name,
+        coalesce(body_name, title, '') as name_source,
         case when body_name is null then 'title' else body_source end as source
     from {{ ref('stg_documents') }}
+),
+
+rejects as (
+    select * from {{ ref('stg_rejects') }}
 ),
 
 names as (
@@ -16,11 +21,13 @@ names as (
 select
     documents.document_id,
     documents.report_year,
-    documents.printed_name,
+    documents.body_name as printed_name,
     documents.source,
     names.bare_name,
     names.organisation_name,
     names.organisation_sector_code,
     names.name_text
 from documents
-inner join names on documents.printed_name = names.printed_name
+inner join names on documents.name_source = names.printed_name
+anti join rejects
+    on documents.document_id = rejects.document_id and documents.loader_version = rejects.loader_version

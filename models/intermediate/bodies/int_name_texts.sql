@@ -6,9 +6,7 @@ documents as (
 ),
 
 names as (
-    select distinct coalesce(body_name, title) as printed_name
-    from documents
-    where coalesce(body_name, title) is not null
+    select distinct coalesce(body_name, title, '') as printed_name from documents
 ),
 
 organisations as (

@@ -1,16 +1,28 @@
 with
 
-reports as (
-    select * from {{ ref('int_reports') }}
+bodies as (
+    select * from {{ ref('int_bodies') }}
 )
 
-select distinct
+select
+    -- ids
     body_key,
+    region_code,
+    sector_code,
+
+    -- text
     body_name,
-    cast(null as varchar) as level,
-    cast(null as varchar) as sector_code,
-    cast(null as varchar) as region_code,
-    cast(null as varchar) as parent,
-    'as_printed' as resolution
-from reports
-where body_key is not null
+    printed_names,
+    level,
+    parent_name as parent,
+    resolution,
+    reason as reason_code,
+
+    -- numbers
+    cast(first_year as integer) as first_year,
+    cast(last_year as integer) as last_year,
+    cast(report_count as integer) as report_count,
+
+    -- flags
+    coalesce(is_zone, false) as is_zone
+from bodies

@@ -22,6 +22,8 @@ select
 
     -- text
     reports.body_name,
+    reports.printed_body_name,
+    reports.region_code,
     reports.title,
     coalesce(tables.disclosure_state, 'absent') as disclosure_state,
     coalesce(tables.requests_state, 'absent') as requests_state,

@@ -22,7 +22,7 @@ _MOST_LOST = 0.3  # share of characters without meaning that makes a text layer 
 def lay(data: bytes) -> Laid:
     """Return a PDF as rows in reading order.
 
-    Raises Unreadable: encrypted_file, damaged_file, too_large, or needs_ocr where there is no text layer worth the name.
+    Raises Unreadable: encrypted_file, damaged_file, too_large, needs_ocr (no text layer worth the name).
     """
     document = _open(data)
     try:
@@ -56,14 +56,35 @@ def _open(data: bytes) -> Any:
 def _pages(document: Any) -> Iterator[Page]:
     budget = Budget()
     for index in range(len(document)):
+        page = _load(document, index)
         try:
-            page = document[index]
-        except pypdfium2.PdfiumError:
-            raise Unreadable("damaged_file", f"page {index + 1} can't be read") from None
-        try:
+            if _has_typed_text(page) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY):
+                page.close()
+                page = _load(document, index)
             yield read_page(page, index + 1, budget)
         finally:
             page.close()
+
+
+def _load(document: Any, index: int) -> Any:
+    try:
+        return document[index]
+    except pypdfium2.PdfiumError:
+        raise Unreadable("damaged_file", f"page {index + 1} can't be read") from None
+
+
+def _has_typed_text(page: Any) -> bool:
+    """Tell whether figures may stand in form fields or text boxes on a page, which are no part of its text yet."""
+    count = pdfium.FPDFPage_GetAnnotCount(page.raw)
+    if count > bounds.MAX_PDF_NOTES:
+        raise Unreadable("too_large", f"{count:,} annotations on a page; the bound is {bounds.MAX_PDF_NOTES:,}")
+    for index in range(count):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        pdfium.FPDFPage_CloseAnnot(note)
+        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
+            return True
+    return False
 
 
 def _check_text(pages: list[Page]) -> None:
@@ -91,8 +112,6 @@ def _write(writer: Writer, run: list[Item]) -> None:
     edges = columns_of(parts)
     for row in rows_of(parts):
         writer.page = row.page
-        if row.cells:
-            writer.row(placed(row, edges))
-        for line in row.lines:
-            writer.line(line.text)
+        for cells in (row.cells, *row.more):
+            writer.row(placed(cells, edges))
     writer.part_tables()

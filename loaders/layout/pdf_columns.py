@@ -3,6 +3,8 @@
 No doubt: in three lines or more all figures stand in columns that a clear gap parts, and one line fills them all.
 """
 
+from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from loaders.layout.pdf_lines import Line, join, line_of
@@ -32,35 +34,35 @@ def find(lines: list[Line], page: int) -> list[Line | Part]:
     """Return the lines of a page, from the top down, with tables in the place of those that show columns."""
     found: list[Line | Part] = []
     zone: list[_Shown] = []
+    first = 0.0  # where the zone's figures begin
     for one in map(_shown, lines):
-        if zone and (one.is_data or (not one.figures and one.line.right <= _first_figure(zone))):
+        if zone and (one.is_data or (not one.figures and one.line.right <= first)):
             zone.append(one)
+            first = min(first, one.figures[0].left) if one.is_data else first
+            continue
+        found += _close(zone, page)
+        zone = []
+        if one.is_data:
+            zone, first = [*_labels_above(found, one), one], one.figures[0].left
         else:
-            found += _close(zone, page)
-            zone = []
-            if one.is_data:
-                zone = [*_labels_above(found, one), one]
-            else:
-                found.append(one.line)
+            found.append(one.line)
     return [*found, *_close(zone, page)]
 
 
 def _shown(line: Line) -> _Shown:
     pieces = [[line.glyphs[0]]]
-    for before, glyph in zip(line.glyphs, line.glyphs[1:], strict=False):
+    for before, glyph in pairwise(line.glyphs):
         if glyph.left - before.right > _GAP * line.em:
             pieces.append([])
         pieces[-1].append(glyph)
+    if len(pieces) == 1:
+        return _Shown(line, [line], [])
     segments = [line_of(piece) for piece in pieces]
     first = next((n for n, segment in enumerate(segments) if is_figure(segment.text)), len(segments))
     words, figures = segments[:first], segments[first:]
     if any(not is_figure(segment.text) for segment in figures):
         return _Shown(line, segments, [])
     return _Shown(line, words, figures)
-
-
-def _first_figure(zone: list[_Shown]) -> float:
-    return min(one.figures[0].left for one in zone if one.is_data)
 
 
 def _labels_above(found: list[Line | Part], data: _Shown) -> list[_Shown]:
@@ -86,14 +88,15 @@ def _close(zone: list[_Shown], page: int) -> list[Line | Part]:
     xs = {left, *edges}
     parts: list[Row] = []
     for labels, figures in rows:
-        if figures is None:
-            parts.append(Row([], page, labels))
-            continue
         cells = _labels(labels, left, edges[0])
         xs.update(cell.left for cell in cells)
-        for start, end in zip(edges, edges[1:], strict=False):
-            inside = [figure for figure in figures if start <= (figure.left + figure.right) / 2 < end]
-            cells.append(Cell(inside[0].text if inside else "", inside, start, end, 0, 0))
+        if figures is None:
+            parts.append(Row(cells, page))
+            continue
+        inside = {bisect_right(edges, (figure.left + figure.right) / 2): figure for figure in figures}
+        for n, (start, end) in enumerate(pairwise(edges), 1):
+            figure = inside.get(n)
+            cells.append(Cell(figure.text if figure else "", [figure] if figure else [], start, end, 0, 0))
         parts.append(Row(cells, page))
     return [Part(page, sorted(xs), zone[0].line.top, parts, [])]
 
@@ -112,10 +115,9 @@ def _edges(data: list[_Shown], ends: list[float]) -> list[float]:
     before = [max(ends, default=spans[0][0] - em), *(right for _, right in spans)]
     if max(len(one.figures) for one in data) < len(spans):
         return []
-    for one in data:
-        columns = {sum(1 for left, _ in spans if left <= figure.left) for figure in one.figures}
-        if len(columns) < len(one.figures):
-            return []
+    lefts = [left for left, _ in spans]
+    if any(len({bisect_right(lefts, figure.left) for figure in one.figures}) < len(one.figures) for one in data):
+        return []
     if any(left - end < _CLEAR * em for end, (left, _) in zip(before, spans, strict=False)):
         return []
     inner = [(end + left) / 2 for end, (left, _) in zip(before, spans, strict=False)]
@@ -154,7 +156,8 @@ def _belongs(row: _Found, line: Line, before: Line) -> bool:
 
 def _labels(labels: list[Line], left: float, right: float) -> list[Cell]:
     """The cells of a row's words: one, over several lines perhaps, or several side by side."""
-    if len(labels) > 1 and _beside(labels[0], labels[1]) and labels[1].left > labels[0].right:
-        middle = (labels[0].right + labels[1].left) / 2
-        return [*_labels(labels[:1], left, middle), *_labels(labels[1:], middle, right)]
-    return [Cell(join(labels, right - left), labels, left, right, 0, 0)]
+    beside = [one for one, other in pairwise(labels) if _beside(one, other) and other.left > one.right]
+    if not beside or len(beside) + 1 < len(labels):
+        return [Cell(join(labels, right - left), labels, left, right, 0, 0)]
+    edges = [left, *((one.right + other.left) / 2 for one, other in pairwise(labels)), right]
+    return [Cell(one.text, [one], *ends, 0, 0) for one, ends in zip(labels, pairwise(edges), strict=True)]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from loaders import bounds
+from loaders.layout.blocks import Unreadable
 from loaders.layout.pdf_columns import find
 from loaders.layout.pdf_lines import Line, is_chinese, lines_of
 from loaders.layout.pdf_page import Glyph, Page
@@ -65,10 +67,8 @@ def _columned(run: list[Item]) -> Iterator[list[Item]]:
             yield run
             return
         for is_part, found in groupby(find(lines, page), key=lambda one: isinstance(one, Part)):
-            if is_part:
-                yield from ([one] for one in found if isinstance(one, Part))
-            else:
-                yield [Plain(page, one, False) for one in found if isinstance(one, Line)]
+            items: list[Item] = [one if isinstance(one, Part) else Plain(page, one, False) for one in found]
+            yield from ([item] for item in items) if is_part else [items]
 
 
 def _goes_on(before: Item, item: Item) -> bool:
@@ -80,6 +80,8 @@ def _goes_on(before: Item, item: Item) -> bool:
 def _items(page: Page) -> list[Item]:
     """The tables and lines of a page from the top down."""
     tables = tables_of(page.across, page.down)
+    if len(tables) > bounds.MAX_PDF_TABLES:
+        raise Unreadable("too_large", f"more than {bounds.MAX_PDF_TABLES:,} tables on a page")
     lines = lines_of(fill(tables, _without_mark(page)))
     parts = [part for table in tables if (part := part_of(table, page.number))]
     last = len(lines) - _EDGE

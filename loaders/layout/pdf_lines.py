@@ -15,7 +15,7 @@ _FIGURE = frozenset("0123456789.,，．")
 
 
 class Line(NamedTuple):
-    """One line: its glyphs from left to right, its text, and its box."""
+    """One line: its glyphs from left to right, its text, its box, and the height of its tallest glyph."""
 
     glyphs: list[Glyph]
     text: str
@@ -23,27 +23,36 @@ class Line(NamedTuple):
     top: float
     right: float
     bottom: float
+    em: float
 
     @property
     def middle(self) -> float:
         """The height of its centre."""
         return (self.top + self.bottom) / 2
 
-    @property
-    def em(self) -> float:
-        """The width of a Chinese character in it, about."""
-        return max(glyph.bottom - glyph.top for glyph in self.glyphs)
-
 
 def lines_of(glyphs: list[Glyph]) -> list[Line]:
-    """Return glyphs as lines from the top down; turned ones stand last, in their own order."""
-    turned = [glyph for glyph in glyphs if glyph.turned]
-    if turned:
-        glyphs = [glyph for glyph in glyphs if not glyph.turned]
-    lines = [line_of(group) for group in _levels(glyphs)]
-    if turned:
-        lines.append(_line("".join(glyph.text for glyph in turned), turned))
+    """Return glyphs as lines from the top down; those of turned text stand last, each turn by itself."""
+    turns = sorted({glyph.turned for glyph in glyphs})
+    lines: list[Line] = []
+    for turn in turns:
+        some = [glyph for glyph in glyphs if glyph.turned == turn] if len(turns) > 1 else glyphs
+        if turn:
+            text = " ".join(line_of(group).text for group in _levels([_turned_back(glyph) for glyph in some]))
+            lines.append(_line(text, some))
+        else:
+            lines += [line_of(group) for group in _levels(some)]
     return lines
+
+
+def _turned_back(glyph: Glyph) -> Glyph:
+    """A turned glyph where it would stand if the page were turned."""
+    left, top, right, bottom = glyph.left, glyph.top, glyph.right, glyph.bottom
+    if glyph.turned == 1:  # reads downwards
+        return glyph._replace(left=top, top=-right, right=bottom, bottom=-left)
+    if glyph.turned == 2:
+        return glyph._replace(left=-right, top=-bottom, right=-left, bottom=-top)
+    return glyph._replace(left=-bottom, top=left, right=-top, bottom=right)
 
 
 def _levels(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -94,6 +103,7 @@ def _line(text: str, glyphs: list[Glyph]) -> Line:
         min(glyph.top for glyph in glyphs),
         max(glyph.right for glyph in glyphs),
         max(glyph.bottom for glyph in glyphs),
+        max(glyph.bottom - glyph.top for glyph in glyphs),
     )
 
 

@@ -13,19 +13,18 @@ from loaders.layout.blocks import Unreadable
 
 _THIN = 3.0  # a filled shape not thicker than this is a ruling
 _STRAIGHT = 1.0  # how far the ends of a ruling may be out of line
+_FARTHEST = 20_000.0  # points from the corner that a line may reach: PDF knows no larger page
 _FORM_DEPTH = 5  # form objects inside form objects
 _SPACES = (0x20, 0xA0, 0x3000)
 _HYPHENS = (0x02, 0xFFFE)  # what PDFium calls a hyphen at the end of a line
 _QUARTER = pi / 2
 _SLANT = 0.05  # radians off the right angles: a watermark
-_COARSE = 1.5  # a glyph this much higher than the page's usual one may be one
-_SAMPLE = 8  # every so many-th glyph is asked for its direction
 
 
 class Glyph(NamedTuple):
     """One printed character and its box.
 
-    `spaced` when the file has a space before it; `turned` when it reads at a right angle to the page's text.
+    `spaced` when the file has a space before it; `turned` by so many quarters clockwise from the page's other text.
     """
 
     text: str
@@ -34,7 +33,7 @@ class Glyph(NamedTuple):
     right: float
     bottom: float
     spaced: bool = False
-    turned: bool = False
+    turned: int = 0
 
     @property
     def middle(self) -> float:
@@ -89,32 +88,39 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 def read_page(page: Any, number: int, budget: Budget) -> Page:
     """Return what a loaded page (`pypdfium2.PdfPage`) prints; raises Unreadable when a bound is passed."""
+    visible = page.get_bbox()
     text = page.get_textpage()
     try:
-        boxes, quarter, lost = _glyphs(text.raw, budget)
+        boxes, quarter, lost = _glyphs(text.raw, visible, budget)
     finally:
         text.close()
-    bounding = _upright(page.get_bbox(), quarter)
     rulings = _Rulings(budget, quarter)
     area = 0.0
+    pieces = hidden = 0
     for handle, matrix in _objects(page.raw, budget, None, 0):
         kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            pieces += 1
+            hidden += pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             rulings.take_path(handle, matrix)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             area += rulings.take_image(handle, matrix)
-    left, top, right, bottom = bounding
-    size = max((right - left) * (bottom - top), 1.0)
-    return Page(number, top, bottom, boxes, rulings.across, rulings.down, lost, area > size / 2)
+    left, top, right, bottom = _upright(visible, quarter)
+    picture = area > (right - left) * (bottom - top) / 2
+    if hidden > pieces / 2:  # what some program read in a scan, nobody knows how well
+        boxes, lost, picture = [], 0, True
+    return Page(number, top, bottom, boxes, rulings.across, rulings.down, lost, picture)
 
 
-def _glyphs(text: Any, budget: Budget) -> tuple[list[Glyph], int, int]:
+def _glyphs(text: Any, visible: _Box, budget: Budget) -> tuple[list[Glyph], int, int]:
     """The glyphs of a text page, upright; the quarter turns of its text; how many characters have no meaning."""
     count = pdfium.FPDFText_CountChars(text)
     budget.spend_glyphs(max(count, 0))
     rect = pdfium.FS_RECTF()
     reference = ctypes.byref(rect)
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    west, south, east, north = visible
     found: list[tuple[int, str, _Box, bool]] = []
     lost = 0
     spaced = False
@@ -126,6 +132,8 @@ def _glyphs(text: Any, budget: Budget) -> tuple[list[Glyph], int, int]:
         if code in _SPACES:
             spaced = spaced or rect.right > rect.left  # those that PDFium adds have no extent
             continue
+        if not (2 * west <= box[0] + box[2] <= 2 * east and 2 * south <= box[1] + box[3] <= 2 * north):
+            continue  # off the page, or nowhere: no number at all
         if code in _HYPHENS:
             character = "-"
         elif code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFD, 0xFFFF):
@@ -135,34 +143,22 @@ def _glyphs(text: Any, budget: Budget) -> tuple[list[Glyph], int, int]:
             character = chr(code)
         found.append((index, character, box, spaced))
         spaced = False
-    turns = _turns(text, [(index, box[3] - box[1]) for index, _, box, _ in found])
-    quarter = max(range(4), key=lambda turn: sum(1 for one in turns.values() if one == turn)) if turns else 0
+    turns = [_turn(text, index) for index, _, _, _ in found]
+    quarter = max(range(4), key=turns.count)
     glyphs = []
-    for index, character, box, spaced in found:
-        turn = turns.get(index, quarter)
+    for (_, character, box, spaced), turn in zip(found, turns, strict=True):
         if turn is not None and character.strip():
-            glyphs.append(Glyph(character, *_upright(box, quarter), spaced, turn != quarter))
+            glyphs.append(Glyph(character, *_upright(box, quarter), spaced, (turn - quarter) % 4))
     return glyphs, quarter, lost
 
 
-def _turns(text: Any, places: list[tuple[int, float]]) -> dict[int, int | None]:
-    """The quarter turns of glyphs by index, None for slanted ones: of all where a sample shows several directions.
-
-    `places` are the glyphs' indices and heights.
-    """
-    heights = sorted(height for _, height in places)
-    coarse = _COARSE * heights[len(heights) // 2] if heights else 0.0
-    sample = [index for n, (index, height) in enumerate(places) if n % _SAMPLE == 0 or height > coarse]
-    turns = {index: _turn(text, index) for index in sample}
-    if len(set(turns.values())) > 1:
-        turns = {index: _turn(text, index) for index, _ in places}
-    return turns
-
-
 def _turn(text: Any, index: int) -> int | None:
-    quarters = pdfium.FPDFText_GetCharAngle(text, index) / _QUARTER
-    nearest = round(quarters)
-    return nearest % 4 if abs(quarters - nearest) * _QUARTER <= _SLANT else None
+    """The quarter turns of a glyph, clockwise; None for a slanted one."""
+    angle = pdfium.FPDFText_GetCharAngle(text, index)
+    if -_SLANT < angle < _SLANT:
+        return 0
+    nearest = round(angle / _QUARTER)
+    return nearest % 4 if abs(angle - nearest * _QUARTER) <= _SLANT else None
 
 
 def _upright(box: _Box, quarter: int) -> _Box:
@@ -260,6 +256,8 @@ class _Rulings:
         width, height = right - left, bottom - top
         if min(width, height) > _THIN:
             return False
+        if not max(map(abs, (left, top, right, bottom))) < _FARTHEST:
+            return True
         if width >= height:
             self.across.append(Ruling((top + bottom) / 2, left, right))
         else:

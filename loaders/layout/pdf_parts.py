@@ -45,11 +45,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """The cells that begin in one row of a part; and, as lines, what is in it and whose row can't be told."""
+    """The cells that begin in one row of a part; `more` are rows that stand in it without a line between."""
 
     cells: list[Cell]
     page: int
-    lines: list[Line] = field(default_factory=list)
+    more: list[list[Cell]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -89,25 +89,67 @@ def part_of(table: Table, page: int) -> Part | None:
         return None
     for row in rows:
         row.cells.sort(key=lambda cell: cell.left)
-    for index, row in enumerate(rows):
-        below = [cell for later in rows[index + 1 :] for cell in later.cells]
-        doubtful = row.cells if _holds_several(row.cells) else [c for c in row.cells if _spans_labels(c, below)]
-        if doubtful:
-            row.lines = lines_of([glyph for cell in doubtful for line in cell.lines for glyph in line.glyphs])
-            row.cells = [cell for cell in row.cells if not any(cell is one for one in doubtful)]
+    for row in rows:
+        _part_lines(row, rows)
+    ended = [cell for cell in ended if any(cell is one for one in rows[cell.first_row].cells)]
     return Part(page, table.xs, table.ys[0], rows, ended)
 
 
-def _holds_several(cells: list[Cell]) -> bool:
-    """Tell whether figures stand one below the other in several cells: rows that no line parts."""
-    return sum(1 for cell in cells if cell.is_figure and len(cell.lines) > 1 and (" " in cell.text or not is_figure(cell.text))) > 1
+def _part_lines(row: Row, rows: list[Row]) -> None:
+    """Tell apart the rows that no line parts; what can't be told is one cell by itself, which is no figure."""
+    stacked = [cell for cell in row.cells if _is_stacked(cell)]
+    if len(stacked) > 1:
+        row.cells, *row.more = _levels(row.cells) or [[_whole(row.cells)]]
+        return
+    hidden = [
+        cell
+        for cell in row.cells
+        if cell.last_row > cell.first_row and cell.is_figure and _spans_labels(cell, rows[cell.first_row + 1 :])
+    ]
+    if hidden:
+        row.cells = [cell for cell in row.cells if not any(cell is one for one in hidden)]
+        row.more = [[_whole([cell])] for cell in hidden]
 
 
-def _spans_labels(cell: Cell, below: list[Cell]) -> bool:
+def _is_stacked(cell: Cell) -> bool:
+    """Tell whether figures stand one below the other in a cell; a long one in two lines is one."""
+    return len(cell.lines) > 1 and cell.is_figure and (" " in cell.text or not is_figure(cell.text))
+
+
+def _levels(cells: list[Cell]) -> list[list[Cell]]:
+    """The rows that stand in a row of a table, each on a level with its label; none where a line is on no level."""
+    levels: list[Line] = []
+    for line in sorted((line for cell in cells if cell.is_figure for line in cell.lines), key=lambda line: line.top):
+        if not levels or line.middle - levels[-1].middle > line.em / 2:
+            levels.append(line)
+    found: list[list[Cell]] = [[] for _ in levels]
+    for cell in cells:
+        if cell.last_row > cell.first_row:
+            return []
+        for level, row in zip(levels, found, strict=True):
+            inside = [line for line in cell.lines if abs(line.middle - level.middle) < line.em / 2]
+            text = inside[0].text if len(inside) == 1 else ""
+            row.append(Cell(text, inside, cell.left, cell.right, cell.first_row, cell.last_row))
+        if sum(len(row[-1].lines) for row in found) != len(cell.lines) or any(len(row[-1].lines) > 1 for row in found):
+            return []
+    labelled = all(row[0].text and not row[0].is_figure for row in found)
+    return found if labelled else []
+
+
+def _whole(cells: list[Cell]) -> Cell:
+    """Everything that is printed in some cells as the text of one."""
+    lines = lines_of([glyph for cell in cells for line in cell.lines for glyph in line.glyphs])
+    text = " ".join(line.text for line in lines)
+    first, last = cells[0], cells[-1]
+    return Cell(text, lines, first.left, last.right, first.first_row, first.last_row)
+
+
+def _spans_labels(cell: Cell, later: list[Row]) -> bool:
     """Tell whether a figure stands beside the labels of several rows: a line is missing, and its row can't be told."""
-    return cell.is_figure and any(
-        other.first_row <= cell.last_row and other.right <= cell.left + SNAP and other.text and not other.is_figure
-        for other in below
+    return any(
+        other.right <= cell.left + SNAP and other.text and not other.is_figure
+        for row in later[: cell.last_row - cell.first_row]
+        for other in row.cells
     )
 
 
@@ -131,9 +173,9 @@ def columns_of(parts: list[Part]) -> list[float]:
     return edges
 
 
-def placed(row: Row, edges: list[float]) -> Iterator[tuple[str, int, int]]:
+def placed(cells: list[Cell], edges: list[float]) -> Iterator[tuple[str, int, int]]:
     """Yield text, column and span of each cell of a row."""
-    for cell in row.cells:
+    for cell in cells:
         first, last = (bisect_left(edges, at - SNAP) for at in (cell.left, cell.right))
         yield cell.text, first, max(last - first, 1)
 

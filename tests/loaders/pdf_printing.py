@@ -120,7 +120,7 @@ class Printer:
                 room -= heights[taken]
                 rows.append(taken)
                 taken += 1
-            if taken == start:
+            if taken == start or (head and taken < heads):  # a head that is printed again is never cut
                 self.end_page()
                 continue
             cut = _cut(cells, heights, taken, self.look.values_below) if self.look.cut and taken < len(of) else None

@@ -8,7 +8,10 @@ import duckdb
 import pytest
 
 from loaders.project import ROOT
+from ogi import check
 from ogi.checks import marts, raw
+from ogi.checks.check import Outcome
+from ogi.errors import ExitCode, OgiError
 
 CELL = "(select min(rowid) from raw.cells where row_code = 'received' and column_code = 'total')"
 ONE = "(select min(document_id) from raw.cells)"
@@ -145,14 +148,35 @@ def test_many_failing_rows_are_counted_in_full_and_shown_in_part(built, tmp_path
     assert one["failing_rows"] == total > len(one["rows"]) == 20
 
 
-def test_a_check_that_cannot_run_is_a_fault_and_no_verdict(built, ogi):
-    with duckdb.connect(built) as conn:
-        conn.execute("alter table raw.documents rename column sha256 to digest")
-    done = ogi("check", "--raw")
-    said = " ".join((done.stdout + done.stderr).split())
-    assert done.returncode == 4
-    assert "could not run, which says nothing of the data" in said
-    assert "raw.documents digest" in said
+def test_a_check_that_cannot_run_is_a_fault_and_no_verdict(built):
+    script = (
+        "import json, sys; from dataclasses import asdict; from pathlib import Path\n"
+        "from ogi.checks import raw; from ogi.checks.check import RowCheck; from ogi.checks.run import run\n"
+        "raw.column_checks = list\n"
+        "raw.row_checks = lambda: [RowCheck('raw.cells', 'broken', 'x', 'select no_such_column from raw.cells')]\n"
+        "print(json.dumps([asdict(one) for one in run('raw', Path(sys.argv[1]))]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(built)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (one,) = json.loads(done.stdout.splitlines()[-1])
+    assert not one["passed"]
+    assert "no_such_column" in one["fault"]
+    assert one["rows"] == []
+
+
+@pytest.mark.parametrize("also_failed", [False, True])
+def test_a_fault_is_told_apart_from_bad_data(built, monkeypatch, capsys, also_failed):
+    found = [Outcome("raw.cells", "broken", "x", False, fault="GX tripped")]
+    if also_failed:
+        found.append(Outcome("raw.cells", "key", "y", False, failing_rows=1, rows=[{"document_id": "d1"}]))
+    monkeypatch.setattr(check, "_outcomes", lambda stage, path: found)
+    if also_failed:
+        assert not check.run_stage("raw", built, quiet=True)
+        return
+    with pytest.raises(OgiError, match="says nothing of the data") as told:
+        check.run_stage("raw", built, quiet=True)
+    assert told.value.exit_code == ExitCode.FAULT
 
 
 def test_check_prints_a_table_and_tells_what_failed(built, ogi, tmp_path):

@@ -14,7 +14,7 @@ from benchmarks.generate import generate
 from loaders.project import ROOT
 from loaders.raw.rows import CONTENT_TABLES
 
-DOCUMENTS = 240
+DOCUMENTS = 160
 KILLS = 10
 
 

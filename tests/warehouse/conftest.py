@@ -1,6 +1,9 @@
 """Two warehouses that the tests share: an empty one and a small one of made-up reports. Copy before writing."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from dbt_runs import Run, dbt
 from filelock import FileLock
 from raw_rows import add_document, add_prose_figure, add_report, requests
 
+from loaders.project import ROOT
 from loaders.raw import schema
 
 PROCUREMENT = ("disclosure", "procurement", "procurement_amount")
@@ -99,3 +103,29 @@ def small_warehouse(small_build: Run) -> Path:
     """The database of the small warehouse, built. Read it, or copy it."""
     assert small_build.code == 0, small_build.said
     return small_build.database
+
+
+@pytest.fixture(scope="session")
+def real_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real reports beside the checkout, loaded and built. Read it, or copy it."""
+    folder = ROOT.parent / "shared" / "reports"
+    if not folder.exists():
+        pytest.skip(f"the real reports lie beside the checkout ({folder.name}), and aren't there")
+
+    def make(made: Path) -> Run:
+        database = made / "ogi.duckdb"
+        loaded = subprocess.run(
+            [sys.executable, "-m", "ogi.main", "load", str(folder / "seeds"), str(folder / "real")],
+            env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        return dbt(database, "build", "--warn-error")
+
+    run = made_once(tmp_path_factory, worker_id, "real", make)
+    assert run.code == 0, run.said
+    return run.database

@@ -38,10 +38,10 @@ def test_reports_know_their_tables(small: duckdb.DuckDBPyConnection) -> None:
         " unknown_cell_count, finding_count, unassessable_count, is_consistent"
         " from marts.dim_report order by title",
     )
-    # the blank cell of the broken report leaves its line open: 0 without it, and 0 printed: it closes
+    # the blank cell of the broken report is known: its line adds up to the printed 0 without it
     assert found == [
         ("blank 2020", 2020, "2019", "blank", "blank", "blank", 198, 0, 0, 0, True),
-        ("broken 2020", 2020, "2019", "filled", "filled", "filled", 198, 1, 5, 0, False),
+        ("broken 2020", 2020, "2019", "filled", "filled", "filled", 198, 0, 5, 0, False),
         ("prose 2021", 2021, None, "absent", "absent", "absent", 0, 0, 0, 0, True),
         ("steady 2020", 2020, "2019", "filled", "filled", "filled", 198, 0, 0, 0, True),
         ("steady 2021", 2021, "2021", "filled", "filled", "filled", 200, 0, 0, 0, True),
@@ -77,18 +77,18 @@ def test_amounts_are_in_cny(small: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-def test_a_blank_is_no_zero(small: duckdb.DuckDBPyConnection) -> None:
-    """Its row is there, with an unknown value; and the sum that it is part of is unknown."""
+def test_a_blank_is_a_zero_where_its_line_says_so(small: duckdb.DuckDBPyConnection) -> None:
+    """Five printed zeros and a total of 0 leave nothing else for it; and the sum of the line is known."""
     assert rows(
         small,
         f"select reported_value, value, value_basis from marts.fct_request_outcomes {OF_REPORT}"
         " where title = 'broken 2020' and outcome_code = 'granted' and applicant_code = 'research_institution'",
-    ) == [(None, None, "unknown")]
+    ) == [(None, 0, "blank_as_zero")]
     assert rows(
         small,
         f"select total_reported, sum_of_parts, value, value_basis from marts.fct_request_totals {OF_REPORT}"
         " where title = 'broken 2020' and line_code = 'granted'",
-    ) == [(0, None, 0, "printed")]
+    ) == [(0, 0, 0, "printed")]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_values_are_the_true_ones(truth: duckdb.DuckDBPyConnection) -> None:
         (title, (table, row, column)): value
         for title, table, row, column, value in rows(
             truth,
-            "select title, table_code, row_code, column_code, value from intermediate.int_cells"
+            "select title, table_code, row_code, column_code, reported_value from intermediate.int_cells"
             " join marts.dim_report using (document_id)",
         )
     }

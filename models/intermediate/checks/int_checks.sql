@@ -1,7 +1,7 @@
 with
 
 cells as (
-    select * from {{ ref('int_cells') }}
+    select * from {{ ref('int_printed_cells') }}
 ),
 
 terms as (

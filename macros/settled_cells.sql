@@ -1,0 +1,94 @@
+{# The unknown cells that identities settle, given what is known: a query of one row for each of them.
+
+   An identity settles the unknown cells of one side where each cell of the other side is known. Where both sides agree
+   without them, they are zero, since counts are never negative; where one alone is unknown, it is what its side lacks.
+   `known`: a query of cells. `rules`: those to go by. `sides`: part, whole: those whose cells are settled. #}
+{% macro settled_cells(known, rules, sides) %}
+    with
+
+    terms as (
+        select * from {{ ref('int_rule_terms') }}
+        where rule_code in ('{{ rules | join("', '") }}')
+    ),
+
+    known as (
+        {{ known }}
+    ),
+
+    cells as (
+        select
+            known.*,
+            terms.rule_code,
+            terms.is_reported,
+            terms.place_row_code,
+            terms.place_column_code
+        from known
+        inner join terms
+            on known.table_code = terms.table_code
+            and known.row_code = terms.row_code
+            and known.column_code = terms.column_code
+    ),
+
+    identities as (
+        select
+            document_id,
+            table_code,
+            rule_code,
+            place_row_code,
+            place_column_code,
+            bool_or(is_reported) filter (where value is null) as lacks_whole,
+            abs(sum(if(is_reported, value, -value))) as lacking,
+            sum(if(is_reported, value, -value)) as excess,
+            count(*) filter (where value is null) as unknown_count
+        from cells
+        group by document_id, table_code, rule_code, place_row_code, place_column_code
+        having
+            bool_or(is_reported) and bool_or(not is_reported)
+            -- unknown cells on both sides may hide the same number; and blanks alone settle nothing
+            and count(distinct is_reported) filter (where value is null) = 1
+            and count(value) > 0
+            and not coalesce(bool_or(is_doubtful) filter (where value is null), false)
+    ),
+
+    settled as (
+        select
+            cells.document_id,
+            cells.table_code,
+            cells.row_code,
+            cells.column_code,
+            cells.figure_kind,
+            cells.rule_code,
+            identities.lacking
+        from cells
+        inner join identities
+            on cells.document_id = identities.document_id
+            and cells.table_code = identities.table_code
+            and cells.rule_code = identities.rule_code
+            and cells.place_row_code = identities.place_row_code
+            and cells.place_column_code = identities.place_column_code
+        where
+            cells.value is null
+            and if(identities.lacks_whole, 'whole', 'part') in ('{{ sides | join("', '") }}')
+            and (
+                identities.lacking = 0
+                or (identities.unknown_count = 1 and (identities.excess < 0) = identities.lacks_whole)
+            )
+    )
+
+    select
+        document_id,
+        table_code,
+        row_code,
+        column_code,
+        cast(min(lacking) as decimal(32, 8)) as value,
+        -- a total that its known parts fix is solved, whatever it comes to
+        {% if sides == ['whole'] -%}
+            'solved' as value_basis,
+        {%- else -%}
+            if(min(lacking) = 0 and min(figure_kind) in ('blank', 'mark'), 'blank_as_zero', 'solved') as value_basis,
+        {%- endif %}
+        min(rule_code) as settled_by
+    from settled
+    group by document_id, table_code, row_code, column_code
+    having min(lacking) = max(lacking) -- identities that differ settle nothing
+{% endmacro %}

@@ -1,0 +1,36 @@
+with
+
+cells as (
+    select * from {{ ref('int_printed_cells') }}
+    where table_code in ('requests', 'review')
+),
+
+form_tables as (
+    select * from {{ ref('int_form_tables') }}
+),
+
+open_tables as (
+    select
+        document_id,
+        table_code
+    from cells
+    group by document_id, table_code
+    having count(value) between 1 and count(*) - 1
+)
+
+select
+    cells.document_id,
+    cells.table_code,
+    cells.row_code,
+    cells.column_code,
+    cells.figure_kind,
+    cells.value,
+    -- what is printed can't be told: Pingtan 2020's 总计 is a run-together text, and no sum may stand in for it
+    cells.figure_kind = 'unreadable' or (cells.figure_kind = 'missing' and form_tables.unplaced_count > 0) as is_doubtful
+from cells
+inner join open_tables
+    on cells.document_id = open_tables.document_id
+    and cells.table_code = open_tables.table_code
+inner join form_tables
+    on cells.document_id = form_tables.document_id
+    and cells.table_code = form_tables.table_code

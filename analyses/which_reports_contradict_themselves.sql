@@ -28,4 +28,5 @@ select
 from findings
 inner join reports on findings.document_id = reports.document_id
 inner join rules on findings.rule_code = rules.rule_code
+where rules.kind = 'identity'
 order by reports.body_name, reports.report_year, findings.rule_code, findings.row_code, findings.column_code

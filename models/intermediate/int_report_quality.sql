@@ -13,10 +13,18 @@ unknown_cells as (
     group by document_id
 ),
 
+changes as (
+    select
+        document_id,
+        count(*) as change_count
+    from {{ ref('int_version_changes') }}
+    group by document_id
+),
+
 checks as (
     select
         document_id,
-        count(*) filter (where status = 'broken') as finding_count,
+        count(*) filter (where status = 'broken') as broken_count,
         count(*) filter (where status = 'unassessable') as unassessable_count
     from {{ ref('int_checks') }}
     group by document_id
@@ -25,8 +33,10 @@ checks as (
 select
     reports.document_id,
     coalesce(unknown_cells.unknown_cell_count, 0) as unknown_cell_count,
-    coalesce(checks.finding_count, 0) as finding_count,
+    coalesce(checks.broken_count, 0) as broken_count,
+    coalesce(checks.broken_count, 0) + coalesce(changes.change_count, 0) as finding_count,
     coalesce(checks.unassessable_count, 0) as unassessable_count
 from reports
 left join unknown_cells on reports.document_id = unknown_cells.document_id
 left join checks on reports.document_id = checks.document_id
+left join changes on reports.document_id = changes.document_id

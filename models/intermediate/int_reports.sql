@@ -10,6 +10,10 @@ rejects as (
 
 bodies as (
     select * from {{ ref('int_document_bodies') }}
+),
+
+versions as (
+    select * from {{ ref('int_report_versions') }}
 )
 
 select
@@ -23,11 +27,13 @@ select
     documents.media_type,
     documents.origin,
     documents.cell_count,
-    'unknown' as scope_code,
-    cast(null as varchar) as copy_of,
-    true as is_current
+    coalesce(versions.scope_code, 'unknown') as scope_code,
+    versions.copy_of,
+    versions.version_rank,
+    coalesce(versions.is_current, true) as is_current
 from documents
 left join bodies on documents.document_id = bodies.document_id
+left join versions on documents.document_id = versions.document_id
 left join rejects
     on documents.document_id = rejects.document_id
     and documents.loader_version = rejects.loader_version

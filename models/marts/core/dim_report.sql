@@ -33,13 +33,14 @@ select
 
     -- numbers
     reports.report_year,
+    cast(reports.version_rank as integer) as version_rank,
     reports.cell_count,
     cast(quality.unknown_cell_count as integer) as unknown_cell_count,
     cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,
     cast(quality.finding_count as integer) as finding_count,
     cast(quality.unassessable_count as integer) as unassessable_count,
     reports.is_current,
-    quality.finding_count = 0 as is_consistent
+    quality.broken_count = 0 as is_consistent
 from reports
 left join tables on reports.document_id = tables.document_id
 inner join quality on reports.document_id = quality.document_id

@@ -1,0 +1,50 @@
+-- One cell in which the current report prints another number than the version before it. No identity is broken by it.
+with
+
+versions as (
+    select * from {{ ref('int_report_versions') }}
+    where copy_of is null
+),
+
+traits as (
+    select * from {{ ref('int_report_traits') }}
+),
+
+followed as (
+    select
+        current_versions.document_id,
+        earlier_versions.document_id as earlier_id
+    from versions as current_versions
+    inner join traits as current_traits on current_versions.document_id = current_traits.document_id
+    inner join traits as earlier_traits
+        on
+            current_traits.body_key = earlier_traits.body_key
+            and current_traits.report_year = earlier_traits.report_year
+            and current_traits.scope_code = earlier_traits.scope_code
+    inner join versions as earlier_versions on earlier_traits.document_id = earlier_versions.document_id
+    where current_versions.version_rank = 1 and earlier_versions.version_rank = 2
+),
+
+cells as (
+    select * from {{ ref('stg_cells') }}
+    where figure_kind = 'number'
+)
+
+select
+    followed.document_id,
+    'version_change' as rule_code,
+    cells.table_code,
+    cells.row_code,
+    cells.column_code,
+    cast(earlier_cells.reported_value as bigint) as expected,
+    cast(cells.reported_value as bigint) as reported,
+    followed.earlier_id
+from followed
+inner join cells on followed.document_id = cells.document_id
+inner join cells as earlier_cells
+    on
+        followed.earlier_id = earlier_cells.document_id
+        and cells.table_code = earlier_cells.table_code
+        and cells.row_code = earlier_cells.row_code
+        and cells.column_code = earlier_cells.column_code
+where cast(cells.reported_value as bigint) <> cast(earlier_cells.reported_value as bigint)

@@ -22,19 +22,30 @@ _MOST_LOST = 0.3  # share of characters without meaning that makes a text layer 
 def lay(data: bytes) -> Laid:
     """Return a PDF as rows in reading order.
 
-    Raises Unreadable: encrypted_file, damaged_file, too_large, needs_ocr (no text layer worth the name).
+    Raises Unreadable: encrypted_file, damaged_file, too_large, and needs_ocr where a text layer worth the name is
+    missing and the extra that reads pictures is, too.
     """
     document = _open(data)
     try:
         title = document.get_metadata_value("Title")
         pages = list(_pages(document))
+        numbers, why = _to_scan(pages)
+        if why:
+            from loaders.layout import ocr  # an extra, and slow to load
+
+            pages = ocr.scanned(document, pages, numbers, why)
     finally:
         document.close()
-    _check_text(pages)
+    laid = laid_of(pages, title if any(map(is_chinese, title)) else None)
+    return laid._replace(is_ocr=True) if why else laid
+
+
+def laid_of(pages: list[Page], title: str | None = None) -> Laid:
+    """Return read pages as one document; raises Unreadable when they hold no text."""
     writer = Writer()
     for run in flow(pages):
         _write(writer, run)
-    return writer.laid(title if any(map(is_chinese, title)) else None)
+    return writer.laid(title)
 
 
 def _open(data: bytes) -> Any:
@@ -62,6 +73,8 @@ def _pages(document: Any) -> Iterator[Page]:
                 page.close()
                 page = _load(document, index)
             yield read_page(page, index + 1, budget)
+        except pypdfium2.PdfiumError:
+            raise _damaged(index) from None
         finally:
             page.close()
 
@@ -70,7 +83,11 @@ def _load(document: Any, index: int) -> Any:
     try:
         return document[index]
     except pypdfium2.PdfiumError:
-        raise Unreadable("damaged_file", f"page {index + 1} can't be read") from None
+        raise _damaged(index) from None
+
+
+def _damaged(index: int) -> Unreadable:
+    return Unreadable("damaged_file", f"page {index + 1} can't be read")
 
 
 def _has_typed_text(page: Any) -> bool:
@@ -87,16 +104,19 @@ def _has_typed_text(page: Any) -> bool:
     return False
 
 
-def _check_text(pages: list[Page]) -> None:
-    """Tell a text layer from a scan, and from text that no reader can spell."""
+def _to_scan(pages: list[Page]) -> tuple[list[int], str | None]:
+    """Tell a text layer from a scan, and from text that no reader can spell: which pages are to be read as pictures.
+
+    Returns their numbers and why, or None where the text layer will do.
+    """
     count = sum(len(page.glyphs) for page in pages)
-    pictures = sum(1 for page in pages if page.picture and len(page.glyphs) < _LEAST_GLYPHS)
-    mend = "install the extra [ocr]: pip install 'ogi-warehouse[ocr]'"
-    if pictures * 2 > len(pages) or (pictures and count < _LEAST_GLYPHS) or not count:
-        raise Unreadable("needs_ocr", f"{pictures} of {len(pages)} pages are pictures; {mend}")
+    pictures = [page.number for page in pages if page.picture and len(page.glyphs) < _LEAST_GLYPHS]
+    if len(pictures) * 2 > len(pages) or (pictures and count < _LEAST_GLYPHS) or not count:
+        return pictures, f"{len(pictures)} of {len(pages)} pages are pictures"
     lost = sum(page.lost for page in pages)
     if lost > _MOST_LOST * count:
-        raise Unreadable("needs_ocr", f"{lost:,} of {count:,} characters have no code; {mend}")
+        return [page.number for page in pages if page.lost], f"{lost:,} of {count:,} characters have no code"
+    return [], None
 
 
 def _write(writer: Writer, run: list[Item]) -> None:

@@ -617,6 +617,11 @@ def test_damaged_streams_are_not_read_as_blanks():
     assert len(plain_lines(packed(LINES, checksum=b""))) == 50  # left out by the program that wrote it
 
 
+def test_an_empty_stream_is_no_damage():
+    empty = b"<</Filter/FlateDecode/Length 0>>\nstream\n\nendstream\nendobj\n"
+    assert len(plain_lines(packed(LINES).replace(b"trailer", b"6 0 obj\n" + empty + b"trailer"))) == 50
+
+
 def test_bombs():
     assert reason(packed(b"0 0 m 9 9 l S " * (bounds.MAX_PDF_STREAM // 10))) == "too_large"
 

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ogi import screen
 from ogi.errors import OgiError
+
+if TYPE_CHECKING:
+    from loaders.records import Reading
 
 
 def register(app: typer.Typer) -> None:
@@ -30,27 +33,33 @@ def extract(
     """
     from loaders.bounds import MAX_BYTES
     from loaders.corpus import Problem, walk
-    from ogi.loading.workers import Document, reading_of
+    from ogi.loading.documents import Document
+    from ogi.loading.workers import Readers
 
     for path in files:
         if not path.exists():
             raise OgiError(f"there is no file or folder {path}", "Check the path.")
     problems: list[Problem] = []
-    for found in walk(files, problems.append):
-        try:
-            content = found.content(MAX_BYTES)
-        except OSError as error:
-            problems.append(Problem(found.uri, error.strerror or str(error)))
-            continue
-        reading = reading_of(Document(content, found.name, "given"))
-        if json:
-            from ogi.extracting import as_json
-
-            sys.stdout.write(as_json.line(reading, found.uri) + "\n")
-        else:
-            from ogi.extracting import as_tables
-
-            screen.out().print(as_tables.report(reading, found.uri, screen.out().width))
+    with Readers(1, small_here=True) as readers:
+        for found in walk(files, problems.append):
+            try:
+                content = found.content(MAX_BYTES)
+            except OSError as error:
+                problems.append(Problem(found.uri, error.strerror or str(error)))
+                continue
+            show(readers.reading(Document(content, found.name, "given", found.refusal)), found.uri, json)
     if problems:
         named = "; ".join(f"{problem.uri}: {problem.message}" for problem in problems)
         raise OgiError(f"could not be opened: {named}", "Check that the files can be read.")
+
+
+def show(reading: "Reading", uri: str, json: bool) -> None:
+    """Print what one document says."""
+    if json:
+        from ogi.extracting import as_json
+
+        sys.stdout.write(as_json.line(reading, uri) + "\n")
+    else:
+        from ogi.extracting import as_tables
+
+        screen.out().print(as_tables.report(reading, uri, screen.out().width))

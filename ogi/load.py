@@ -9,14 +9,16 @@ import typer
 from loaders import LOADER_VERSION
 from loaders.project import ROOT, database_path
 from ogi import database, screen
-from ogi.errors import ExitCode, OgiError
+from ogi.errors import OgiError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from rich.progress import Progress
 
-    from loaders.corpus import Found, Problem
     from loaders.raw.writer import Run
+    from ogi.loading.interrupt import Interrupt
     from ogi.loading.load import Options
+    from ogi.loading.summary import Report
 
 SHOWN = 10  # places listed before the rest are counted
 
@@ -29,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def load(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH…", help="Files and folders; folders are read with all that is in them."),
+        typer.Argument(metavar="PATH…", help="Files, archives and folders; folders are read with all that is in them."),
     ] = None,
     keep_sample: Annotated[
         bool, typer.Option("--keep-sample", help="Keep the embedded sample beside the reports loaded.")
@@ -41,6 +43,13 @@ def load(
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that read; 0: as many as there are cores, where that pays.")
     ] = 0,
+    text_field: Annotated[
+        str | None,
+        typer.Option("--text-field", help="The field of a record that holds the text: content, or data.html."),
+    ] = None,
+    url_field: Annotated[
+        str | None, typer.Option("--url-field", help="The field that holds the address a record was fetched from.")
+    ] = None,
 ) -> None:
     """Read reports and store what they print in the raw tables.
 
@@ -48,12 +57,18 @@ def load(
     What is no report is recorded with the reason (`ogi status --rejects`) and does not stop the load.
     The first report of your own removes the embedded sample.
 
+    Archives and packed files are opened (zip, tar, gz, bz2, xz, zst), and so are corpora of records: JSON Lines,
+    MNBVC's among them, Parquet, WARC and WET. Records without the words of a report are dropped and counted; the
+    fields of text and address are known by their usual names, or named with --text-field and --url-field.
+
     Examples:
 
     - `ogi load reports/` loads a folder with all its folders
     - `ogi load 2023.html 2024.html` loads two files
+    - `ogi load crawl.warc.gz pages.jsonl.zst --text-field page.html` loads the reports of two crawls
     - `ogi load --reparse` reads everything again after an update of the loaders
     """
+    from ogi.loading.interrupt import heeded
     from ogi.loading.load import Options
 
     if not paths and not reparse:
@@ -61,66 +76,105 @@ def load(
     for path in paths or []:
         if not path.exists() and not path.is_symlink():
             raise OgiError(f"there is no file or folder {path}", "Nothing was loaded. Check the path.")
-    with database.opened(database_path()) as conn:
-        run, problems = load_paths(conn, paths or [], Options(keep_sample, reparse, not paths, workers))
-    show(run, problems)
+    options = Options(keep_sample, reparse, not paths, workers, text_field, url_field)
+    with heeded() as interrupt, database.opened(database_path()) as conn:
+        run, report = load_paths(conn, paths or [], options, interrupt)
+    show(run, report)
 
 
-def load_paths(conn: "DuckDBPyConnection", paths: list[Path], options: "Options") -> "tuple[Run, list[Problem]]":
-    """Load all that lies under the paths and return the counts and what could not be opened.
+def load_paths(
+    conn: "DuckDBPyConnection", paths: list[Path], options: "Options", interrupt: "Interrupt | None" = None
+) -> "tuple[Run, Report]":
+    """Load all that lies under the paths and return the counts and what else is to be told.
 
     With `only_known` the places of what an older loader has read are the paths.
-
-    Raises OgiError when it's interrupted.
     """
-    from loaders.corpus import walk
-    from loaders.corpus.files import path_of, uri_of
+    from loaders.corpus import Fields, Intake, walk
+    from loaders.corpus.files import files, path_of
     from loaders.raw import writer
-    from ogi.loading import load as loading
+    from ogi.loading.interrupt import Interrupt
+    from ogi.loading.load import Load, Size
+    from ogi.loading.summary import Report
 
-    problems: list[Problem] = []
+    called = _arguments(paths, options)
+    if options.only_known:
+        paths = list(dict.fromkeys(path_of(uri) for uri in writer.outdated_uris(conn, LOADER_VERSION)))
+    own = database_path()
+    skip = [own, own.with_name(f"{own.name}.wal")]
+    sizes = [file.size for file in files(paths, skip=skip)]
+    intake = Intake(Fields(options.text_field, options.url_field))
+    report = Report([], intake.dropped)
+    interrupt = interrupt or Interrupt()
+    run = writer.begin(conn, json.dumps(called, ensure_ascii=False), _origin(paths), LOADER_VERSION)
+    with _progress() as bar:
+        task = bar.add_task("reading", total=max(sum(sizes), 1), documents=0)
+
+        def advance(position: int) -> None:
+            interrupt.check()
+            bar.update(task, completed=position, documents=run.seen)
+
+        intake.on_progress = advance
+        loading = Load(conn, run, report, options, intake, advance)
+        loading.read(walk(paths, report.problems.append, skip, intake), Size(len(sizes), sum(sizes)))
+    writer.finish(conn, run)
+    if intake.dropped:
+        told = json.dumps(called | {"dropped": intake.dropped.total()}, ensure_ascii=False)
+        conn.execute("update raw.load_runs set arguments = $1 where run_id = $2", [told, run.run_id])
+    return run, report
+
+
+def _arguments(paths: list[Path], options: "Options") -> dict[str, object]:
+    """A call as raw.load_runs keeps it: the same call that was cut short goes on."""
+    from loaders.corpus.files import uri_of
+
     called = {
         "paths": [uri_of(path) for path in paths],
         "keep_sample": options.keep_sample,
         "reparse": options.reparse,
+        "text_field": options.text_field,
+        "url_field": options.url_field,
     }
-    if options.only_known:
-        paths = [path_of(uri) for uri in writer.outdated_uris(conn, LOADER_VERSION)]
-    own = database_path()
-    corpus: list[Found] = list(walk(paths, problems.append, skip=[own, own.with_name(f"{own.name}.wal")]))
-    origins = {loading.origin_of(found.uri) for found in corpus}
-    origin = "sample" if origins == {"sample"} else "given"
-    run = writer.begin(conn, json.dumps(called, ensure_ascii=False), origin, LOADER_VERSION)
-    with screen.progress() as bar:
-        task = bar.add_task("reading", total=len(corpus))
-        try:
-            loading.load(conn, run, corpus, options, problems.append, lambda count: bar.advance(task, count))
-        except KeyboardInterrupt as error:
-            what = f"interrupted: {run.loaded} documents are stored"
-            raise OgiError(what, "Repeat the command to go on.", ExitCode.INTERRUPTED) from error
-    writer.finish(conn, run)
-    return run, problems
+    return {name: value for name, value in called.items() if value is not None}
 
 
-def show(run: "Run", problems: "list[Problem]") -> None:
+def _origin(paths: list[Path]) -> str:
+    from loaders.corpus.files import uri_of
+    from ogi.loading.load import origin_of
+
+    return "sample" if {origin_of(f"{uri_of(path)}/") for path in paths} == {"sample"} else "given"
+
+
+def _progress() -> "Progress":
+    """Return the one bar of a load: bytes of the corpus, since nobody knows how many documents are in it."""
+    import sys
+
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[documents]:,} documents"),
+        TimeRemainingColumn(),
+        console=screen.err(),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def show(run: "Run", report: "Report") -> None:
     """Print what a load did."""
-    from loaders.codebook import rows
+    from ogi.loading.summary import counts, formats
 
-    messages = {row["reason_code"]: row["message_en"] for row in rows("reject_reasons")}
-    counts: list[tuple[str, object, str]] = [
-        ("seen", run.seen, "documents"),
-        ("loaded", run.loaded, "reports, new or read again"),
-        ("known", run.known, "stored before"),
-        ("rejected", sum(run.rejected.values()), "no reports, or unreadable: ogi status --rejects"),
-    ]
-    counts += [(f"  {code}", count, messages.get(code, "")) for code, count in sorted(run.rejected.items())]
-    if problems:
-        counts.append(("not opened", len(problems), "places that could not be opened"))
-    screen.out().print(screen.table("", ("load", "documents", ""), counts, right=("documents",)))
-    for problem in problems[:SHOWN]:
+    told = screen.table("", ("load", "documents", ""), counts(run, report), right=("documents",))
+    screen.out().print(told)
+    if report.read:
+        columns = ("format", "read", "reports", "rejected", "why")
+        screen.out().print(screen.table("", columns, formats(report), right=columns[1:4]))
+    for problem in report.problems[:SHOWN]:
         screen.note(f"not opened: {problem.uri}: {problem.message}")
-    if len(problems) > SHOWN:
-        screen.note(f"… and {len(problems) - SHOWN} more")
+    if len(report.problems) > SHOWN:
+        screen.note(f"… and {len(report.problems) - SHOWN} more")
     if run.sample_removed:
         screen.note(
             f"The embedded sample ({run.sample_removed} documents) was removed: samples and real reports "

@@ -1,24 +1,43 @@
 """Plain files and folders."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from loaders.corpus.found import Found, Problem
+from loaders.corpus.found import Problem
 from loaders.project import ROOT
 
 Identity = tuple[int, int]  # device and inode: what one file or folder is, whatever it's called
 
 
-def walk(
+@dataclass(frozen=True, slots=True)
+class File:
+    """One regular file: a document, or a container of them."""
+
+    path: Path
+    uri: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path.name
+
+    def open(self) -> BinaryIO:
+        """Open it for reading; raises OSError."""
+        return self.path.open("rb")
+
+
+def files(
     paths: Iterable[Path],
     on_problem: Callable[[Problem], None] = lambda problem: None,
     skip: Collection[Path] = (),
-) -> Iterator[Found]:
-    """Yield each document under the paths, folders recursively, sorted by name.
+) -> Iterator[File]:
+    """Yield each file under the paths, folders recursively, sorted by name.
 
     Hidden files and folders are left out unless named themselves; each folder is entered once, so that
     a loop of symbolic links ends; files in `skip` (the database itself) are passed by. A place that can't
@@ -46,7 +65,7 @@ def walk(
             on_problem(Problem(uri, "not a regular file"))
         elif uri not in given and (status.st_dev, status.st_ino) not in passed:
             given.add(uri)
-            yield Found(uri, path.name, partial(_open, path))
+            yield File(path, uri, status.st_size)
 
 
 def uri_of(path: Path) -> str:
@@ -60,12 +79,11 @@ def uri_of(path: Path) -> str:
 
 
 def path_of(uri: str) -> Path:
-    """Return the file that `uri_of` named."""
+    """Return the file that `uri_of` named, or the one in which a member or a record lies."""
+    for end in (match.start() for match in re.finditer("[!#]", uri)):
+        if (path := ROOT / uri[:end]).is_file() and not (ROOT / uri).exists():
+            return path
     return ROOT / uri
-
-
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -112,15 +112,16 @@ def finish(conn: duckdb.DuckDBPyConnection, run: Run) -> None:
     _record(conn, run, _now())
 
 
-def stored(conn: duckdb.DuckDBPyConnection, document_ids: Collection[str]) -> dict[str, Stored]:
+def stored(conn: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, Stored]:
     """Return what raw holds of these contents; those it doesn't know are left out."""
-    found = conn.execute(
-        "select d.document_id, d.loader_version, d.origin, r.document_id is not null"
-        " from raw.documents as d"
-        " left join (select distinct document_id from raw.rejects) as r using (document_id)"
-        " where d.document_id in (select unnest($1))",
-        [list(document_ids)],
-    ).fetchall()
+    asked = pa.table({"document_id": pa.array(document_ids, pa.string())})  # a list would make DuckDB import pandas
+    with _registered(conn, {"asked": asked}):
+        found = conn.execute(
+            "select d.document_id, d.loader_version, d.origin, r.document_id is not null"
+            " from raw.documents as d"
+            " left join (select distinct document_id from raw.rejects) as r using (document_id)"
+            " semi join asked using (document_id)"
+        ).fetchall()
     return {document_id: Stored(*rest) for document_id, *rest in found}
 
 

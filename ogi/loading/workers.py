@@ -1,76 +1,45 @@
-"""Reading in worker processes: documents in, Arrow tables out, so that the parent only stores them."""
+"""Processes that read: documents in, Arrow tables out, so that the parent only stores them."""
 
-import multiprocessing
-import os
-import signal
+import queue
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from loaders import LOADER_VERSION
-from loaders.bounds import MAX_BYTES
-from loaders.corpus import Content
-from loaders.raw import rows
-from loaders.records import Reading, Reject
+from loaders.raw.rows import Rows
+from loaders.records import Reading
+from loaders.sniff import sniff
+from ogi.loading.documents import Document, refused, rejected, rows_of
+from ogi.loading.process import Ended, Process, read_here
 
 CHUNK = 16  # documents a task: small enough to share a batch out, large enough to make the way worth it
+CHUNK_BYTES = 1024 * 1024  # large documents take long: fewer of them
+SMALL = 256 * 1024  # bytes of a text or page that may be read in this process
 
 
-class Document(NamedTuple):
-    """One content to read: its bytes, a name as a hint, and its origin."""
+class Task(NamedTuple):
+    """Documents of a batch that are read together, and their rows once they are."""
 
-    content: Content
-    name: str
-    origin: str
-
-
-def read_chunk(documents: Sequence[Document]) -> rows.Rows:
-    """Read documents into raw rows; a fault of the reader becomes a reject of that document."""
-    return rows.from_readings([(reading_of(one), one.origin) for one in documents], LOADER_VERSION)
+    documents: Sequence[Document]
+    future: "Future[list[Rows]] | None"  # None: read here, when it's collected
 
 
-def reading_of(document: Document) -> Reading:
-    """Read one document; what is too large or breaks the reader is rejected, never raised."""
-    from loaders.read import read
-
-    if document.content.data is None:
-        mebibytes = document.content.byte_count / 1024**2
-        return rejected(
-            document,
-            "too_large",
-            f"{mebibytes:.1f} MiB, and one document may have {MAX_BYTES / 1024**2:.0f} MiB",
-        )
-    try:
-        return read(document.content.data, document.name)
-    except Exception as error:
-        return rejected(document, "parser_failure", f"{type(error).__name__}: {error}")
-
-
-def rejected(document: Document, reason_code: str, message: str) -> Reading:
-    """Return the reading of a content that could not be read at all."""
-    content = document.content
-    return Reading(
-        content.document_id,
-        content.sha256,
-        content.byte_count,
-        "application/octet-stream",
-        reject=Reject(reason_code, message),
-    )
-
-
-Task = tuple[Sequence[Document], "Future[rows.Rows] | None"]
-
-
-@dataclass(slots=True)
 class Readers:
-    """Worker processes that read documents; with `count` 1 the reading happens here, when it's collected."""
+    """Processes that read documents, started when the first one is needed.
 
-    count: int
-    _pool: ProcessPoolExecutor | None = field(default=None, init=False)
+    Each document has its time and its memory. What is too slow, or ends its process, is rejected, and the others
+    of its task are read again. With `small_here` small texts and pages are read in this process, which is sooner
+    than another one starts; anything else never is.
+    """
+
+    def __init__(self, count: int, small_here: bool = False) -> None:
+        self._count, self._small_here = count, small_here
+        self._threads = ThreadPoolExecutor(count)  # one waits for each process
+        self._idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
+        self._started: set[Process] = set()
+        self._lock = threading.Lock()
+        self._is_closing = False
 
     def __enter__(self) -> Self:
         return self
@@ -78,62 +47,115 @@ class Readers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+        self._is_closing = kind is not None
+        self._threads.shutdown(wait=kind is None, cancel_futures=True)
+        with self._lock:
+            started, self._started = self._started, set()
+        for process in started:
+            process.end()
+        self._threads.shutdown()
 
     def submit(self, documents: Sequence[Document]) -> list[Task]:
         """Hand documents out in chunks."""
-        chunks = [documents[start : start + CHUNK] for start in range(0, len(documents), CHUNK)]
-        if self.count == 1:
-            return [(chunk, None) for chunk in chunks]
-        return [(chunk, self._submit(chunk)) for chunk in chunks]
+        here = [one for one in documents if self._is_for_here(one)]
+        others = list(chunks([one for one in documents if not self._is_for_here(one)]))
+        while len(self._started) < min(self._count, len(others)):
+            self._idle.put(self._start())
+        tasks = [Task(chunk, None) for chunk in chunks(here)]
+        return tasks + [Task(chunk, self._threads.submit(self._rows, chunk)) for chunk in others]
 
-    def collect(self, tasks: Sequence[Task]) -> Iterator[rows.Rows]:
-        """Yield the rows of each chunk in the order given.
+    def collect(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Rows]]]:
+        """Yield the rows of each task, with how many documents they are of."""
+        for documents, future in tasks:
+            if future is not None:
+                yield len(documents), future.result()
+            else:
+                read = [refused(one) or read_here(one) for one in documents]
+                yield len(documents), [rows_of(read, documents)]
 
-        A document that ends its worker is rejected as parser_failure, the others of its chunk are read again.
-        """
-        for chunk, future in tasks:
-            if future is None:
-                yield read_chunk(chunk)
-                continue
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield from _one_by_one(chunk)
-
-    def _submit(self, chunk: Sequence[Document]) -> "Future[rows.Rows]":
+    def reading(self, document: Document) -> Reading:
+        """Read one document and return all that it says."""
+        if self._is_for_here(document):
+            return refused(document) or read_here(document)
+        process = self._take()
         try:
-            self._pool = self._pool or _new_pool(self.count)
-            return self._pool.submit(read_chunk, chunk)
-        except BrokenProcessPool:
-            self._pool = _new_pool(self.count)
-            return self._pool.submit(read_chunk, chunk)
+            (reading,) = process.readings([document])
+        except Ended as ended:
+            self._give_up(process)
+            return rejected(document, ended.reason_code, ended.detail)
+        self._idle.put(process)
+        return reading
 
+    def _is_for_here(self, document: Document) -> bool:
+        data = document.content.data
+        if document.refusal or data is None:
+            return True
+        return self._small_here and len(data) <= SMALL and sniff(data) is None
 
-def _one_by_one(chunk: Sequence[Document]) -> Iterator[rows.Rows]:
-    for document in chunk:
-        with _new_pool(1) as pool:
+    def _rows(self, documents: Sequence[Document]) -> list[Rows]:
+        """Read one task in a process, and what is left of it in another one when that ends."""
+        found: list[Rows] = []
+        waiting = [documents]
+        while waiting:
+            part = waiting.pop()
+            process = self._take()
             try:
-                yield pool.submit(read_chunk, [document]).result()
-            except BrokenProcessPool:
-                reading = rejected(document, "parser_failure", "the process that read it ended suddenly")
-                yield rows.from_readings([(reading, document.origin)], LOADER_VERSION)
+                found.append(process.rows(part))
+            except Ended as ended:
+                self._give_up(process)
+                if self._is_closing:
+                    raise
+                spoiled, rest = _without(part, ended)
+                waiting += rest
+                if spoiled:
+                    reading = rejected(spoiled, ended.reason_code, ended.detail)
+                    found.append(rows_of([reading], [spoiled]))
+            except BaseException:
+                self._give_up(process)
+                raise
+            else:
+                self._idle.put(process)
+        return found
+
+    def _take(self) -> Process:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return self._start()
+
+    def _start(self) -> Process:
+        process = Process()
+        with self._lock:
+            self._started.add(process)
+        return process
+
+    def _give_up(self, process: Process) -> None:
+        with self._lock:
+            if process not in self._started:
+                return
+            self._started.remove(process)
+        process.end()
 
 
-def _new_pool(count: int) -> ProcessPoolExecutor:
-    """Spawned, not forked: the parent has DuckDB's and Arrow's threads, which a fork would break."""
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_start_worker)
+def chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """Part documents into tasks, by number and by size."""
+    chunk: list[Document] = []
+    size = 0
+    for document in documents:
+        chunk.append(document)
+        size += len(document.content.data or b"")
+        if len(chunk) == CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it: a killed parent can't end its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _without(documents: Sequence[Document], ended: Ended) -> tuple[Document | None, list[Sequence[Document]]]:
+    """The document that ended its process, where that is known, and the rest to read again."""
+    if ended.index is None and len(documents) > 1:
+        half = len(documents) // 2
+        return None, [documents[:half], documents[half:]]
+    index = ended.index or 0
+    rest = (documents[:index], documents[index + 1 :])
+    return documents[index], [part for part in rest if part]

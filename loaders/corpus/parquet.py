@@ -1,0 +1,60 @@
+"""Parquet: rows by small batches of the few columns that a record is made of."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders import bounds
+from loaders.corpus.crawl_filter import may_be_report
+from loaders.corpus.found import PIECE, Refused
+from loaders.corpus.records import PARAGRAPHS, TEXT_FIELDS, Fields, NoText, Record, record_of, wanted
+
+DAMAGE = (pa.ArrowException, OSError, ValueError)
+_ROWS = 64  # in one batch: of 32 MiB each they would still fit
+
+
+def records(file: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Iterator[Record | Refused]:
+    """Yield the records that may be reports, and what is wrong with a row; `drop` is called for each of the rest.
+
+    A record's id is the number of its row, from 1. Raises NoText when no column can be the text.
+    """
+    table = pq.ParquetFile(file, pre_buffer=False, buffer_size=PIECE)
+    columns = wanted(table.schema_arrow.names, fields)
+    texts = [name for name in columns if name in (fields.text, *(() if fields.text else TEXT_FIELDS))]
+    if not texts and PARAGRAPHS not in columns and not (fields.text and "." in fields.text):
+        raise NoText(fields, table.schema_arrow.names)
+    first = 1
+    for batch in table.iter_batches(_ROWS, columns=columns, use_threads=False):
+        yield from _batch(batch, first, texts, fields, drop)
+        first += batch.num_rows
+
+
+def _batch(
+    batch: pa.RecordBatch, first: int, texts: list[str], fields: Fields, drop: Callable[[], None]
+) -> Iterator[Record | Refused]:
+    plain = [name for name in texts if _is_text(batch.schema.field(name).type)]
+    contents = [batch.column(name).cast(pa.large_binary()).to_pylist() for name in plain]
+    for index in range(batch.num_rows):
+        values = [column[index] for column in contents if column[index]]
+        if plain and not any(map(may_be_report, values)):
+            drop()
+            continue
+        row: dict[str, Any] = {name: batch.column(name)[index].as_py() for name in batch.schema.names}
+        record = record_of(str(first + index), row, fields)
+        if record is None or not may_be_report(record.data):
+            drop()
+        elif len(record.data) > bounds.MAX_BYTES:
+            yield Refused("too_large", f"row {first + index} of {len(record.data):,} bytes")
+        else:
+            yield record
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+    )

@@ -24,6 +24,12 @@ MAX_PDF_NOTES = 5_000  # annotations of one page: links, form fields, text boxes
 MAX_PDF_TABLES = 100  # ruled tables on one page
 MAX_PDF_RULINGS = 3_000  # straight lines on one page, pieces joined
 
+# Pictures, and pages that are read as such
+MAX_OCR_PAGES = 40  # of one document
+MAX_PIXELS = 72_000_000  # of one picture, before it is decoded: A3 at 600 dpi
+MAX_PICTURE_SIDE = 16_000  # pixels
+MAX_OCR_PIECES = 3_000  # lines of text on one page, cut at rulings
+
 # Archives and corpora: of one file that was named, whatever lies packed in it
 MAX_NESTING = 6  # containers in one another; a tar.gz is two
 MAX_ARCHIVE_MEMBERS = 2_000_000

@@ -61,6 +61,7 @@ class Laid(NamedTuple):
     folded: Folded
     rows: list[Row]
     title: str | None = None  # what the format itself calls the title
+    is_ocr: bool = False  # its characters were read from a picture: a figure may be misread
 
     def printed(self, start: int, end: int) -> tuple[str, int, int]:
         """Return the printed text of a folded stretch and its printed offsets."""

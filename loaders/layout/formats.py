@@ -18,6 +18,10 @@ _MODULES: dict[str, str] = {  # media type → module with `lay(data: bytes) -> 
     f"{_OPEN}text": "opendocument",
     f"{_OPEN}spreadsheet": "opendocument",
     "application/rtf": "rtf",
+    "image/png": "ocr",
+    "image/jpeg": "ocr",
+    "image/tiff": "ocr",
+    "image/bmp": "ocr",
 }
 _CONVERTERS: dict[str, tuple[str, str]] = {  # media type → module with `convert(data)`, and what lays that out
     "multipart/related": ("mhtml", "html"),

@@ -118,9 +118,13 @@ def _is_allowed(name: str, target: str) -> bool:
 
 
 def _format(name: str) -> str:
-    """The format that a layout module reads: pdf for loaders.layout.pdf and loaders.layout.pdf_page."""
+    """The format that a layout module reads: pdf for loaders.layout.pdf and loaders.layout.pdf_page.
+
+    A scan is laid out as a page of a PDF, and a PDF may be a scan: the two are one.
+    """
     module = name.removeprefix("loaders.layout.")
-    return "" if module == name or name in SHARED_LAYOUT else module.partition("_")[0]
+    form = "" if module == name or name in SHARED_LAYOUT else module.partition("_")[0]
+    return "pdf" if form == "ocr" else form
 
 
 def impurities(root: Path) -> list[str]:

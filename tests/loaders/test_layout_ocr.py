@@ -1,0 +1,154 @@
+"""Scans and pictures: the sample's figures read exactly or not at all, bounds, and what is said without the extra."""
+
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from struct import pack
+from zlib import compress, crc32
+
+import pytest
+from comparing import CellKey, TrueCell, differences
+from office_printing import mixed, truth_of
+from pdf_printing import Look
+from PIL import Image
+from scan_printing import Scan, as_image, as_pdf, pages_of, report_of
+
+from loaders import bounds
+from loaders.layout import ocr_engine
+from loaders.read import read
+from loaders.records import Reading
+
+DOUBT = "\ufffd"
+FINE = Scan(150)
+SLIGHT = Scan(150, slant=0.4, grain=8, blur=0.4)
+ROUGH = Scan(150, slant=1.5, grain=18, blur=0.7)
+
+with_ocr = pytest.mark.skipif(not ocr_engine.is_installed(), reason="the extra [ocr] is not installed")
+
+
+def font(face: str = "serif") -> Path:
+    """A Chinese font to print with; the test is skipped where there is none."""
+    if not find_spec("pylopdf_fonts_zh_cn"):
+        pytest.skip("no Chinese font to print with: install pylopdf-fonts-zh-cn")
+    import pylopdf_fonts_zh_cn
+
+    return pylopdf_fonts_zh_cn.serif_path() if face == "serif" else pylopdf_fonts_zh_cn.sans_path()
+
+
+def printed(truth: dict[CellKey, TrueCell], form: str, scan: Scan, face: str = "serif", look: Look | None = None):
+    """The pages of a report of these figures, scanned."""
+    report = report_of({key: text for key, (text, _) in truth.items()}, form)
+    return pages_of(report, look or Look(), scan, font(face))
+
+
+def without_doubt(reading: Reading) -> Reading:
+    """A reading without the cells that are printed and can't be read."""
+    reading.cells = [cell for cell in reading.cells if DOUBT not in cell.cell_text]
+    return reading
+
+
+@with_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "form", "face", "scan"),
+    [
+        ("huaian_2024", "2021", "serif", SLIGHT),
+        ("pingtan_2021", "2021", "sans", FINE),
+        ("shanghai_general_office_2019", "2019", "serif", SLIGHT),
+    ],
+)
+def test_a_scan_of_the_sample_is_exact(name, form, face, scan):
+    truth = truth_of(name)
+    reading = read(as_pdf(printed(truth, form, scan, face), scan.dpi))
+    assert differences(reading, truth) == []
+    assert {cell.placement for cell in reading.cells} == {"grid"}
+    assert {cell.page for cell in reading.cells} == {1, 2}
+    assert (reading.body, reading.year) == ("平安县", "2023年")
+
+
+@with_ocr
+@pytest.mark.slow
+def test_a_mixed_report_as_a_tiff_of_several_pages():
+    truth = mixed()
+    reading = read(as_image(printed(truth, "mixed", SLIGHT), "TIFF", dpi=(150, 150), compression="tiff_lzw"))
+    assert reading.media_type == "image/tiff"
+    assert differences(reading, truth) == []
+    assert {cell.page for cell in reading.cells} == {1, 2}
+
+
+@with_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize("scan", [ROUGH, Scan(100, slant=0.5, grain=10, blur=0.6)], ids=["rough", "coarse"])
+def test_a_bad_scan_is_right_or_absent(scan):
+    truth = truth_of("pingtan_2019")
+    reading = without_doubt(read(as_pdf(printed(truth, "2019", scan), scan.dpi, quality=60)))
+    assert differences(reading, truth, truth.keys()) == []
+    assert len(reading.cells) > 100
+
+
+@with_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("JPEG", {"quality": 80}), ("BMP", {})])
+def test_one_page_as_a_picture_twice(kind, options):
+    truth = truth_of("huaian_2024")
+    page = as_image(printed(truth, "2021", SLIGHT)[1:], kind, **options)
+    first, second = read(page), read(page)
+    assert first == second
+    assert first.reject is None
+    assert differences(first, truth, truth.keys()) == []
+    assert sum(1 for cell in first.cells if cell.table_code == "review") == 15
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
+
+    head = pack(">2I5B", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", compress(bytes(100))) + chunk(b"IEND", b"")
+
+
+@with_ocr
+@pytest.mark.parametrize("size", [(20_000, 20_000), (bounds.MAX_PICTURE_SIDE + 1, 10), (9_000, 9_000)])
+def test_a_picture_out_of_bounds_is_never_decoded(size, monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda _: pytest.fail("decoded"))
+    reject = read(png(*size)).reject
+    assert reject is not None
+    assert reject.reason_code == "too_large"
+
+
+@with_ocr
+def test_too_many_pages_of_a_tiff():
+    page = Image.new("1", (8, 8), 1)
+    data = as_image([page] * (bounds.MAX_OCR_PAGES + 1), "TIFF")
+    reject = read(data).reject
+    assert reject is not None
+    assert reject.reason_code == "too_large"
+
+
+@with_ocr
+@pytest.mark.parametrize("cut", [20, 40, 300])
+def test_a_damaged_picture(cut):
+    data = BytesIO()
+    Image.linear_gradient("L").save(data, "PNG")
+    reject = read(data.getvalue()[:cut]).reject
+    assert reject is not None
+    assert reject.reason_code == "damaged_file"
+
+
+@with_ocr
+def test_a_picture_without_text():
+    reject = read(as_image([Image.new("L", (600, 800), 255)], "PNG")).reject
+    assert reject is not None
+    assert reject.reason_code == "no_text"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP", "PDF"])
+def test_without_the_extra_it_says_what_to_install(kind, monkeypatch):
+    monkeypatch.setattr(ocr_engine, "find_spec", lambda _: None)
+    page = Image.new("L", (600, 800), 255)
+    reject = read(as_pdf([page], 72) if kind == "PDF" else as_image([page], kind)).reject
+    assert reject is not None
+    assert reject.reason_code == "needs_ocr"
+    assert "pip install 'ogi-warehouse[ocr]'" in reject.message

@@ -140,8 +140,9 @@ def _find_title(laid: Laid, lines: list[_Line]) -> tuple[int, _Line | None, int]
                 found.append((index, joined))
     # a menu's 政府信息公开年报 comes before the title: the first that names a year or a body is it
     telling = [one for one in found if _YEAR.search(one[1].text) or _body_of_title(laid, one[1])]
-    best = (telling or found or [(0, None)])[0]
-    return best[0], best[1], len(found)
+    if not found:
+        return 0, None, 0
+    return *(telling or found)[0], len(found)
 
 
 def _is_title(text: str) -> bool:

@@ -9,7 +9,7 @@ from loaders.codebook import rows
 from loaders.decode import decode
 from loaders.forms.align import Aligned, align
 from loaders.heading import Heading, read_heading
-from loaders.layout import html, text
+from loaders.layout import csv, html, text
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.formats import layout_of
 from loaders.prose import figures
@@ -63,9 +63,14 @@ def _lay(data: bytes, reading: Reading) -> Laid | None:
         reading.reject = _reject("too_large", f"{len(decoded.text):,} characters; the bound is {bounds.MAX_TEXT:,}")
         return None
     reading.charset = decoded.charset
-    marked_up = html.is_html(decoded.text)
-    reading.media_type = "text/html" if marked_up else "text/plain"
-    return html.lay(decoded.text) if marked_up else text.lay(decoded.text)
+    if html.is_html(decoded.text):
+        reading.media_type = "text/html"
+        return html.lay(decoded.text)
+    if csv.separator(decoded.text):
+        reading.media_type = "text/csv"
+        return csv.lay(decoded.text)
+    reading.media_type = "text/plain"
+    return text.lay(decoded.text)
 
 
 def _fill(reading: Reading, laid: Laid) -> None:

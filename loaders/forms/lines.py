@@ -116,15 +116,17 @@ def cut(value: Token, split: solve.Split) -> list[Token]:
 def _solve_requests(runs: dict[str, str], lines: list[Line], form: str) -> dict[str, solve.Split]:
     book = codebook()
     columns = book.columns[form]["requests"]
-    known = {line.row_code: [int(v) for v in values] for line in lines if (values := whole_numbers(line)) is not None}
     count = len(next(iter(columns.values())))
+    known = {
+        line.row_code: [int(v) for v in values] for line in lines if (values := whole_numbers(line, count)) is not None
+    }
     return solve.lines(runs, known, count, book.identities(form))
 
 
-def whole_numbers(line: Line) -> list[Decimal] | None:
-    """Return the figures of a line, empty cells and marks as zero; None when one can't be read."""
+def whole_numbers(line: Line, count: int) -> list[Decimal] | None:
+    """Return the `count` figures of a line, empty cells and marks as 0; None when one is missing or unreadable."""
     figures = [parse(token.text) for _, token in line.placed]
-    if any(f.kind == "unreadable" or (f.value is not None and f.value % 1) for f in figures):
+    if len(figures) < count or any(f.kind == "unreadable" or (f.value is not None and f.value % 1) for f in figures):
         return None
     return [f.value or Decimal(0) for f in figures]
 
@@ -152,7 +154,7 @@ def _in_order(laid: Laid, seen: Seen, form: str, lines: list[Line]) -> list[Line
         missing = order[before + 1 : after]
         if here and len(here) == len(missing):
             found += [Line(row, placed, "ordered", []) for row, placed in zip(missing, here, strict=True)]
-    values = {line.row_code: whole_numbers(line) for line in (*lines, *found)}
+    values = {line.row_code: whole_numbers(line, len(codes)) for line in (*lines, *found)}
     confirmed = all(adds_up(line.placed) for line in found) and solve.columns_hold(
         values, book.identities(form, "outcome_sum")
     )
@@ -166,6 +168,7 @@ def adopt(seen: Seen, lines: list[Line], astray: list[Token], form: str) -> Line
     """
     columns = codebook().columns[form]["requests"]
     known = {line.row_code for line in lines}
+    count = len(next(iter(columns.values())))
     waiting = []  # lines with an empty end, which alone may be padding
     for entry in seen.entries:
         row = next((label.code for label in entry.rows if label.code in columns), None)
@@ -177,12 +180,12 @@ def adopt(seen: Seen, lines: list[Line], astray: list[Token], form: str) -> Line
         return None
     found: list[Line] = []
     for line in (*lines, *waiting):
-        rest = {one.row_code: whole_numbers(one) for one in (*lines, *waiting) if one is not line}
+        rest = {one.row_code: whole_numbers(one, count) for one in (*lines, *waiting) if one is not line}
         for index, (code, token) in enumerate(line.placed):
             if token.kind is Kind.BLANK:
                 placed = [*line.placed[:index], (code, others[0]), *line.placed[index + 1 :]]
                 filled = Line(line.row_code, placed, "solved", [])
-                values = rest | {line.row_code: whole_numbers(filled)}
+                values = rest | {line.row_code: whole_numbers(filled, count)}
                 if adds_up(placed) and solve.columns_hold(values, codebook().identities(form)):
                     found.append(filled)
     return found[0] if len(found) == 1 and parse(others[0].text).value else None

@@ -17,7 +17,7 @@ from loaders.normalize import Folded
 
 
 class Unreadable(Exception):
-    """A content that its format module can't lay out: the reject's reason code and detail (seeds/reject_reasons.csv)."""
+    """A content that its format module can't lay out: the code and the detail of its reject."""
 
     def __init__(self, reason_code: str, detail: str) -> None:
         super().__init__(detail)

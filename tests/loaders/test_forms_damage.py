@@ -114,7 +114,7 @@ def test_two_labels_before_the_figures_of_one_belong_to_neither():
 def test_rows_without_labels_between_labelled_ones_are_counted_off():
     rows = {
         "denied_internal_affairs": "| 1 | 0 | 0 | 0 | 0 | 1 | 2 |\n|---|---|---|---|---|---|---|\n",
-        "denied_process_information": "| 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n5.属于三类内部事务信\n息 6.属于四类过\n程性信息\n",
+        "denied_process_information": "| 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n5.属于三类内部事务信\n息 6.属于四类过程\n",
     }
     found = check(table(rows))
     assert found["denied_internal_affairs", "total"] == ("2", "ordered")
@@ -231,13 +231,16 @@ def test_the_review_row_that_lost_a_cell_is_absent():
 
 
 def test_the_review_row_under_shattered_heads_must_add_up():
-    shattered = "行政复议行政诉讼\n未经复议直接起诉复议后起诉\n结果结果其他尚未\n总计\n总计总计\n维持纠正结果审结维持纠正结果审结\n"
+    shattered = "行政复议行政诉讼\n未经复议直接起诉复议后起诉\n结果结果其他尚未\n总计\n总计总计\n维持纠正结果审结\n"
     row = "| 2 | 0 | 0 | 1 | 3 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | {} |"
     assert review(row.format(1), shattered)["reconsideration", "pending"] == ("1", "ordered")
     assert review(row.format(2), shattered) == {}
 
 
-DISCLOSURE = "二、主动公开政府信息情况\n第二十条第（一）项\n信息内容 | {heads}\n规章 | 0 | 0 | 3\n规范性文件 | 1 | 2 | 34\n行政许可 | 5 | 增2 | 9\n"
+DISCLOSURE = (
+    "二、主动公开政府信息情况\n第二十条第（一）项\n信息内容 | {heads}\n"
+    "规章 | 0 | 0 | 3\n规范性文件 | 1 | 2 | 34\n行政许可 | 5 | 增2 | 9\n"
+)
 
 
 def disclosure(heads):
@@ -268,3 +271,20 @@ def test_a_mixed_report_names_each_table_by_its_own_labels():
     document = table() + "第二十条第（五）项\n信息内容 本年处理决定数量\n行政许可 97\n行政处罚 1\n行政强制 0\n"
     reading = read(document.encode())
     assert {t.table_code: t.form_code for t in reading.form_tables} == {"disclosure": "2021", "requests": "2019"}
+
+
+def test_a_cell_over_two_lines_leaves_the_second_short_and_breaks_nothing():
+    rows = "".join(
+        f"<tr><td>{LINES[row]}</td>"
+        + "".join(
+            f"<td{' rowspan=2' if (row, c) == ('granted', 'total') else ''}>{n}</td>"
+            for c, n in zip(COLUMNS, FIGURES[row], strict=True)
+            if (row, c) != ("partially_granted", "total")
+        )
+        + "</tr>"
+        for row in LINES
+    )
+    head = "<tr><td></td><td>自然人</td><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td>"
+    found = cells(f"<p>{HEAD}</p><table>{head}<td>其他</td><td>总计</td></tr>{rows}</table>")
+    assert ("partially_granted", "total") not in found
+    assert found["carried_out", "total"] == ("1", "grid")

@@ -35,7 +35,7 @@ def test_body_and_year(document, body, source, year):
 
 
 def test_a_menu_is_no_title():
-    page = "<html><p>首页 > 政府信息公开 > 政府信息公开年报</p><h1>福江市水利局2020年度政府信息公开工作年度报告</h1></html>"
+    page = "<html><p>首页 > 政府信息公开年报</p><h1>福江市水利局2020年度政府信息公开工作年度报告</h1></html>"
     found = read_heading(html.lay(page))
     assert found.title == "福江市水利局2020年度政府信息公开工作年度报告"
     assert found.body == "福江市水利局"

@@ -30,6 +30,7 @@ select
     coalesce(versions.scope_code, 'unknown') as scope_code,
     versions.copy_of,
     versions.version_rank,
+    versions.dated_on,
     coalesce(versions.is_current, true) as is_current
 from documents
 left join bodies on documents.document_id = bodies.document_id

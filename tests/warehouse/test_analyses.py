@@ -33,9 +33,10 @@ def answer(run: Run, name: str) -> list[dict[str, Any]]:
         return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
-def test_four_questions_are_asked() -> None:
-    """Each analysis has a test below."""
+def test_five_questions_are_asked() -> None:
+    """Each analysis has a test below; the one of a day in test_versions.py."""
     assert ANALYSES == [
+        "as_it_was_known_on_a_day",
         "how_requests_were_decided",
         "one_body_over_the_years",
         "which_reports_contradict_themselves",

@@ -85,6 +85,7 @@ ranked as (
 select
     grouped.document_id,
     grouped.scope_code,
+    grouped.dated_on,
     grouped.copy_of,
     grouped.version_id,
     ranked.version_rank,

@@ -39,6 +39,11 @@ select
     cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,
     cast(quality.finding_count as integer) as finding_count,
     cast(quality.unassessable_count as integer) as unassessable_count,
+
+    -- times
+    cast(reports.dated_on as date) as dated_on,
+
+    -- flags
     reports.is_current,
     quality.broken_count = 0 as is_consistent
 from reports

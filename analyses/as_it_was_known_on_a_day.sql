@@ -1,5 +1,5 @@
--- What was known on a day? Documents never change and are dated, so history is a filter: of each body, year and scope the
--- last version that was out by then.
+-- What was known on a day? Documents never change and are dated, so history is a filter: of each body, year and scope
+-- the last version that was out by then.
 -- On the sample: by the end of 2020 only the reports on 2019 were out that bear a date, 巴州's among them.
 with
 

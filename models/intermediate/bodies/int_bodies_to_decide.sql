@@ -1,5 +1,5 @@
--- One name as printed and year, or one document without a name, that isn't told: what a person works through, the commonest first. The decision goes to
--- seeds/corrections/body_decisions.csv.
+-- One name as printed and year, or one document without a name, that isn't told: what a person works through. The
+-- decision goes to seeds/corrections/body_decisions.csv.
 with
 
 documents as (

@@ -14,20 +14,16 @@ pairs as (
     from bodies
     inner join bodies as others
         on
-            bodies.body_key = others.body_key
-            and bodies.report_year = others.report_year
-            and bodies.document_id <> others.document_id
+        bodies.body_key = others.body_key
+        and bodies.report_year = others.report_year
+        and bodies.document_id <> others.document_id
 ),
 
 cells as (
-    select
-        document_id,
-        table_code,
-        row_code,
-        column_code,
-        reported_value
-    from {{ ref('stg_cells') }}
-    where figure_kind = 'number' and document_id in (select document_id from pairs)
+    select printed.*
+    from {{ ref('stg_cells') }} as printed
+    semi join pairs on printed.document_id = pairs.document_id
+    where printed.figure_kind = 'number'
 ),
 
 compared as (
@@ -40,10 +36,10 @@ compared as (
     inner join cells on pairs.document_id = cells.document_id
     inner join cells as other_cells
         on
-            pairs.other_id = other_cells.document_id
-            and cells.table_code = other_cells.table_code
-            and cells.row_code = other_cells.row_code
-            and cells.column_code = other_cells.column_code
+        pairs.other_id = other_cells.document_id
+        and cells.table_code = other_cells.table_code
+        and cells.row_code = other_cells.row_code
+        and cells.column_code = other_cells.column_code
     group by pairs.document_id, pairs.other_id
 )
 

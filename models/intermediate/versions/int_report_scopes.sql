@@ -19,12 +19,15 @@ signs as (
 select
     bodies.document_id,
     case
-        when bodies.sector_code not in ('government', 'general_office') or bodies.level in ('township', 'central') then 'own'
+        when
+            bodies.sector_code not in ('government', 'general_office') or bodies.level in ('township', 'central')
+            then 'own'
         when signs.is_area and signs.is_own then 'unknown'
         when signs.is_area then 'area'
         when signs.is_own or bodies.sector_code = 'general_office' then 'own'
         -- a name that isn't told may still be a department's: 县卫健局
-        when bodies.sector_code is null and regexp_matches(bodies.printed_name, '(局|厅|委|委员会|中心|院|所)\s*$') then 'own'
+        when bodies.sector_code is null and regexp_matches(bodies.printed_name, '(局|厅|委|委员会|中心|院|所)\s*$')
+            then 'own'
         else 'unknown'
     end as scope_code
 from bodies

@@ -17,7 +17,7 @@ scopes as (
 sources as (
     select
         document_id,
-        min(case when host is null then 2 when regexp_matches(host, '(^|[.])gov[.]cn$') then 1 else 3 end) as source_grade
+        min(if(host is null, 2, if(regexp_matches(host, '(^|[.])gov[.]cn$'), 1, 3))) as source_grade
     from {{ ref('stg_document_locations') }}
     group by document_id
 ),

@@ -7,7 +7,9 @@ with
 traits as (
     select
         *,
-        row_number() over (order by figure_count desc, source_grade, dated_on desc nulls last, document_id) as place
+        row_number()
+            over (order by figure_count desc, source_grade asc, dated_on desc nulls last, document_id asc)
+            as place
     from {{ ref('int_report_traits') }}
 ),
 
@@ -67,8 +69,11 @@ ranked as (
         row_number() over (
             partition by
                 -- where the body or year isn't told, each report is one by itself
-                case when bodies.resolution = 'resolved' and versions.report_year is not null then versions.body_key end,
-                case when bodies.resolution <> 'resolved' or versions.report_year is null then versions.version_id end,
+                if(
+                    bodies.resolution = 'resolved' and versions.report_year is not null,
+                    versions.body_key,
+                    versions.version_id
+                ),
                 versions.report_year,
                 versions.scope_code
             order by

@@ -18,9 +18,9 @@ followed as (
     inner join traits as current_traits on current_versions.document_id = current_traits.document_id
     inner join traits as earlier_traits
         on
-            current_traits.body_key = earlier_traits.body_key
-            and current_traits.report_year = earlier_traits.report_year
-            and current_traits.scope_code = earlier_traits.scope_code
+        current_traits.body_key = earlier_traits.body_key
+        and current_traits.report_year = earlier_traits.report_year
+        and current_traits.scope_code = earlier_traits.scope_code
     inner join versions as earlier_versions on earlier_traits.document_id = earlier_versions.document_id
     where current_versions.version_rank = 1 and earlier_versions.version_rank = 2
 ),
@@ -43,8 +43,8 @@ from followed
 inner join cells on followed.document_id = cells.document_id
 inner join cells as earlier_cells
     on
-        followed.earlier_id = earlier_cells.document_id
-        and cells.table_code = earlier_cells.table_code
-        and cells.row_code = earlier_cells.row_code
-        and cells.column_code = earlier_cells.column_code
+    followed.earlier_id = earlier_cells.document_id
+    and cells.table_code = earlier_cells.table_code
+    and cells.row_code = earlier_cells.row_code
+    and cells.column_code = earlier_cells.column_code
 where cast(cells.reported_value as bigint) <> cast(earlier_cells.reported_value as bigint)

@@ -8,14 +8,14 @@ import numpy as np
 from loaders import bounds
 from loaders.layout import ocr_engine
 from loaders.layout.blocks import Laid, Unreadable
-from loaders.layout.ocr_cells import glyphs_of
-from loaders.layout.ocr_image import Picture, check_size, pictures
+from loaders.layout.ocr_cells import boxes_of, glyphs_of
+from loaders.layout.ocr_drawn import drawn
+from loaders.layout.ocr_engine import quarters
+from loaders.layout.ocr_image import Picture, pictures
 from loaders.layout.ocr_lines import sheet_of
 from loaders.layout.pdf import laid_of
-from loaders.layout.pdf_page import Glyph, Page, Ruling
+from loaders.layout.pdf_page import Budget, Glyph, Page, Ruling
 
-_DPI = 200  # at which a page of a PDF is drawn to be read
-_POINTS = 72
 _ALIKE = 0.02  # of a table's width that it may differ by from the page before: the scanner took in the paper askew
 
 
@@ -37,26 +37,26 @@ def scanned(document: Any, pages: Sequence[Page], numbers: Sequence[int], why: s
     ocr_engine.need(why)
     if len(numbers) > bounds.MAX_OCR_PAGES:
         raise Unreadable("too_large", f"{len(numbers):,} pages to read; the bound is {bounds.MAX_OCR_PAGES}")
-    read = {number: _page(_drawn(document[number - 1]), number) for number in numbers}
+    budget = Budget()
+    read: dict[int, Page] = {}
+    for number in numbers:
+        page = document[number - 1]
+        picture, others = drawn(page, budget)
+        page.close()
+        read[number] = _page(picture, number, others)
     return aligned([read.get(page.number, page) for page in pages])
 
 
-def _drawn(page: Any) -> Picture:
-    """A page of a PDF drawn as a picture."""
-    scale = _DPI / _POINTS
-    width, height = page.get_size()
-    check_size(round(width * scale), round(height * scale))
-    bitmap = page.render(scale=scale, grayscale=True)
-    grey = np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
-    bitmap.close()
-    page.close()
-    return Picture(grey, scale)
-
-
-def _page(picture: Picture, number: int) -> Page:
+def _page(picture: Picture, number: int, others: Sequence[Glyph] = ()) -> Page:
+    """One page, read; `others` stand on it as well, and are no part of the picture."""
     sheet = sheet_of(picture)
-    bottom = picture.grey.shape[0] / picture.scale
-    return Page(number, 0.0, bottom, glyphs_of(sheet), sheet.across, sheet.down, 0, True)
+    boxes = boxes_of(sheet)
+    turns = quarters(sheet.grey, boxes)
+    if turns and not others:
+        sheet = sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
+        boxes = boxes_of(sheet)
+    bottom = sheet.grey.shape[0] / sheet.scale
+    return Page(number, 0.0, bottom, [*glyphs_of(sheet, boxes), *others], sheet.across, sheet.down, 0, True)
 
 
 def aligned(pages: Sequence[Page]) -> list[Page]:

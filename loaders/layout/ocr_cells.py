@@ -24,7 +24,7 @@ from loaders.layout.pdf_rulings import Table, tables_of
 DOUBT = "\ufffd"
 _EM = 0.62  # of a box's height: what is left of it without the margin that its finder adds
 _SPECK = 0.12  # of a character's height: what is smaller both ways is dust
-_TELLS = 0.3  # of a character's height: what is smaller both ways says nothing when it stands alone
+_TELLS = 0.2  # of a character's height: what is smaller both ways says nothing when it stands alone
 _CORE = 0.2  # of a box's height, at its top and bottom, that it may share with its neighbours
 _MARGINS = (0.4, 0.22)  # of a character's height around a piece: each figure is read twice, with one and the other
 _NEAR = 0.7  # of a character's height between two pieces of one line of ink
@@ -33,6 +33,8 @@ _SURE = 0.8  # of a figure
 _TALL = 0.55  # of a piece's height: ink that is a digit
 _DIGIT_WIDTH = (0.22, 0.95)  # of a digit's height: the narrowest and the widest it is printed
 _FIGURE = re.compile(r"[\d.,，．+\-－−—–/ ]*\d[\d.,，．+\-－−—–/ ]*")
+_LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, and no slash
+_NUMERALS = frozenset("一二三")  # dashes, when nothing else is in the cell
 _LOST_MARK = re.compile(r"[.．]\d{3}(?!\d)|[.．].*[,，.．]")  # a comma read as a point, perhaps
 _PAPER = 255
 _NARROW = 0.5  # of a Chinese character's width: a letter or digit
@@ -52,21 +54,21 @@ class Piece(NamedTuple):
     in_cell: bool
 
 
-def glyphs_of(sheet: Sheet) -> list[Glyph]:
-    """Return what is printed on a page, character by character, in points."""
-    tables = tables_of(sheet.across, sheet.down)
-    for table in tables:
+def boxes_of(sheet: Sheet) -> Boxes:
+    """Return the boxes of a page's lines of text; the rulings of its tables are painted white first."""
+    for table in tables_of(sheet.across, sheet.down):
         without_rulings(sheet, table.xs, table.ys)
-    boxes = find(sheet.grey)
+    return find(sheet.grey)
+
+
+def glyphs_of(sheet: Sheet, boxes: Boxes) -> list[Glyph]:
+    """Return what is printed on a page, character by character, in points."""
     if not len(boxes):
         return []
     em = float(np.median(boxes[:, 3] - boxes[:, 1])) * _EM
-    pieces = list(_pieces(sheet, _rooms(sheet, tables), boxes, em))
-    return [
-        glyph
-        for piece, text in zip(pieces, _texts(sheet.grey, pieces, em), strict=True)
-        for glyph in _spread(piece, text, em, sheet.scale)
-    ]
+    pieces = list(_pieces(sheet, _rooms(sheet, tables_of(sheet.across, sheet.down)), boxes, em))
+    texts = _texts(sheet, pieces, em)
+    return [glyph for piece, text in zip(pieces, texts, strict=True) for glyph in _spread(piece, text, em, sheet.scale)]
 
 
 def _rooms(sheet: Sheet, tables: list[Table]) -> list[_Box]:
@@ -158,12 +160,27 @@ def _says(marks: _Marks, em: float) -> bool:
     return bool((np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= _TELLS * em).any())
 
 
-def _texts(grey: Pixels, pieces: list[Piece], em: float) -> list[str]:
+def _texts(sheet: Sheet, pieces: list[Piece], em: float) -> list[str]:
     """What each piece says: figures are read twice, and what is in doubt is DOUBT."""
-    first = read([_cut(grey, piece, em, _MARGINS[0]) for piece in pieces])
+    first = read([_cut(sheet.grey, piece, em, _MARGINS[0]) for piece in pieces])
     twice = [n for n, (piece, said) in enumerate(zip(pieces, first, strict=True)) if _counts(piece, said.text)]
-    again = dict(zip(twice, read([_cut(grey, pieces[n], em, _MARGINS[1]) for n in twice]), strict=True))
-    return [_settled(piece, said, again.get(n)) for n, (piece, said) in enumerate(zip(pieces, first, strict=True))]
+    again = dict(zip(twice, read([_cut(sheet.grey, pieces[n], em, _MARGINS[1]) for n in twice]), strict=True))
+    texts = [_settled(piece, said, again.get(n)) for n, (piece, said) in enumerate(zip(pieces, first, strict=True))]
+    return [
+        DOUBT if text == "1" and piece.in_cell and _leans(sheet.ink, piece.box) else text
+        for piece, text in zip(pieces, texts, strict=True)
+    ]
+
+
+def _leans(ink: Pixels, box: _Box) -> bool:
+    """Tell whether a stroke leans to the right as a slash does: models take one for a 1."""
+    left, top, right, bottom = box
+    drawn = ink[top:bottom, left:right] > 0
+    third = max((bottom - top) // 3, 1)
+    ends = [np.nonzero(part)[1] for part in (drawn[:third], drawn[-third:])]
+    if not all(len(end) for end in ends):
+        return True
+    return bool(ends[0].mean() - ends[1].mean() > _LEAN * (bottom - top))
 
 
 def _cut(grey: Pixels, piece: Piece, em: float, margin: float) -> Pixels:
@@ -188,7 +205,7 @@ def _settled(piece: Piece, said: Said, again: Said | None) -> str:
             return ""
         same = again is None or again.text.strip() == text
         return text if same else re.sub(r"\d", DOUBT, text)
-    if not text or said.score < _LEAST_SCORE:
+    if not text or text in _NUMERALS or said.score < _LEAST_SCORE:
         return DOUBT
     if again is not None:
         sure = min(said.score, again.score) >= _SURE and again.text.strip() == text

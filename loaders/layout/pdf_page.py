@@ -97,7 +97,7 @@ def read_page(page: Any, number: int, budget: Budget) -> Page:
     rulings = _Rulings(budget, quarter)
     area = 0.0
     pieces = hidden = 0
-    for handle, matrix in _objects(page.raw, budget, None, 0):
+    for handle, matrix in objects(page.raw, budget, None, 0):
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             pieces += 1
@@ -173,7 +173,7 @@ def _upright(box: _Box, quarter: int) -> _Box:
     return y0, x0, y1, x1  # reads upwards
 
 
-def _objects(holder: Any, budget: Budget, matrix: _Matrix | None, depth: int) -> Iterator[tuple[Any, _Matrix | None]]:
+def objects(holder: Any, budget: Budget, matrix: _Matrix | None, depth: int) -> Iterator[tuple[Any, _Matrix | None]]:
     """The objects of a page, or of a form object on it, with the matrix of the forms around them."""
     inside = depth > 0
     count = pdfium.FPDFFormObj_CountObjects(holder) if inside else pdfium.FPDFPage_CountObjects(holder)
@@ -183,7 +183,7 @@ def _objects(holder: Any, budget: Budget, matrix: _Matrix | None, depth: int) ->
         if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
             yield handle, matrix
         elif depth < _FORM_DEPTH:
-            yield from _objects(handle, budget, _times(_matrix(handle), matrix), depth + 1)
+            yield from objects(handle, budget, _times(_matrix(handle), matrix), depth + 1)
 
 
 def _matrix(handle: Any) -> _Matrix:

@@ -9,12 +9,13 @@ from zlib import compress, crc32
 import pytest
 from comparing import CellKey, TrueCell, differences
 from office_printing import mixed, truth_of
-from pdf_printing import Look
-from PIL import Image
+from pdf_printing import SONG, Look
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
 from scan_printing import Scan, as_image, as_pdf, pages_of, report_of
 
 from loaders import bounds
-from loaders.layout import ocr_engine
+from loaders.layout import ocr, ocr_engine, pdf
 from loaders.read import read
 from loaders.records import Reading
 
@@ -97,6 +98,54 @@ def test_one_page_as_a_picture_twice(kind, options):
     assert first.reject is None
     assert differences(first, truth, truth.keys()) == []
     assert sum(1 for cell in first.cells if cell.table_code == "review") == 15
+
+
+@with_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_or_head(turn):
+    truth = truth_of("huaian_2024")
+    page = printed(truth, "2021", FINE)[1].rotate(turn, expand=True)
+    reading = read(as_image([page], "PNG"))
+    assert differences(reading, truth, truth.keys()) == []
+    assert sum(1 for cell in reading.cells if cell.table_code == "review") == 15
+
+
+@with_ocr
+def test_a_slash_is_no_one():
+    page = Image.new("L", (600, 300), 255)
+    pen = ImageDraw.Draw(page)
+    face = ImageFont.truetype(str(font()), 22)
+    for x in (10, 150, 290, 430, 570):
+        pen.line((x, 20, x, 220), 0, 2)
+    for y in (20, 120, 220):
+        pen.line((10, y, 570, y), 0, 2)
+    for n, text in enumerate("1/７—1/1/"):
+        pen.text((70 + n % 4 * 140, 60 + n // 4 * 100), text, 0, face)
+    laid = ocr.lay(as_image([page], "PNG", dpi=(150, 150)))
+    texts = [cell.text for row in laid.rows for cell in row.cells]
+    assert laid.is_ocr
+    assert len(texts) == 8
+    assert [n for n, text in enumerate(texts) if text == "1"] in ([0, 4, 6], [0, 4], [0, 6], [4, 6])
+
+
+@with_ocr
+def test_text_in_a_font_that_the_file_does_not_hold_is_no_figure():
+    """Typed over a scanned form: drawn with a stand-in it would look like strokes, and be read as ones."""
+    data = BytesIO()
+    canvas = Canvas(data, pagesize=(400, 300))
+    canvas.drawInlineImage(Image.new("L", (400, 300), 255), 0, 0, 400, 300)
+    for x in (20, 140, 260, 380):
+        canvas.line(x, 50, x, 250)
+    for y in (50, 150, 250):
+        canvas.line(20, y, 380, y)
+    canvas.setFont(SONG, 12)
+    canvas.drawString(40, 90, "111")
+    canvas.drawString(160, 90, "行政")
+    canvas.save()
+    laid = pdf.lay(data.getvalue())
+    assert laid.is_ocr
+    assert [cell.text for row in laid.rows for cell in row.cells if cell.text] == [DOUBT, DOUBT]
 
 
 def png(width: int, height: int) -> bytes:

@@ -14,6 +14,8 @@ from loaders.codebook import rows
 _DOCUMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # their text is packed: they are read
 _MANY_SPANS = 300  # a page with more may have each character in its own
 _TAG = re.compile(rb"<[^<>]{0,400}>|[ \t\r\n]+")
+_GLOSS_EVERY = 100  # bytes: a text with as many brackets may have pinyin inside its words, 公(gong)開
+_GLOSS = re.compile(rb"\([a-z\xc3-\xc7\x80-\xbf]{1,12}\)")
 _STEM = 2  # the last characters of each subject word: fewer searches where none is found
 
 
@@ -44,8 +46,12 @@ def may_be_report(data: bytes) -> bool:
     if data.startswith(_DOCUMENTS) or _holds(data, _ways_of(data)):
         return True
     if data.count(b"</span>") > _MANY_SPANS:
-        return _holds(_TAG.sub(b"", data), (_way(_utf8), _way(_gb18030, _big5)))
-    return False
+        data = _TAG.sub(b"", data)
+    elif data.count(b"(") * _GLOSS_EVERY > len(data):
+        data = _GLOSS.sub(b"", data)
+    else:
+        return False
+    return _holds(data, (_way(_utf8), _way(_gb18030, _big5)))
 
 
 def line_may_hold(line: bytes) -> bool:

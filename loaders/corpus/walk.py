@@ -148,7 +148,7 @@ class _File:
         if kind == "warc":
             records = warc.records(stream, self._budget, drop)
         elif kind == "parquet":
-            records = parquet.records(stream, fields, drop)
+            records = parquet.records(stream, fields, self._budget, drop)
         else:
             records = jsonl.records(stream, fields, drop)
         try:

@@ -114,7 +114,8 @@ def _marks(ink: Pixels, em: float) -> _Marks:
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     x, y, w, h = (stats[1:count, column].astype(np.int64) for column in range(4))
     boxes: _Marks = np.stack([x, y, x + w, y + h], axis=1)
-    return boxes[np.maximum(w, h) >= max(_SPECK * em, 2)]
+    kept: _Marks = boxes[np.maximum(w, h) >= max(_SPECK * em, 2)]
+    return kept
 
 
 def _painted(shape: tuple[int, int], boxes: Iterable[Any]) -> NDArray[np.int32]:

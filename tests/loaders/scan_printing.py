@@ -116,6 +116,7 @@ def as_pdf(pages: Sequence[Image.Image], dpi: int, quality: int = 85) -> bytes:
 def as_image(pages: Sequence[Image.Image], kind: str, **options: Any) -> bytes:
     """Pages as one image file: several only as TIFF."""
     data = BytesIO()
+    pages = [page.copy() for page in pages]  # Pillow remembers in a picture how it was last written
     more = {"save_all": True, "append_images": list(pages[1:])} if kind == "TIFF" else {}
     pages[0].save(data, kind, **more, **options)
     return data.getvalue()

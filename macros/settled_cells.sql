@@ -58,6 +58,7 @@
             cells.column_code,
             cells.figure_kind,
             cells.rule_code,
+            identities.lacks_whole and cells.rule_code in ('applicant_sum', 'review_sum') as lacks_total,
             identities.lacking
         from cells
         inner join identities
@@ -82,11 +83,11 @@
         column_code,
         cast(min(lacking) as decimal(32, 8)) as value,
         -- a total that its known parts fix is solved, whatever it comes to
-        {% if sides == ['whole'] -%}
-            'solved' as value_basis,
-        {%- else -%}
-            if(min(lacking) = 0 and min(figure_kind) in ('blank', 'mark'), 'blank_as_zero', 'solved') as value_basis,
-        {%- endif %}
+        case
+            when min(lacking) = 0 and min(figure_kind) in ('blank', 'mark') and not bool_or(lacks_total)
+                then 'blank_as_zero'
+            else 'solved'
+        end as value_basis,
         min(rule_code) as settled_by
     from settled
     group by document_id, table_code, row_code, column_code

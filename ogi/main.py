@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ogi import build, check, extract, load, publish, screen, status
+from ogi import build, check, explain, extract, load, publish, screen, status
 from ogi.errors import ExitCode, OgiError
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (load, extract, build, status, check, publish):
+for verb in (load, extract, build, status, explain, check, publish):
     verb.register(app)
 
 
@@ -31,7 +31,7 @@ def ogi(
 
     - `ogi build` makes the warehouse, from the embedded sample at first
     - `ogi load reports/` reads reports of your own; then `ogi build` again
-    - `ogi status` says what is there
+    - `ogi status` says what is there; `ogi explain BODY YEAR` says where a figure was printed
     - `ogi publish` writes the read-only edition that BI tools and SQL connect to
 
     Look at one file without storing anything: `ogi extract report.html`

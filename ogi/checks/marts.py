@@ -17,7 +17,10 @@ GRAINS = {
     "marts.fct_litigation_totals": ("document_id", "channel_code"),
     "marts.fct_proactive_disclosure": ("document_id", "subject_code", "measure_code"),
     "marts.fct_prose_figures": ("document_id", "indicator_code", "char_start"),
-    "marts.fct_findings": ("document_id", "rule_code", "table_code", "row_code", "column_code"),
+    "marts.fct_findings": ("document_id", "rule_code", "table_code", "row_code", "column_code", "indicator_code"),
+    "marts.rpt_body_scorecard": ("body_key",),
+    "marts.rpt_rule_pass_rate": ("rule_code", "form_code", "report_year", "province_code", "level"),
+    "marts.rpt_known_issues": ("document_id", "issue_code"),
     "marts.rpt_requests": ("document_id",),
 }
 

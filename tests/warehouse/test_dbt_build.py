@@ -16,7 +16,7 @@ def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> No
     with duckdb.connect(empty_build.database, read_only=True) as conn:
         marts = conn.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         facts = [name for (name,) in marts if name.startswith(("fct_", "rpt_")) or name == "dim_report"]
-        assert len(facts) == 10
+        assert len(facts) == 13
         for name in facts:
             assert conn.execute(f"select count(*) from marts.{name}").fetchall() == [(0,)]
 

@@ -21,7 +21,7 @@ sides as (
         count(*) filter (where cells.value is null and not terms.is_reported) as expected_unknown_count,
         count(*) filter (where cells.value is null and terms.is_reported) as reported_unknown_count,
         count(cells.value) > 0 as has_number,
-        bool_or(cells.figure_kind = 'unreadable') as has_unreadable
+        bool_or(cells.figure_kind in ('unreadable', 'missing')) as has_unread
     from cells
     inner join terms
         on cells.table_code = terms.table_code
@@ -44,7 +44,7 @@ select
     case
         when not has_number then 'unassessable'
         -- a blank counts as zero here only: it closes the identity, and settles no value
-        when expected = reported then if(has_unreadable, 'unassessable', 'passed')
+        when expected = reported then if(has_unread, 'unassessable', 'passed')
         when expected_unknown_count = 0 and reported_unknown_count = 0 then 'broken'
         when reported_unknown_count = 0 and expected > reported then 'broken'
         when expected_unknown_count = 0 and reported > expected then 'broken'

@@ -26,7 +26,8 @@ select
     cells.figure_kind,
     cells.value,
     -- what is printed can't be told: Pingtan 2020's 总计 is a run-together text, and no sum may stand in for it
-    cells.figure_kind = 'unreadable' or (cells.figure_kind = 'missing' and form_tables.unplaced_count > 0) as is_doubtful
+    cells.figure_kind = 'unreadable'
+    or (cells.figure_kind = 'missing' and form_tables.unplaced_count > 0) as is_doubtful
 from cells
 inner join open_tables
     on cells.document_id = open_tables.document_id

@@ -24,13 +24,10 @@ dense as (
         cells.placement,
         cells.has_unit,
         cells.reported_value,
-        case
-            when cells.document_id is null then 'missing'
-            -- 1.234 for 1,234 is a fault of recognition: a count is whole
-            when not starts_with(form_cells.unit_code, 'CNY') and cells.reported_value <> trunc(cells.reported_value)
-                then 'unreadable'
-            else cells.figure_kind
-        end as figure_kind
+        cells.figure_kind,
+        coalesce(
+            not starts_with(form_cells.unit_code, 'CNY') and cells.reported_value <> trunc(cells.reported_value), false
+        ) as is_fraction
     from filled_tables
     inner join form_cells
         on filled_tables.cells_form_code = form_cells.form_code
@@ -40,6 +37,18 @@ dense as (
         and form_cells.table_code = cells.table_code
         and form_cells.row_code = cells.row_code
         and form_cells.column_code = cells.column_code
+),
+
+judged as (
+    select
+        * exclude (figure_kind),
+        case
+            when figure_kind is null then 'missing'
+            -- 1.234 for 1,234 is a fault of recognition: a count is whole
+            when is_fraction then 'unreadable'
+            else figure_kind
+        end as figure_kind
+    from dense
 )
 
 select
@@ -51,6 +60,7 @@ select
     is_current,
     placement,
     figure_kind,
+    is_fraction,
     case when figure_kind = 'number' then reported_value end as reported_value,
     case when figure_kind = 'number' and has_unit then reported_value end as value,
     case
@@ -58,4 +68,4 @@ select
         when placement = 'solved' then 'solved'
         else 'printed'
     end as value_basis
-from dense
+from judged

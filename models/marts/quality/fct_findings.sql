@@ -1,34 +1,31 @@
 with
 
-checks as (
-    select * from {{ ref('int_checks') }}
-),
-
-changes as (
-    select * from {{ ref('int_version_changes') }}
+findings as (
+    select * from {{ ref('int_findings') }}
+    where is_current
 )
 
 select
+    -- ids
     document_id,
     rule_code,
     table_code,
     row_code,
     column_code,
-    expected,
-    reported,
-    difference,
-    status
-from checks
-where status = 'broken' and is_current
-union all
-select
-    document_id,
-    rule_code,
-    table_code,
-    row_code,
-    column_code,
+    indicator_code,
+    other_document_id,
+
+    -- numbers
     expected,
     reported,
     reported - expected as difference,
-    'broken' as status
-from changes
+
+    -- text
+    kind,
+    severity,
+    if(kind = 'signal', 'signal', 'broken') as status,
+    likely_cause,
+    evidence,
+    cells,
+    suggested_repair
+from findings

@@ -1,0 +1,83 @@
+with
+
+reports as (
+    select
+        document_id,
+        is_current
+    from {{ ref('int_reports') }}
+),
+
+across as (
+    select
+        document_id,
+        rule_code,
+        table_code,
+        row_code,
+        column_code,
+        indicator_code,
+        expected,
+        reported,
+        other_document_id,
+        case rule_code when 'counts_are_counts' then 'reading' else 'unknown' end as likely_cause,
+        case
+            when rule_code = 'carry_over' then 'carried_out of the year before: ' || other_document_id
+            when rule_code = 'stock_of_documents' then 'in_force of the year before: ' || other_document_id
+            when rule_code = 'area_parts' then 'the own reports known of the same division add up to more'
+            else sentence
+        end as evidence
+    from {{ ref('int_cross_checks') }}
+    where status = 'broken'
+),
+
+changes as (
+    select
+        document_id,
+        rule_code,
+        table_code,
+        row_code,
+        column_code,
+        expected,
+        reported,
+        earlier_id as other_document_id,
+        'report' as likely_cause,
+        'the version before: ' || earlier_id as evidence
+    from {{ ref('int_version_changes') }}
+),
+
+corrections as (
+    select
+        document_id,
+        rule_code,
+        table_code,
+        row_code,
+        column_code,
+        expected,
+        reported,
+        'unknown' as likely_cause,
+        evidence
+    from {{ ref('int_stale_corrections') }}
+),
+
+all_findings as (
+    select * from {{ ref('int_identity_findings') }}
+    union all by name
+    select * from across
+    union all by name
+    select * from changes
+    union all by name
+    select * from corrections
+    union all by name
+    select
+        *,
+        'unknown' as likely_cause
+    from {{ ref('int_signals') }}
+)
+
+select
+    all_findings.*,
+    rules.kind,
+    rules.severity,
+    reports.is_current
+from all_findings
+inner join reports on all_findings.document_id = reports.document_id
+inner join {{ ref('rules') }} as rules on all_findings.rule_code = rules.rule_code

@@ -1,0 +1,53 @@
+with
+
+reports as (
+    select * from {{ ref('dim_report') }}
+    where is_current and body_key is not null
+),
+
+bodies as (
+    select * from {{ ref('dim_body') }}
+),
+
+findings as (
+    select
+        document_id,
+        count(*) filter (where kind = 'identity') as broken_count,
+        count(*) filter (where kind = 'signal') as signal_count,
+        count(*) filter (where kind = 'version') as change_count
+    from {{ ref('int_findings') }}
+    where is_current
+    group by document_id
+),
+
+checks as (
+    select
+        document_id,
+        count(*) filter (where status = 'passed') as passed_count,
+        count(*) filter (where status = 'unassessable') as unassessable_count
+    from {{ ref('int_all_checks') }}
+    group by document_id
+)
+
+select
+    reports.body_key,
+    any_value(bodies.body_name) as body_name,
+    any_value(bodies.level) as level,
+    any_value(bodies.sector_code) as sector_code,
+    any_value(bodies.region_code) as region_code,
+    min(reports.report_year) as first_year,
+    max(reports.report_year) as last_year,
+    cast(count(*) as integer) as report_count,
+    cast(count(*) filter (where reports.is_consistent) as integer) as consistent_report_count,
+    cast(coalesce(sum(checks.passed_count), 0) as bigint) as passed_count,
+    cast(coalesce(sum(findings.broken_count), 0) as bigint) as broken_count,
+    cast(coalesce(sum(checks.unassessable_count), 0) as bigint) as unassessable_count,
+    cast(coalesce(sum(findings.signal_count), 0) as bigint) as signal_count,
+    cast(coalesce(sum(findings.change_count), 0) as bigint) as change_count,
+    string_agg(distinct cast(reports.report_year as varchar), ', ' order by cast(reports.report_year as varchar))
+    filter (where not reports.is_consistent) as inconsistent_years
+from reports
+inner join bodies on reports.body_key = bodies.body_key
+left join findings on reports.document_id = findings.document_id
+left join checks on reports.document_id = checks.document_id
+group by reports.body_key

@@ -1,0 +1,76 @@
+with
+
+reports as (
+    select * from {{ ref('dim_report') }}
+    where is_current
+),
+
+findings as (
+    select
+        document_id,
+        kind,
+        count(*) as issue_count
+    from {{ ref('int_findings') }}
+    where is_current
+    group by document_id, kind
+),
+
+issues as (
+    select
+        document_id,
+        case kind
+            when 'identity' then 'broken_identities'
+            when 'signal' then 'signals'
+            else 'changed_figures'
+        end as issue_code,
+        issue_count
+    from findings
+    union all
+    select
+        document_id,
+        'unknown_values' as issue_code,
+        unknown_cell_count as issue_count
+    from reports
+    where unknown_cell_count > 0
+    union all
+    select
+        document_id,
+        'unplaced_texts' as issue_code,
+        unplaced_count as issue_count
+    from reports
+    where unplaced_count > 0
+    {% for state in ['absent', 'blank'] %}
+        union all
+        select
+            document_id,
+            '{{ state }}_tables' as issue_code,
+            if(disclosure_state = '{{ state }}', 1, 0) + if(requests_state = '{{ state }}', 1, 0)
+            + if(review_state = '{{ state }}', 1, 0) as issue_count
+        from reports
+        where '{{ state }}' in (disclosure_state, requests_state, review_state)
+    {% endfor %}
+    union all
+    select
+        document_id,
+        'no_year' as issue_code,
+        1 as issue_count
+    from reports
+    where report_year is null
+    union all
+    select
+        document_id,
+        'no_body' as issue_code,
+        1 as issue_count
+    from reports
+    where body_key is null
+)
+
+select
+    issues.document_id,
+    issues.issue_code,
+    reports.body_key,
+    reports.body_name,
+    reports.report_year,
+    cast(issues.issue_count as integer) as issue_count
+from issues
+inner join reports on issues.document_id = reports.document_id

@@ -22,7 +22,7 @@ select
     coalesce(bodies.body_name, documents.body_name) as body_name,
     documents.body_name as printed_body_name,
     bodies.region_code,
-    documents.report_year,
+    if(bodies.document_id is null, documents.report_year, bodies.report_year) as report_year,
     documents.title,
     documents.media_type,
     documents.origin,

@@ -16,11 +16,16 @@ rejects as (
 
 names as (
     select * from {{ ref('int_name_texts') }}
+),
+
+corrections as (
+    select * from {{ ref('int_year_corrections') }}
+    where is_applied
 )
 
 select
     documents.document_id,
-    documents.report_year,
+    coalesce(corrections.report_year, documents.report_year) as report_year,
     documents.body_name as printed_name,
     documents.source,
     names.bare_name,
@@ -29,5 +34,6 @@ select
     names.name_text
 from documents
 inner join names on documents.name_source = names.printed_name
+left join corrections on documents.document_id = corrections.document_id
 anti join rejects
     on documents.document_id = rejects.document_id and documents.loader_version = rejects.loader_version

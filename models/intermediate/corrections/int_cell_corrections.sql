@@ -1,0 +1,39 @@
+-- One cell whose value is corrected, and whether the correction still holds. The old value is what the report prints, not
+-- what an identity gives.
+with
+
+reports as (
+    select document_id from {{ ref('int_reports') }}
+),
+
+cells as (
+    select * from {{ ref('int_printed_cells') }}
+),
+
+corrections as (
+    select
+        *,
+        try_cast(old_value as decimal(32, 8)) as old_number,
+        try_cast(new_value as decimal(32, 8)) as new_number
+    from {{ ref('report_corrections') }}
+    where kind = 'cell' and status = 'accepted'
+)
+
+select
+    corrections.correction_id,
+    corrections.document_id,
+    corrections.table_code,
+    corrections.row_code,
+    corrections.column_code,
+    corrections.new_number as value,
+    corrections.old_number,
+    cells.reported_value,
+    cells.document_id is not null and cells.reported_value is not distinct from corrections.old_number as is_applied
+from corrections
+inner join reports on corrections.document_id = reports.document_id
+left join cells
+    on
+        corrections.document_id = cells.document_id
+        and corrections.table_code = cells.table_code
+        and corrections.row_code = cells.row_code
+        and corrections.column_code = cells.column_code

@@ -1,0 +1,21 @@
+-- One report whose year is corrected, and whether the correction still holds.
+with
+
+documents as (
+    select * from {{ ref('stg_documents') }}
+),
+
+corrections as (
+    select * from {{ ref('report_corrections') }}
+    where kind = 'year' and status = 'accepted'
+)
+
+select
+    corrections.correction_id,
+    documents.document_id,
+    cast(corrections.new_value as integer) as report_year,
+    corrections.old_value,
+    cast(documents.report_year as varchar) as given_value,
+    documents.report_year is not distinct from try_cast(corrections.old_value as integer) as is_applied
+from corrections
+inner join documents on corrections.document_id = documents.document_id

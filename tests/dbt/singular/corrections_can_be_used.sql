@@ -1,0 +1,14 @@
+-- reason: a correction whose new value isn't of its kind, or whose cell no form has, would be dropped without a word
+select corrections.*
+from {{ ref('report_corrections') }} as corrections
+left join {{ ref('form_cells') }} as cells
+    on
+    corrections.table_code = cells.table_code
+    and corrections.row_code = cells.row_code
+    and corrections.column_code = cells.column_code
+where
+    case corrections.kind
+        when 'cell' then cells.table_code is null or try_cast(corrections.new_value as decimal(32, 8)) is null
+        when 'year' then try_cast(corrections.new_value as integer) is null
+        else corrections.new_value not in ('own', 'area', 'unknown')
+    end

@@ -25,9 +25,8 @@ def records(path, fields=None):
     """The records of a file by id, what was dropped, and the problems."""
     problems = []
     intake = Intake(fields or Fields())
-    found = {
-        one.uri.partition("#")[2] or one.refusal.reason_code: one for one in walk([path], problems.append, intake=intake)
-    }
+    walked = walk([path], problems.append, intake=intake)
+    found = {one.uri.partition("#")[2] or one.refusal.reason_code: one for one in walked}
     return found, dict(intake.dropped), [problem.message for problem in problems]
 
 

@@ -28,12 +28,16 @@ select
     corrections.new_number as value,
     corrections.old_number,
     cells.reported_value,
-    cells.document_id is not null and cells.reported_value is not distinct from corrections.old_number as is_applied
+    cells.document_id is not null
+    and coalesce(
+        cells.reported_value = corrections.old_number,
+        cells.reported_value is null and corrections.old_number is null
+    ) as is_applied
 from corrections
 inner join reports on corrections.document_id = reports.document_id
 left join cells
     on
-        corrections.document_id = cells.document_id
-        and corrections.table_code = cells.table_code
-        and corrections.row_code = cells.row_code
-        and corrections.column_code = cells.column_code
+    corrections.document_id = cells.document_id
+    and corrections.table_code = cells.table_code
+    and corrections.row_code = cells.row_code
+    and corrections.column_code = cells.column_code

@@ -16,6 +16,6 @@ select
     cast(corrections.new_value as integer) as report_year,
     corrections.old_value,
     cast(documents.report_year as varchar) as given_value,
-    documents.report_year is not distinct from try_cast(corrections.old_value as integer) as is_applied
+    coalesce(cast(documents.report_year as varchar), '') = coalesce(corrections.old_value, '') as is_applied
 from corrections
 inner join documents on corrections.document_id = documents.document_id

@@ -8,7 +8,7 @@ _SAME_LINE = 0.5  # of a glyph's height: how far apart the middles of one line m
 _SPACED_GAP = 0.1  # of a glyph's height: a gap that a space in the file makes one
 _WORD_GAP = 0.2  # the same without one, between letters or digits
 _WIDE_GAP = 0.5  # the same beside a Chinese character: they are spread over their line, and kept off digits
-_SAME_GLYPH = 0.3  # of its width: a glyph printed twice to look bold
+_SAME_GLYPH = 0.55  # of its width: a glyph printed twice to look bold, or with a shadow
 _SMALL = 0.75  # of its neighbour's height: a raised digit, a note mark and no part of a number
 _PADDING = 11.0  # points that a cell keeps free on its left and right, both together
 _FIGURE = frozenset("0123456789.,，．")
@@ -89,8 +89,10 @@ def line_of(glyphs: list[Glyph]) -> Line:
 def _parts(one: Glyph, other: Glyph) -> bool:
     """Tell whether a space stands between two neighbours."""
     low, high = sorted((one.bottom - one.top, other.bottom - other.top))
-    if low < _SMALL * high and one.text.isdigit() and other.text.isdigit():
-        return True
+    if one.text.isdigit() and other.text.isdigit():
+        overlap = other.left - one.left < _SAME_GLYPH * (one.right - one.left)
+        if overlap or low < _SMALL * high:
+            return True  # no number: two lie on one another, or one is a note mark
     wide = is_chinese(one.text) or is_chinese(other.text)
     return other.left - one.right > (_SPACED_GAP if other.spaced else _WIDE_GAP if wide else _WORD_GAP) * low
 

@@ -35,7 +35,9 @@ _DIGIT_WIDTH = (0.22, 0.95)  # of a digit's height: the narrowest and the widest
 _FIGURE = re.compile(r"[\d.,，．+\-－−—–/ ]*\d[\d.,，．+\-－−—–/ ]*")
 _LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, and no slash
 _NUMERALS = frozenset("一二三")  # dashes, when nothing else is in the cell
-_LOST_MARK = re.compile(r"[.．]\d{3}(?!\d)|[.．].*[,，.．]")  # a comma read as a point, perhaps
+_LOST_MARK = re.compile(  # a comma read as a point, perhaps; a digit lost behind one
+    r"[.．]\d{3}(?!\d)|[.．].*[,，.．]|\d[.．,，][^\d\s]|\d{2}[.．,，]$"
+)
 _PAPER = 255
 _NARROW = 0.5  # of a Chinese character's width: a letter or digit
 

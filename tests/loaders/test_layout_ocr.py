@@ -6,6 +6,7 @@ from pathlib import Path
 from struct import pack
 from zlib import compress, crc32
 
+import numpy as np
 import pytest
 from comparing import CellKey, TrueCell, differences
 from office_printing import mixed, truth_of
@@ -15,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from scan_printing import Scan, as_image, as_pdf, pages_of, report_of
 
 from loaders import bounds
-from loaders.layout import ocr, ocr_engine, pdf
+from loaders.layout import ocr, ocr_cells, ocr_engine, pdf
+from loaders.layout.ocr_engine import Said
 from loaders.read import read
 from loaders.records import Reading
 
@@ -201,3 +203,30 @@ def test_without_the_extra_it_says_what_to_install(kind, monkeypatch):
     assert reject is not None
     assert reject.reason_code == "needs_ocr"
     assert "pip install 'ogi-warehouse[ocr]'" in reject.message
+
+
+@with_ocr
+@pytest.mark.parametrize("text", ["1.234", "12.345元", "1.234.56", "153130.元", "12.", "5无"])
+def test_a_figure_whose_mark_or_digit_may_be_lost_is_in_doubt(text):
+    assert settled(text) == DOUBT
+
+
+@with_ocr
+@pytest.mark.parametrize("text", ["96171.6", "1,234", "75394432.52元", "24252.311082", "增5", "32件", "-18"])
+def test_a_figure_read_alike_twice_is_kept(text):
+    assert settled(text) == text
+
+
+@with_ocr
+def test_a_figure_read_in_two_ways_is_in_doubt():
+    assert settled("3050", again="3060") == DOUBT
+    assert settled("3050", score=0.7) == DOUBT
+    assert settled("3050", digits=5) == DOUBT
+
+
+def settled(text: str, again: str | None = None, score: float = 0.99, digits: int | None = None) -> str:
+    """What a cell's figure comes to: read once and again, on ink of so many digits of ordinary width."""
+    count = sum(map(str.isdigit, text)) if digits is None else digits
+    marks = np.array([[n * 12, 0, n * 12 + 10, 20] for n in range(count)], np.int64)
+    piece = ocr_cells.Piece((0, 0, count * 12 - 2, 20), (0, 0, 500, 40), marks, True)
+    return ocr_cells._settled(piece, Said(text, score), Said(again or text, 0.99))

@@ -1,5 +1,5 @@
--- One cell whose value is corrected, and whether the correction still holds. The old value is what the report prints, not
--- what an identity gives.
+-- One cell whose value is corrected, and whether the correction still holds. The old value is what the report prints,
+-- not what an identity gives.
 with
 
 reports as (

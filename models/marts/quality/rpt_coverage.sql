@@ -1,0 +1,82 @@
+with
+
+reports as (
+    select * from {{ ref('dim_report') }}
+    where is_current and report_year is not null
+),
+
+bodies as (
+    select * from {{ ref('dim_body') }}
+    where resolution = 'resolved' and first_year is not null
+),
+
+regions as (
+    select
+        region_code,
+        any_value(province_code) as province_code
+    from {{ ref('dim_region') }}
+    group by region_code
+),
+
+figures as (
+    select
+        document_id,
+        count(value) as value_count,
+        count(*) filter (where value is null) as unknown_count
+    from {{ ref('int_corrected_cells') }}
+    group by document_id
+),
+
+newest as (
+    select max(report_year) as newest_year from reports
+),
+
+-- from a body's first report to the newest year of all
+years as (
+    select
+        bodies.*,
+        unnest(range(bodies.first_year, newest.newest_year + 1)) as report_year
+    from bodies
+    cross join newest
+),
+
+found as (
+    select
+        reports.body_key,
+        reports.report_year,
+        count(*) as report_count,
+        coalesce(sum(figures.value_count), 0) as value_count,
+        coalesce(sum(figures.unknown_count), 0) as unknown_count,
+        bool_or('filled' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_filled,
+        bool_or('blank' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_blank
+    from reports
+    left join figures on reports.document_id = figures.document_id
+    group by reports.body_key, reports.report_year
+)
+
+select
+    -- ids
+    years.body_key,
+    cast(years.report_year as integer) as report_year,
+    regions.province_code,
+    years.region_code,
+    years.sector_code,
+
+    -- text
+    years.body_name,
+    years.level,
+    case
+        when found.body_key is null then 'none'
+        when found.is_filled and found.value_count > 0 then 'filled'
+        when found.is_filled then 'unreadable'
+        when found.is_blank then 'blank'
+        else 'absent'
+    end as coverage_state,
+
+    -- numbers
+    cast(coalesce(found.report_count, 0) as integer) as report_count,
+    cast(coalesce(found.value_count, 0) as integer) as value_count,
+    cast(coalesce(found.unknown_count, 0) as integer) as unknown_cell_count
+from years
+left join found on years.body_key = found.body_key and years.report_year = found.report_year
+left join regions on years.region_code = regions.region_code

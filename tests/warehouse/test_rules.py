@@ -203,7 +203,7 @@ def test_each_rule_has_its_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
 def test_a_body_has_its_record(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Years, reports, and the years that contradict."""
     assert warehouse.execute(
-        "select first_year, last_year, report_count, consistent_report_count, broken_count, inconsistent_years"
+        "select first_year, last_year, current_report_count, consistent_report_count, broken_count, inconsistent_years"
         " from marts.rpt_body_scorecard where body_name = '芜湖市人民政府'"
     ).fetchall() == [(2021, 2022, 2, 1, 2, "2022")]
 

@@ -42,7 +42,7 @@ select
     report_year,
     province_code,
     level,
-    cast(report_count as integer) as report_count,
+    cast(report_count as integer) as checked_report_count,
     cast(passed_count as bigint) as passed_count,
     cast(broken_count as bigint) as broken_count,
     cast(unassessable_count as bigint) as unassessable_count,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from loaders.forms.codebook import codebook
 from loaders.forms.lines import Line, adopt, place_lines
 from loaders.forms.numbers import header_unit
+from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
 from loaders.forms.scan import Seen, scan
 from loaders.forms.tokens import Kind, Token, tokenise
@@ -67,7 +68,10 @@ def _forms(seen: dict[str, Seen]) -> dict[str, str]:
 def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     """Add one table's records to `result`; return how many lines it prints twice with different figures."""
     lines, strays = (place_review if seen.table == "review" else place_lines)(laid, seen, form)
-    kept, twice, repeated = _once(lines)
+    # A figure read from a picture may be misread: a line that contradicts itself there proves nothing of the report.
+    doubtful = [line for line in lines if laid.is_ocr and contradicts(line.placed)]
+    strays += [(value, None) for line in doubtful for _, value in line.placed]
+    kept, twice, repeated = _once([line for line in lines if line not in doubtful])
     strays += [(value, None) for line in twice for _, value in line.placed]
     claimed = {value.start for line in kept for _, value in line.placed if value.kind is not Kind.BLANK}
     strays += [pair for pair in seen.loose if seen.start <= pair[0].start < seen.end]

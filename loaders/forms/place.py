@@ -75,6 +75,15 @@ def _filled_up(values: list[Token]) -> bool:
     return sum(numbers[:-1]) == numbers[-1]
 
 
+def contradicts(placed: Placed, total: str = "total") -> bool:
+    """Tell whether a printed total and its parts, all readable, do not add up."""
+    figures = {code: parse(token.text) for code, token in placed}
+    printed = figures.get(total)
+    if printed is None or printed.value is None or any(f.kind == "unreadable" for f in figures.values()):
+        return False
+    return sum(f.value or 0 for code, f in figures.items() if code != total) != printed.value
+
+
 def adds_up(placed: Placed, total: str = "total") -> bool:
     """Tell whether the parts add up to the total, empty cells and marks as zero; an unreadable cell proves nothing."""
     parts = total_value = None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from loaders.forms.align import align
 from loaders.forms.codebook import codebook
+from loaders.layout import text
 from loaders.read import read
 
 COLUMNS = codebook().columns["2019"]["requests"]["received"]
@@ -288,3 +290,11 @@ def test_a_cell_over_two_lines_leaves_the_second_short_and_breaks_nothing():
     found = cells(f"<p>{HEAD}</p><table>{head}<td>其他</td><td>总计</td></tr>{rows}</table>")
     assert ("partially_granted", "total") not in found
     assert found["carried_out", "total"] == ("1", "grid")
+
+
+def test_a_line_of_a_picture_that_contradicts_itself_is_absent():
+    broken = table({"granted": line("granted", FIGURES | {"granted": [5, 2, 0, 0, 0, 0, 8]})})
+    laid = text.lay(broken)
+    assert any(c.row_code == "granted" for c in align(laid).cells)  # a text is read as printed
+    assert not any(c.row_code == "granted" for c in align(laid._replace(is_ocr=True)).cells)
+    assert any(c.row_code == "received" for c in align(laid._replace(is_ocr=True)).cells)

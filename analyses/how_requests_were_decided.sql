@@ -1,6 +1,6 @@
 -- How were requests decided? Outcomes of all current reports, by kind; never across scopes.
 -- On the sample: 42 in 100 are granted in full and 12 in part; 30 can't be provided, mostly since the body doesn't
--- hold the information; 6 are denied, 6 not processed, 5 handled otherwise. The blanks of one report are not counted.
+-- hold the information; 6 are denied, 6 not processed, 5 handled otherwise. A blank that nothing settles is left out.
 with
 
 outcomes as (

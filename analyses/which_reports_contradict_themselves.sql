@@ -1,5 +1,5 @@
 -- Which reports contradict themselves? Each broken identity with what its parts give and what the report prints.
--- On the sample: two reports do. 张家港's counts one request that it received and denied, but totals it as none, and
+-- On the sample: 张家港's counts one request that it received and denied, but totals it as none, and
 -- totals two suits as none; 平潭's of 2020 prints 20 and 21 where its outcome lines add up to 26 and 27.
 with
 

@@ -43,7 +43,7 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
         "黄山市人民政府",
         "二〇二一年",
         "2021",
-        requests("commercial_enterprise", **later)
+        requests("natural_person", **later)
         | {FEES: "24252.311082"}
         | {("review", "reconsideration", result): text for result, text in review.items()},
     )

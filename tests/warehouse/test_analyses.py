@@ -54,9 +54,12 @@ def test_each_begins_with_its_question_and_a_reading(name: str) -> None:
 
 
 def test_how_requests_were_decided(compiled: Run) -> None:
-    """Group by group; one blank cell of the broken report is told apart from a zero."""
-    found = {row["outcome_code"]: row for row in answer(compiled, "how_requests_were_decided")}
-    assert {code: row["request_count"] for code, row in found.items()} == {
+    """Group by group within each scope; the blank of the broken report is a zero, since its line adds up."""
+    found = answer(compiled, "how_requests_were_decided")
+    counts: dict[str, int] = {}
+    for row in found:
+        counts[row["outcome_code"]] = counts.get(row["outcome_code"], 0) + row["request_count"]
+    assert counts == {
         "granted": 15,
         "partially_granted": 0,
         "denied": 2,
@@ -64,14 +67,21 @@ def test_how_requests_were_decided(compiled: Run) -> None:
         "not_processed": 0,
         "other_handling": 6,
     }
-    assert found["granted"]["outcome_share"] == round(15 / 29, 4)
-    assert [code for code, row in found.items() if row["unknown_cell_count"]] == ["granted"]
+    for scope in {row["scope_code"] for row in found}:
+        of_scope = [row for row in found if row["scope_code"] == scope]
+        total = sum(row["request_count"] for row in of_scope)
+        assert [row["outcome_share"] for row in of_scope] == [
+            round(float(row["request_count"] / total), 4) for row in of_scope
+        ]
+    assert not [row for row in found if row["unknown_cell_count"]]
 
 
 def test_who_is_taken_to_court(compiled: Run) -> None:
     """Shares of what was decided and of what is closed; a report that totals its suits as 0 is not listed."""
     found = answer(compiled, "who_is_taken_to_court")
-    assert [(row["body_name"], row["reconsideration_count"], row["suit_count"]) for row in found] == [("黄山市人民政府", 6, 0)]
+    assert [(row["body_name"], row["reconsideration_count"], row["suit_count"]) for row in found] == [
+        ("黄山市人民政府", 6, 0)
+    ]
     assert found[0]["dispute_share"] == round(6 / 19, 4)
     assert (found[0]["corrected_count"], found[0]["closed_count"], found[0]["corrected_share"]) == (1, 4, 0.25)
 

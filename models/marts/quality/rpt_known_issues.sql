@@ -21,6 +21,7 @@ issues as (
         case kind
             when 'identity' then 'broken_identities'
             when 'signal' then 'signals'
+            when 'correction' then 'stale_corrections'
             else 'changed_figures'
         end as issue_code,
         issue_count

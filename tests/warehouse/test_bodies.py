@@ -27,7 +27,14 @@ FORMS = {
     "教育局": "教育局",
     "科学技术局": "科技局",
 }
-MODELS = ["path:models/intermediate/bodies", "stg_documents", "stg_document_texts", "stg_rejects", "dim_region"]
+MODELS = [
+    "path:models/intermediate/bodies",
+    "int_year_corrections",
+    "stg_documents",
+    "stg_document_texts",
+    "stg_rejects",
+    "dim_region",
+]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -23,6 +23,24 @@ shared_places as (
     having count(distinct region_code) > 1
 ),
 
+shared_lengths as (
+    select
+        left(place_text, 2) as head,
+        list(distinct length(place_text)) as place_lengths
+    from shared_places
+    group by head
+),
+
+cuts_of_names as (
+    select
+        names.document_id,
+        names.report_year,
+        names.name_text,
+        left(names.name_text, unnest(shared_lengths.place_lengths)) as place_text
+    from names
+    inner join shared_lengths on left(names.name_text, 2) = shared_lengths.head
+),
+
 lacking as (
     select
         names.document_id,
@@ -32,11 +50,11 @@ lacking as (
     anti join heads on left(names.name_text, 2) = heads.head
     union
     select
-        names.document_id,
-        names.report_year,
-        names.name_text
-    from names
-    inner join shared_places on left(names.name_text, length(shared_places.place_text)) = shared_places.place_text
+        cuts_of_names.document_id,
+        cuts_of_names.report_year,
+        cuts_of_names.name_text
+    from cuts_of_names
+    semi join shared_places on cuts_of_names.place_text = shared_places.place_text
 ),
 
 texts as (

@@ -1,5 +1,6 @@
 """`ogi status`: what is in the warehouse, and what the edition is."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,7 @@ def status(
 
     - `ogi status` shows the last loads, documents, rejects by reason, and the rows of each table
     - `ogi status --rejects` lists what was rejected, where it lies, and what to do about it
+    - `ogi status --rejects > rejects.tsv` writes the same, a line each, parted by tabs
     """
     path = database_path()
     with database.opened(path, read_only=True) as conn:
@@ -95,7 +97,14 @@ def _rejects(conn: "DuckDBPyConnection") -> None:
         screen.out().print("Nothing was rejected.")
         return
     listed = [(code, uri, message, mends.get(code, "")) for code, message, uri in found]
-    screen.out().print(screen.table("rejected", ("reason", "place", "message", "what to do"), listed))
+    columns = ("reason", "place", "message", "what to do")
+    if sys.stdout.isatty():
+        screen.out().print(screen.table("rejected", columns, listed))
+        return
+    from loaders.corpus.found import plain
+
+    for row in (columns, *listed):  # a line each, never folded: for grep, and for a hundred thousand of them
+        sys.stdout.write("\t".join(map(plain, row)) + "\n")
 
 
 def _edition(folder: Path) -> None:

@@ -12,7 +12,6 @@ from loaders.corpus.crawl_filter import may_be_report
 from loaders.corpus.found import PIECE, Refused
 from loaders.corpus.records import PARAGRAPHS, TEXT_FIELDS, Fields, NoText, Record, record_of, wanted
 
-DAMAGE = (pa.ArrowException, OSError, ValueError)
 _ROWS = 16  # in one batch at most
 _BATCH_BYTES = 64 * 1024 * 1024  # a dictionary's values come out as often as they are used: fewer rows then
 
@@ -20,8 +19,16 @@ _BATCH_BYTES = 64 * 1024 * 1024  # a dictionary's values come out as often as th
 def records(file: BinaryIO, fields: Fields, budget: Budget, drop: Callable[[], None]) -> Iterator[Record | Refused]:
     """Yield the records that may be reports, and what is wrong with a row; `drop` is called for each of the rest.
 
-    A record's id is the number of its row, from 1. Raises NoText when no column can be the text.
+    A record's id is the number of its row, from 1. Raises NoText when no column can be the text, Refused when the
+    file is damaged or out of bounds.
     """
+    try:
+        yield from _records(file, fields, budget, drop)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise Refused("damaged_file", f"{type(error).__name__}: {error}"[:300]) from error
+
+
+def _records(file: BinaryIO, fields: Fields, budget: Budget, drop: Callable[[], None]) -> Iterator[Record | Refused]:
     table = pq.ParquetFile(file, pre_buffer=False, buffer_size=PIECE)
     columns = wanted(table.schema_arrow.names, fields)
     texts = [name for name in columns if name in (fields.text, *(() if fields.text else TEXT_FIELDS))]

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from loaders import bounds
-from loaders.corpus import jsonl, packed, parquet, tar_archive, warc, zip_archive
+from loaders.corpus import jsonl, packed, tar_archive, warc, zip_archive
 from loaders.corpus.budget import Budget, spooled
 from loaders.corpus.files import File, files
 from loaders.corpus.found import Exhausted, Found, Problem, Refusal, Refused, content_of, found_in, plain
 from loaders.corpus.kinds import ARCHIVES, HEAD, MEDIA_TYPES, PACKED, kind_of
 from loaders.corpus.records import Fields, NoText, Record
 
-_DAMAGE = (*packed.DAMAGE, *tar_archive.DAMAGE, *zip_archive.DAMAGE, *parquet.DAMAGE)
+_DAMAGE = (*packed.DAMAGE, *tar_archive.DAMAGE, *zip_archive.DAMAGE)
 _Opened = Iterator["tuple[str, io.BufferedReader | Refused]"]
 
 
@@ -148,6 +148,8 @@ class _File:
         if kind == "warc":
             records = warc.records(stream, self._budget, drop)
         elif kind == "parquet":
+            from loaders.corpus import parquet  # Arrow is not asked for to read a page
+
             records = parquet.records(stream, fields, self._budget, drop)
         else:
             records = jsonl.records(stream, fields, drop)

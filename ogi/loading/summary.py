@@ -31,6 +31,17 @@ FORMATS = {
     "multipart/related": "MHTML",
     "text/csv": "CSV",
     "application/zip": "ZIP",
+    "application/x-tar": "tar",
+    "application/gzip": "gzip",
+    "application/zstd": "zstd",
+    "application/x-xz": "xz",
+    "application/x-bzip2": "bzip2",
+    "application/warc": "WARC",
+    "application/jsonl": "JSON Lines",
+    "application/vnd.apache.parquet": "Parquet",
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/tiff": "TIFF",
     "application/octet-stream": "unknown",
 }
 

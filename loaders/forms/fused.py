@@ -20,6 +20,8 @@ _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head 
 _FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
 _EDGE = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
+_NOTE = re.compile(r"[（(][^（）()]{0,30}[)）]")
+_LAST_NOTE = re.compile(r"[（(][^（）()]{1,30}[)）]$")
 _SENTENCE = re.compile("[，。；！？]")
 _LEAST_LABELS = 8  # a run of them is a table; a few words in a row are prose
 _LONGEST_LINE = 60  # a short line counts when it is labels and figures from end to end
@@ -88,6 +90,8 @@ def pieces(text: str) -> list[Piece]:
     for run in runs:
         tail = _FIGURES.match(text, run[-1][1])
         end = tail.end() if tail else run[-1][1]
+        if note := _NOTE.match(text, text.rfind(text[end - 1], run[-1][1], end)):  # 2（其中重复1件）: one value
+            end = note.end()
         whole = short and not text[: run[0][0]].strip() and end == len(text)
         if len(run) >= _LEAST_LABELS or (whole and len(run) > 1):
             result += _of_run(text, run, end)
@@ -99,8 +103,10 @@ def _of_run(text: str, run: list[tuple[int, int]], end: int) -> list[Piece]:
     for (start, stop), after in zip(run, [*(start for start, _ in run[1:]), end], strict=True):
         result.append(Piece(True, start, stop))
         between = text[stop:after]
-        figures = _EDGE.sub("", between)
+        note = _LAST_NOTE.search(between)
+        figures = _EDGE.sub("", between[: note.start()] if note else between)
         if figures:
             first = stop + between.index(figures)
-            result.append(Piece(False, first, first + len(figures)))
+            last = stop + note.end() if note else first + len(figures)
+            result.append(Piece(False, first, last))
     return result

@@ -173,6 +173,14 @@ def test_separators_lost_between_figures_and_the_next_label():
     assert found["granted", "total"] == ("7", "ordered")
 
 
+def test_a_note_behind_the_last_figure_of_a_fused_run_is_not_cut_off():
+    fused = "".join(f"{LINES[row].replace(' ', '')}{''.join(map(str, FIGURES[row]))}" for row in LINES)
+    head = "申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"
+    found = cells(HEAD + head + fused + "（其中重复1件）五、存在的主要问题\n")
+    assert ("carried_out", "total") not in found
+    assert found["granted", "total"][0] == "7"
+
+
 def test_separators_lost_in_a_table_that_contradicts_itself():
     figures = FIGURES | {"outcome_total": [8, 2, 0, 0, 0, 1, 10]}
     fused = "".join(f"{LINES[row].replace(' ', '')}{''.join(map(str, figures[row]))}" for row in LINES)

@@ -12,7 +12,7 @@ ARROWS = {
     "staging": {"raw", "seeds", "staging"},
     "intermediate": {"staging", "intermediate", "seeds"},
     "marts/core": {"intermediate", "marts/core dimensions", "seeds"},
-    "marts/quality": {"intermediate", "marts/core dimensions", "seeds"},
+    "marts/quality": {"intermediate", "marts/core dimensions", "marts/quality", "seeds"},
     "marts/metrics": {"marts/core", "marts/core dimensions", "marts/quality", "seeds"},
 }
 PREFIXES = {

@@ -98,8 +98,12 @@ class _File:
                 yield from self._members(self._archive(kind, stream), uri, depth)
             else:
                 yield from self._records(kind, stream, uri, name)
+        except (Refused, NoText):
+            raise
         except _DAMAGE as error:
             self._troubles.append(_damage(uri, error))
+        except Exception as error:  # a fault of ours, or of a library's, costs this container
+            self._troubles.append(_damage(uri, error, "parser_failure"))
 
     def _archive(self, kind: str, stream: BinaryIO) -> _Opened:
         if kind == "tar":
@@ -184,8 +188,8 @@ class _File:
         return Refusal(media_type, first.reason_code, f"{first.detail}{more}")
 
 
-def _damage(place: str, error: Exception) -> Refused:
-    return Refused("damaged_file", f"{place}: {type(error).__name__}: {error}"[:400])
+def _damage(place: str, error: Exception, reason_code: str = "damaged_file") -> Refused:
+    return Refused(reason_code, f"{place}: {type(error).__name__}: {error}"[:400])
 
 
 def _is_hidden(name: str) -> bool:

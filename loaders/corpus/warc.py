@@ -1,5 +1,6 @@
 """WARC and WET: the pages that a crawler fetched, and the texts that were made of them."""
 
+import logging
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
@@ -13,6 +14,7 @@ from loaders.corpus.crawl_filter import may_be_report
 from loaders.corpus.found import PIECE, Refused, content_of, plain
 from loaders.corpus.records import Record, host_of
 
+logging.getLogger("warcio").setLevel(logging.ERROR)  # it tells of each strange address
 _KINDS = ("response", "resource", "conversion")
 _BEGIN = b"WARC/"
 _LONGEST_LINE = 64 * 1024

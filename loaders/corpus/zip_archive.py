@@ -47,7 +47,7 @@ def members(archive: zipfile.ZipFile, budget: Budget) -> Iterator[tuple[str, io.
     """Yield the name and the stream of each file, or why it's not read; links and folders are only names."""
     for info in archive.infolist():
         mode = info.external_attr >> 16
-        if info.is_dir() or (mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
+        if info.filename.endswith("/") or (mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
             continue
         name = _name(info)
         if info.flag_bits & _ENCRYPTED:

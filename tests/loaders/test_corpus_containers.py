@@ -210,6 +210,19 @@ def test_an_encrypted_member_costs_itself(tmp_path):
     assert found(tmp_path) == {"x.zip!b.html": PAGE + b"2", "x.zip": "encrypted_file"}
 
 
+def test_a_member_without_a_name_is_found(tmp_path):
+    data = zipped({"0x": PAGE, "a.html": PAGE + b"2"}).replace(b"0x", b"\0x")  # a name ends at its zero byte
+    (tmp_path / "x.zip").write_bytes(data)
+    assert found(tmp_path) == {"x.zip!": PAGE, "x.zip!a.html": PAGE + b"2"}
+
+
+def test_a_fault_of_ours_costs_one_container(tmp_path, monkeypatch):
+    monkeypatch.setattr("loaders.corpus.tar_archive.members", lambda stream: 1 / 0)
+    (tmp_path / "x.tar").write_bytes(tarred(MEMBERS))
+    (tmp_path / "y.zip").write_bytes(zipped({"a.html": PAGE}))
+    assert found(tmp_path) == {"x.tar": "parser_failure", "y.zip!a.html": PAGE}
+
+
 def test_an_archive_without_files_is_told(tmp_path):
     (tmp_path / "x.zip").write_bytes(zipped({}))
     (tmp_path / "y.tar").write_bytes(tarred({}) or b"\x00" * 10240)

@@ -202,22 +202,27 @@ def command(folder: Path, *paths: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
 
 
-def printers(count: int) -> Iterator[tuple[str, list[bytes]]]:
+def printers(count: int, only: str | None = None) -> Iterator[tuple[str, list[bytes]]]:
     """Yield each format and reports printed in it: simplified script, all layouts that the format has."""
     from office_printing import as_docx, as_xlsx, from_generated
     from pdf_printing import Look, print_report
 
     texts = tuple(layout for layout in LAYOUTS if layout not in HTML_LAYOUTS)
     plain = {"script": "simplified", "encoding": "utf-8"}
-    yield "text", [one.data for one in generate(3, count * 8, layout=texts, **plain)]
-    yield "HTML", [one.data for one in generate(3, count * 8, layout=HTML_LAYOUTS, **plain)]
     some = list(generate(3, count, layout="html_official", **plain))
-    yield "DOCX", [as_docx(from_generated(one)) for one in some]
-    yield "XLSX", [as_xlsx(from_generated(one)) for one in some]
-    yield "PDF", [print_report(one, Look()) for one in some]
+    made: dict[str, Callable[[], list[bytes]]] = {
+        "text": lambda: [one.data for one in generate(3, count * 8, layout=texts, **plain)],
+        "HTML": lambda: [one.data for one in generate(3, count * 8, layout=HTML_LAYOUTS, **plain)],
+        "DOCX": lambda: [as_docx(from_generated(one)) for one in some],
+        "XLSX": lambda: [as_xlsx(from_generated(one)) for one in some],
+        "PDF": lambda: [print_report(one, Look()) for one in some],
+    }
+    for name, make in made.items():
+        if only in (None, name):
+            yield name, make()
 
 
-def measure_formats(folder: Path, count: int) -> None:
+def measure_formats(folder: Path, count: int, only: str | None = None) -> None:
     """Print how many reports of each format go into raw a second, the command's start taken off and with it."""
     empty = folder / "empty"
     empty.mkdir()
@@ -227,7 +232,7 @@ def measure_formats(folder: Path, count: int) -> None:
     print(f"The command and two reading processes start in {start:.1f} s ({own_start:.1f} s of the processors).\n")
     print("| format | reports | KB each | reports/s | with the start | per processor second, without it |")
     print("|---|---:|---:|---:|---:|---:|")
-    for name, data in printers(count):
+    for name, data in printers(count, only):
         reports = folder / name
         reports.mkdir()
         for number, one in enumerate(data):
@@ -261,6 +266,7 @@ def main() -> None:
     parser.add_argument("what", nargs="*", choices=[*every, []], help="default: all")
     parser.add_argument("--mebibytes", type=int, default=256, help="size of the large file")
     parser.add_argument("--reports", type=int, default=300, help="Word, Excel and PDF reports; of the others 8 times")
+    parser.add_argument("--only", choices=("text", "HTML", "DOCX", "XLSX", "PDF"), help="one format")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ogi-benchmark-") as name:
         folder = Path(name)
@@ -272,7 +278,7 @@ def main() -> None:
             elif what == "memory":
                 measure_memory(folder, given.mebibytes)
             else:
-                measure_formats(folder, given.reports)
+                measure_formats(folder, given.reports, given.only)
             print()
 
 

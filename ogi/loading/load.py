@@ -78,6 +78,8 @@ class Load:
 
     def read(self, corpus: Iterable[Found], size: Size) -> None:
         """Load what is found, batch by batch."""
+        self.conn.execute("set threads = 1")  # the cores are for reading; and for small batches more only wait
+        self.conn.execute("set checkpoint_threshold = '128MB'")  # 16 MB rewrite the same blocks over and over
         with self._readers(size) as readers:
             waiting: Batch | None = None
             for opened in self._batches(corpus):

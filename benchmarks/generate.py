@@ -90,7 +90,7 @@ def generate(
             *_characters_of(random, script, encoding),
             rule=None if consistent else random.choice(figures.RULES) if breaks == ANY else breaks,
             damage=damage or Damage(),
-            characters=characters or CHARACTERS.get(chosen, 2500),
+            characters=characters or CHARACTERS.get(chosen, 2000),
         )
 
 

@@ -33,6 +33,8 @@ def read(data: bytes, name: str = "") -> Reading:
             _fill(reading, laid)
     except Unreadable as error:
         reading.reject = _reject(error.reason_code, error.detail)
+    except MemoryError:
+        reading.reject = _reject("too_large", "its reading needs more memory than a document may take")
     except Exception as error:  # a fault of ours costs one document, and is recorded
         reading.reject = _reject("parser_failure", f"{type(error).__name__}: {error}")
     if reading.reject:

@@ -16,6 +16,7 @@ from loaders.records import Cell, FormTable, UnplacedCell
 _LEAST_LINES = {"disclosure": 3, "requests": 5}
 _LEAST_REVIEW_LABELS = 5
 _LEAST_REPEATED = 3
+_LOST = "\ufffd"  # stands where a character could not be read
 
 
 class Aligned(NamedTuple):
@@ -73,6 +74,7 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
     strays += [(value, None) for line in doubtful for _, value in line.placed]
     kept, twice, repeated = _once([line for line in lines if line not in doubtful])
     strays += [(value, None) for line in twice for _, value in line.placed]
+    kept = [_legible(line, strays) for line in kept]
     claimed = {value.start for line in kept for _, value in line.placed if value.kind is not Kind.BLANK}
     strays += [pair for pair in seen.loose if seen.start <= pair[0].start < seen.end]
     strays = [pair for pair in strays if pair[0].start not in claimed and _says_something(laid, pair[0])]
@@ -90,7 +92,8 @@ def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
         claimed = {value.start for _, value in adopted.placed}
         strays = [pair for pair in strays if pair[0].start not in claimed]
         astray = []
-    unplaced = [_unplaced(laid, seen, token, label) for token, label in strays]
+    heads = {id(head) for _, head in (*seen.columns, *seen.channels)}
+    unplaced = [_unplaced(laid, seen.table, token, label, id(label) in heads) for token, label in strays]
     cells = [
         _cell(laid, seen.table, line, code, value)
         for line in kept
@@ -120,9 +123,17 @@ def _once(lines: list[Line]) -> tuple[list[Line], list[Line], int]:
     return kept, twice, repeated
 
 
+def _legible(line: Line, strays: list[tuple[Token, Token | None]]) -> Line:
+    """The line without the cells in which a character was lost: what is left of them says nothing certain."""
+    if not any(_LOST in value.text for _, value in line.placed):
+        return line
+    strays += [(value, None) for _, value in line.placed if _LOST in value.text]
+    return line._replace(placed=[pair for pair in line.placed if _LOST not in pair[1].text])
+
+
 def _says_something(laid: Laid, token: Token) -> bool:
     """Text that may be a figure: strays of words alone are not kept."""
-    if token.kind in (Kind.FIGURE, Kind.FUSED):
+    if token.kind in (Kind.FIGURE, Kind.FUSED) or _LOST in token.text:
         return True
     return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
 
@@ -137,9 +148,8 @@ def _cell(laid: Laid, table: str, line: Line, code: str, value: Token) -> Cell:
     return Cell(table, line.row_code, code, text, unit, laid.rows[value.row].page, start, end, line.placement)
 
 
-def _unplaced(laid: Laid, seen: Seen, token: Token, label: Token | None) -> UnplacedCell:
+def _unplaced(laid: Laid, table: str, token: Token, label: Token | None, is_head: bool) -> UnplacedCell:
     text, start, end = laid.printed(token.start, token.end)
-    is_head = label is not None and any(head is label for _, head in (*seen.columns, *seen.channels))
     name = laid.printed(label.start, label.end)[0] if label else None
     row_label, column_label = (None, name) if is_head else (name, None)
-    return UnplacedCell(seen.table, text, row_label, column_label, laid.rows[token.row].page, start, end)
+    return UnplacedCell(table, text, row_label, column_label, laid.rows[token.row].page, start, end)

@@ -15,7 +15,7 @@ from loaders.codebook import rows
 from loaders.forms.codebook import codebook
 from loaders.normalize import key, simplify
 
-_GAP = r"[^0-9A-Za-z㐀-鿿]{0,3}"  # punctuation and spaces inside a label
+_GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
 _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head before it
 _FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
 _EDGE = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")

@@ -306,3 +306,22 @@ def test_a_line_of_a_picture_that_contradicts_itself_is_absent():
     assert any(c.row_code == "granted" for c in align(laid).cells)  # a text is read as printed
     assert not any(c.row_code == "granted" for c in align(laid._replace(is_ocr=True)).cells)
     assert any(c.row_code == "received" for c in align(laid._replace(is_ocr=True)).cells)
+
+
+def test_a_figure_with_an_unreadable_character_is_no_cell_and_is_kept():
+    figures = FIGURES | {"denied_internal_affairs": [2, "1\ufffd", 0, 0, 0, 0, 2]}
+    heads = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    table_rows = [heads, *([LINES[row], *map(str, figures[row])] for row in LINES)]
+    rows = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in table_rows)
+    reading = read(f"<html><title>{HEAD}</title><table>{rows}</table></html>".encode())
+    line_of = {cell.column_code: cell.cell_text for cell in reading.cells if cell.row_code == "denied_internal_affairs"}
+    assert line_of == {code: str(n) for code, n in zip(COLUMNS, [2, 1, 0, 0, 0, 0, 2], strict=True) if n != 1}
+    assert "1\ufffd" in [stray.cell_text for stray in reading.unplaced]
+
+
+def test_a_document_that_needs_too_much_memory_is_too_large(monkeypatch):
+    def full(_laid):
+        raise MemoryError
+
+    monkeypatch.setattr("loaders.read.align", full)
+    assert read(table().encode()).reject.reason_code == "too_large"

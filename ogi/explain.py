@@ -3,6 +3,7 @@
 import json as as_json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,6 +32,10 @@ def explain(
         list[str] | None, typer.Argument(metavar="CODE…", help="Codes of a table, a row or a column.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")] = False,
+    image: Annotated[
+        Path | None,
+        typer.Option("--image", metavar="FILE.png", help="Write the page that prints the figure, its cell framed."),
+    ] = None,
 ) -> None:
     """Explain a figure: its value and basis, the rules it took part in, and the original text around it.
 
@@ -41,8 +46,12 @@ def explain(
     - `ogi explain 平潭 2022 granted total` explains one figure
     - `ogi explain 平潭 2022 granted --json` explains the line, for other programs
     - `ogi explain c5da67522fc7ce60/requests/granted/total` explains the figure with a fact's key
+    - `ogi explain 淮安 2024 granted total --image granted.png` writes a picture of its page too (PDF, scans)
     """
-    from ogi.explaining import lookup
+    from ogi.explaining import lookup, picture
+
+    if image is not None:
+        picture.check_target(image)
 
     with database.opened(database_path(), read_only=True) as conn:
         built = conn.execute("select count(*) from duckdb_tables() where table_name = 'int_findings'").fetchall()
@@ -52,11 +61,25 @@ def explain(
             figures = lookup.figure_at(conn, body)
         else:
             figures = lookup.figures_of(conn, lookup.reports_of(conn, body, year), codes or [])
+        original = picture.original_of(conn, _only(figures)) if image is not None else None
+    if image is not None and original is not None:
+        figures[0].image_page = picture.write(*original, figures[0], image)
+        figures[0].image = str(image)
     for figure in figures:
         if json:
             sys.stdout.write(as_json.dumps(plain(figure), ensure_ascii=False) + "\n")
         else:
             show(figure)
+
+
+def _only(figures: "list[Explained]") -> "Explained":
+    """Return the figure to picture; raises OgiError when there are several."""
+    if len(figures) > 1:
+        raise OgiError(
+            f"--image frames one figure, and {len(figures)} have these codes",
+            f"Give a row and a column, or a key, as in: ogi explain {figures[0].key} --image FILE.png",
+        )
+    return figures[0]
 
 
 def plain(figure: "Explained") -> dict[str, Any]:
@@ -86,6 +109,8 @@ def show(figure: "Explained") -> None:
     page = f"page {figure.page}, " if figure.page else ""
     for uri in figure.files:
         out.print(Text(f"  place     {uri}" + (f", {page}{place}" if figure.context is not None else "")))
+    if figure.image:
+        out.print(Text(f"  picture   {figure.image}, page {figure.image_page}"))
 
 
 def _shown(figure: "Explained") -> str:

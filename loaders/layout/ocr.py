@@ -10,10 +10,10 @@ from loaders.layout import ocr_engine
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.ocr_cells import boxes_of, glyphs_of
 from loaders.layout.ocr_drawn import drawn
-from loaders.layout.ocr_engine import quarters
+from loaders.layout.ocr_engine import Boxes, quarters
 from loaders.layout.ocr_image import Picture, pictures
-from loaders.layout.ocr_lines import sheet_of
-from loaders.layout.pdf import laid_of
+from loaders.layout.ocr_lines import Sheet, sheet_of
+from loaders.layout.pdf import Read, laid_of
 from loaders.layout.pdf_page import Budget, Glyph, Page, Ruling
 
 _ALIKE = 0.02  # of a table's width that it may differ by from the page before: the scanner took in the paper askew
@@ -24,9 +24,14 @@ def lay(data: bytes) -> Laid:
 
     Raises Unreadable: needs_ocr (the extra is not installed), damaged_file, too_large, no_text.
     """
+    return laid_of(read_pages(data).pages)._replace(is_ocr=True)
+
+
+def read_pages(data: bytes) -> Read:
+    """Return what the pages of an image file print; raises Unreadable as `lay` does."""
     ocr_engine.need("a picture")
     pages = [_page(picture, number) for number, picture in enumerate(pictures(data), 1)]
-    return laid_of(aligned(pages))._replace(is_ocr=True)
+    return Read(aligned(pages), [page.number for page in pages])
 
 
 def scanned(document: Any, pages: Sequence[Page], numbers: Sequence[int], why: str) -> list[Page]:
@@ -49,14 +54,26 @@ def scanned(document: Any, pages: Sequence[Page], numbers: Sequence[int], why: s
 
 def _page(picture: Picture, number: int, others: Sequence[Glyph] = ()) -> Page:
     """One page, read; `others` stand on it as well, and are no part of the picture."""
-    sheet = sheet_of(picture)
-    boxes = boxes_of(sheet)
-    turns = quarters(sheet.grey, boxes)
-    if turns and not others:
-        sheet = sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
-        boxes = boxes_of(sheet)
+    sheet, boxes, _ = _looked_at(picture, not others)
     bottom = sheet.grey.shape[0] / sheet.scale
     return Page(number, 0.0, bottom, [*glyphs_of(sheet, boxes), *others], sheet.across, sheet.down, 0, True)
+
+
+def _looked_at(picture: Picture, may_turn: bool) -> tuple[Sheet, Boxes, int]:
+    """A page set straight, its tables' rulings painted white, where its text is, and the quarters it was turned by."""
+    sheet = sheet_of(picture)
+    boxes = boxes_of(sheet)
+    turns = quarters(sheet.grey, boxes) if may_turn else 0
+    if turns:
+        sheet = sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
+        boxes = boxes_of(sheet)
+    return sheet, boxes, turns
+
+
+def seen(picture: Picture, others: Sequence[Glyph] = ()) -> Sheet:
+    """Return a page as it was read: turned and set straight, its rulings still on it."""
+    _, _, turns = _looked_at(picture, not others)
+    return sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
 
 
 def aligned(pages: Sequence[Page]) -> list[Page]:

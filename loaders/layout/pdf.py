@@ -1,7 +1,8 @@
 """PDF with a text layer → rows: ruled tables as they were drawn, over page ends; everything else line by line."""
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -10,13 +11,31 @@ from loaders import bounds
 from loaders.layout import pdf_fonts, pdf_streams
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.pdf_flow import Item, flow
-from loaders.layout.pdf_lines import is_chinese
+from loaders.layout.pdf_lines import Line, is_chinese
 from loaders.layout.pdf_page import Budget, Page, read_page
-from loaders.layout.pdf_parts import Part, columns_of, placed, rows_of
+from loaders.layout.pdf_parts import Cell, Part, columns_of, placed, rows_of
 from loaders.layout.writing import Writer
 
 _LEAST_GLYPHS = 100  # of a document that says anything
 _MOST_LOST = 0.3  # share of characters without meaning that makes a text layer useless
+
+
+class Written(NamedTuple):
+    """A line or a cell in the text: its offsets, its page, its lines on the page, and the cell where it is one."""
+
+    start: int
+    end: int
+    page: int
+    lines: list[Line]
+    cell: Cell | None = None
+
+
+class Read(NamedTuple):
+    """A document's pages as they were read; `scanned`: the numbers of those read as pictures."""
+
+    pages: list[Page]
+    scanned: list[int]
+    title: str | None = None
 
 
 def lay(data: bytes) -> Laid:
@@ -25,7 +44,14 @@ def lay(data: bytes) -> Laid:
     Raises Unreadable: encrypted_file, damaged_file, too_large, and needs_ocr where a text layer worth the name is
     missing and the extra that reads pictures is, too.
     """
-    document = _open(data)
+    read = read_pages(data)
+    laid = laid_of(read.pages, read.title)
+    return laid._replace(is_ocr=True) if read.scanned else laid
+
+
+def read_pages(data: bytes) -> Read:
+    """Return what the pages of a PDF print; raises Unreadable as `lay` does."""
+    document = opened(data)
     try:
         title = document.get_metadata_value("Title")
         pages = list(_pages(document))
@@ -36,19 +62,24 @@ def lay(data: bytes) -> Laid:
             pages = ocr.scanned(document, pages, numbers, why)
     finally:
         document.close()
-    laid = laid_of(pages, title if any(map(is_chinese, title)) else None)
-    return laid._replace(is_ocr=True) if why else laid
+    return Read(pages, numbers, title if any(map(is_chinese, title)) else None)
 
 
 def laid_of(pages: list[Page], title: str | None = None) -> Laid:
     """Return read pages as one document; raises Unreadable when they hold no text."""
     writer = Writer()
-    for run in flow(pages):
-        _write(writer, run)
+    deque(written(writer, pages), maxlen=0)
     return writer.laid(title)
 
 
-def _open(data: bytes) -> Any:
+def written(writer: Writer, pages: list[Page]) -> Iterator[Written]:
+    """Write read pages; yield each line and each cell, empty ones included, as it is written."""
+    for run in flow(pages):
+        yield from _write(writer, run)
+
+
+def opened(data: bytes) -> Any:
+    """Return a PDF opened (`pypdfium2.PdfDocument`), to be closed; raises Unreadable."""
     pdf_streams.check(data)
     pdf_fonts.use()
     try:
@@ -119,13 +150,15 @@ def _to_scan(pages: list[Page]) -> tuple[list[int], str | None]:
     return [], None
 
 
-def _write(writer: Writer, run: list[Item]) -> None:
+def _write(writer: Writer, run: list[Item]) -> Iterator[Written]:
     """Write one table, its parts in order, or one line."""
     parts = [item for item in run if isinstance(item, Part)]
     for item in run:
         if not isinstance(item, Part):
             writer.page = item.page
+            start = writer.length
             writer.line(item.text)
+            yield Written(start, max(writer.length - 1, start), item.page, [item.line])
     if not parts:
         return
     writer.part_tables()
@@ -134,4 +167,6 @@ def _write(writer: Writer, run: list[Item]) -> None:
         writer.page = row.page
         for cells in (row.cells, *row.more):
             writer.row(placed(cells, edges))
+            for block, cell in zip(writer.rows[-1].cells if cells else (), cells, strict=True):
+                yield Written(block.start, block.end, row.page, cell.lines, cell)
     writer.part_tables()

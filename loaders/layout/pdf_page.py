@@ -50,7 +50,10 @@ class Ruling(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a page prints, as far as it is read here; `lost` counts characters that the file gives no meaning."""
+    """What a page prints, as far as it is read here; `lost` counts characters that the file gives no meaning.
+
+    `quarter`: how many quarters clockwise its text is turned in the space of the PDF itself.
+    """
 
     number: int
     top: float
@@ -60,6 +63,7 @@ class Page(NamedTuple):
     down: list[Ruling]
     lost: int
     picture: bool  # an image covers most of it
+    quarter: int = 0
 
 
 class Budget:
@@ -110,7 +114,7 @@ def read_page(page: Any, number: int, budget: Budget) -> Page:
     picture = area > (right - left) * (bottom - top) / 2
     if hidden > pieces / 2:  # what some program read in a scan, nobody knows how well
         boxes, lost, picture = [], 0, True
-    return Page(number, top, bottom, boxes, rulings.across, rulings.down, lost, picture)
+    return Page(number, top, bottom, boxes, rulings.across, rulings.down, lost, picture, quarter)
 
 
 def _glyphs(text: Any, visible: _Box, budget: Budget) -> tuple[list[Glyph], int, int]:
@@ -171,6 +175,18 @@ def _upright(box: _Box, quarter: int) -> _Box:
     if quarter == 2:
         return -x1, y0, -x0, y1
     return y0, x0, y1, x1  # reads upwards
+
+
+def turned_back(box: _Box, quarter: int) -> _Box:
+    """Return left, bottom, right, top in the PDF's own space of a box as its text is read."""
+    left, top, right, bottom = box
+    if quarter == 0:
+        return left, -bottom, right, -top
+    if quarter == 1:
+        return -bottom, -right, -top, -left
+    if quarter == 2:
+        return -right, top, -left, bottom
+    return top, left, bottom, right
 
 
 def objects(holder: Any, budget: Budget, matrix: _Matrix | None, depth: int) -> Iterator[tuple[Any, _Matrix | None]]:

@@ -28,7 +28,7 @@ def is_numbered(text: str) -> bool:
 
 @dataclass(slots=True)
 class Cell:
-    """One cell of a part: its text and lines, its edges, and the rows it covers there."""
+    """One cell of a part: its text and lines, its edges, and the rows it covers there; `top` and `bottom` if ruled."""
 
     text: str
     lines: list[Line]
@@ -36,6 +36,8 @@ class Cell:
     right: float
     first_row: int
     last_row: int
+    top: float | None = None
+    bottom: float | None = None
 
     @property
     def is_figure(self) -> bool:
@@ -81,7 +83,8 @@ def part_of(table: Table, page: int) -> Part | None:
             continue
         left, right = table.xs[region.first_column], table.xs[region.last_column + 1]
         lines = lines_of(region.glyphs)
-        cell = Cell(join(lines, right - left), lines, left, right, region.first_row, region.last_row)
+        top, bottom = table.ys[region.first_row], table.ys[region.last_row + 1]
+        cell = Cell(join(lines, right - left), lines, left, right, region.first_row, region.last_row, top, bottom)
         rows[region.first_row].cells.append(cell)
         if region.last_row == height - 1:
             ended.append(cell)

@@ -53,6 +53,8 @@ class Explained:
     context: str | None = None
     files: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    image: str | None = None  # the file that its page was drawn to, and which page
+    image_page: int | None = None
 
 
 def reports_of(conn: "DuckDBPyConnection", body: str, year: int) -> list[str]:

@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SQL := models macros analyses tests/dbt
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format lock clean
+.PHONY: help build test lint format lock bi clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -30,6 +30,9 @@ format: $(STAMP) ## put Python and SQL into shape
 
 lock: ## resolve requirements.lock anew, with hashes and without hosts (pip install uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+
+bi: ## Superset with dashboards on the published edition, read-only, on this machine (EDITION=demo PORT=8088)
+	$(PYTHON) -m bi.superset --edition "$(EDITION)" --port $(or $(PORT),8088)
 
 clean: ## remove what was made, but for the warehouse and the editions
 	rm -rf $(VENV) target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info

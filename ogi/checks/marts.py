@@ -21,6 +21,7 @@ GRAINS = {
     "marts.rpt_body_scorecard": ("body_key",),
     "marts.rpt_rule_pass_rate": ("rule_code", "form_code", "report_year", "province_code", "level"),
     "marts.rpt_known_issues": ("document_id", "issue_code"),
+    "marts.rpt_provenance": ("document_id", "table_code", "row_code", "column_code"),
     "marts.rpt_coverage": ("body_key", "report_year"),
     "marts.rpt_coverage_counts": ("report_year", "province_code", "level"),
     "marts.rpt_coverage_differences": ("report_year", "province_code", "level", "measure"),

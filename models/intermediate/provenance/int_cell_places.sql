@@ -1,0 +1,20 @@
+{{ config(materialized='view') }}
+-- One raw cell: the text printed in it and the place of that text. What the text means is int_cells'.
+with
+
+cells as (
+    select * from {{ ref('stg_cells') }}
+)
+
+select
+    document_id,
+    table_code,
+    row_code,
+    column_code,
+    cell_text,
+    unit_text,
+    placement,
+    page,
+    char_start,
+    char_end
+from cells

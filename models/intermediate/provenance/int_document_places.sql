@@ -1,0 +1,14 @@
+{{ config(materialized='view') }}
+-- One document and where it lies: a content found at several places is one document.
+with
+
+locations as (
+    select * from {{ ref('stg_document_locations') }}
+)
+
+select
+    document_id,
+    min(uri) as first_uri,
+    cast(count(*) as integer) as location_count
+from locations
+group by document_id

@@ -196,12 +196,12 @@ def _insert_fresh(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dic
             "create or replace temp table fresh as"
             " select distinct document_id from batch_documents anti join raw.documents using (document_id)"
         )
-        for name in CONTENT_TABLES:
-            conn.execute(f"insert into raw.{name} by name from batch_{name} semi join fresh using (document_id)")
-        reasons = conn.execute(
-            "select reason_code, count(*) from batch_rejects semi join fresh using (document_id) group by all"
-        ).fetchall()
         fresh = conn.execute("select count(*) from fresh").fetchall()[0][0]
+        # Mostly everything is new: then no table has to be searched.
+        only = "" if fresh == len(rows["documents"]) else "semi join fresh using (document_id)"
+        for name in CONTENT_TABLES:
+            conn.execute(f"insert into raw.{name} by name from batch_{name} {only}")
+        reasons = conn.execute(f"select reason_code, count(*) from batch_rejects {only} group by all").fetchall()  # noqa: S608
     rejected = dict(reasons)
     return fresh - sum(rejected.values()), rejected
 

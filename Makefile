@@ -6,13 +6,21 @@ STAMP := $(VENV)/.installed
 SQL := models macros analyses tests/dbt
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint format lock bi clean
+.PHONY: help build demo test lint format lock bi clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
 build: $(STAMP) ## make the environment and the warehouse, from the sample where nothing is loaded
 	$(BIN)/ogi build
+
+demo: export OGI_DB := warehouse/demo/ogi.duckdb
+demo: export OGI_PUBLISHED := published/demo
+demo: $(STAMP) ## an invented country, in a warehouse and an edition of its own
+	rm -rf warehouse/demo
+	$(BIN)/python -m benchmarks.country --database $(OGI_DB) --faults 300
+	$(BIN)/ogi build
+	$(BIN)/ogi publish --texts
 
 test: $(STAMP) lint ## lint, types, and all tests
 	$(BIN)/pytest -n 2

@@ -56,6 +56,7 @@ def build(path: Path, full_refresh: bool = False) -> Built:
     ]
     arguments += ["--target-path", target, "--log-path", path.parent / "dbt" / "logs"]
     arguments += ["--full-refresh"] if full_refresh else []
+    arguments += ["--vars", "{demo: true}"] if _is_synthetic(path) else []
     said: list[str] = []
     with (
         screen.progress() as bar,
@@ -77,6 +78,12 @@ def build(path: Path, full_refresh: bool = False) -> Built:
         last = "\n".join(said[-LAST_LINES:])
         raise OgiError(f"dbt failed without naming a model or a test:\n{last}", "", ExitCode.FAILED)
     return built
+
+
+def _is_synthetic(path: Path) -> bool:
+    """Tell whether the invented country is loaded: its divisions are read beside the real ones then, and only then."""
+    with database.opened(path) as conn:
+        return bool(conn.execute("select exists (from raw.documents where origin = 'synthetic')").fetchall()[0][0])
 
 
 def read_results(target: Path, path: Path) -> Built:

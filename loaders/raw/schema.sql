@@ -9,7 +9,7 @@ create table if not exists raw.load_runs (
     finished_at timestamp,
     loader_version varchar not null,
     arguments varchar not null, -- JSON: the paths and options of the call
-    origin varchar not null, -- sample, or given
+    origin varchar not null, -- sample, given, or synthetic (the invented country of benchmarks/country.py)
     seen_count integer not null,
     loaded_count integer not null,
     known_count integer not null,
@@ -30,7 +30,7 @@ create table if not exists raw.documents (
     signed_on varchar,
     published_on varchar,
     publisher varchar, -- the 来源 or 发布机构 line: not always the body
-    origin varchar not null, -- sample, or given
+    origin varchar not null, -- sample, given, or synthetic
     cell_count integer not null,
     prose_count integer not null,
     loader_version varchar not null

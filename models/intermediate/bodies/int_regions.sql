@@ -2,6 +2,10 @@ with
 
 reference as (
     select * from {{ ref('regions') }}
+    {% if var('demo', false) -%}
+        union all by name
+        select * from {{ ref('demo_regions') }}
+    {%- endif %}
 ),
 
 typed as (

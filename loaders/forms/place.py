@@ -1,12 +1,14 @@
 """Values behind a label → the columns they stand in, or None where that can't be told."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import Kind, Token
 from loaders.layout.blocks import Row, Shape
 
 Placed = list[tuple[str, Token]]
+_NOUGHT = Decimal(0)
 
 
 def by_order(values: list[Token], codes: Sequence[str], shape: Shape) -> Placed | None:
@@ -72,7 +74,7 @@ def _filled_up(values: list[Token]) -> bool:
     if len(filled) < 2 or values[-1].kind is not Kind.BLANK or any(figure is None for figure in filled):
         return False
     numbers = [figure for figure in filled if figure is not None]
-    return sum(numbers[:-1]) == numbers[-1]
+    return sum(numbers[:-1], _NOUGHT) == numbers[-1]
 
 
 def contradicts(placed: Placed, total: str = "total") -> bool:
@@ -81,19 +83,20 @@ def contradicts(placed: Placed, total: str = "total") -> bool:
     printed = figures.get(total)
     if printed is None or printed.value is None or any(f.kind == "unreadable" for f in figures.values()):
         return False
-    return sum(f.value or 0 for code, f in figures.items() if code != total) != printed.value
+    parts = (f.value or _NOUGHT for code, f in figures.items() if code != total)
+    return sum(parts, _NOUGHT) != printed.value
 
 
 def adds_up(placed: Placed, total: str = "total") -> bool:
     """Tell whether the parts add up to the total, empty cells and marks as zero; an unreadable cell proves nothing."""
-    parts = total_value = None
-    parts = 0
+    parts = _NOUGHT
+    whole: Decimal | None = None
     for code, token in placed:
         figure = parse(token.text)
         if figure.kind == "unreadable":
             return False
         if code == total:
-            total_value = figure.value or 0
+            whole = figure.value or _NOUGHT
         else:
-            parts += figure.value or 0  # type: ignore[assignment]
-    return parts == total_value
+            parts += figure.value or _NOUGHT
+    return parts == whole

@@ -7,6 +7,7 @@ GRAINS = {
     "marts.dim_report": ("document_id",),
     "marts.dim_body": ("body_key",),
     "marts.dim_region": ("region_code", "valid_from"),
+    "marts.dim_region_ancestor": ("region_code", "valid_from", "division_basis", "ancestor_code"),
     "marts.dim_applicant_type": ("applicant_code",),
     "marts.dim_outcome": ("outcome_code",),
     "marts.dim_rule": ("rule_code",),
@@ -26,6 +27,13 @@ GRAINS = {
     "marts.rpt_coverage_counts": ("report_year", "province_code", "level"),
     "marts.rpt_coverage_differences": ("report_year", "province_code", "level", "measure"),
     "marts.rpt_requests": ("document_id",),
+    "marts.rpt_report_figures": ("document_id", "table_code", "row_code", "column_code"),
+    "marts.rpt_included_reports": ("document_id", "included_in"),
+    "marts.rpt_report_regions": ("document_id", "division_basis", "region_code"),
+    "marts.rpt_body_rates": ("body_key", "report_year", "scope_code", "metric_code"),
+    "marts.rpt_region_rates": ("division_basis", "region_code", "report_year", "scope_code", "metric_code"),
+    "marts.rpt_level_rates": ("level", "report_year", "scope_code", "metric_code"),
+    "marts.rpt_sector_rates": ("sector_code", "report_year", "scope_code", "metric_code"),
 }
 
 # each figure of the facts as the raw cell that it comes from

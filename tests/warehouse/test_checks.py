@@ -72,6 +72,11 @@ DAMAGE = {
         f"{table}: basis": f"update {table} set value_basis = 'unknown' where value is not null"
         for table in marts.VALUES
     },
+    # empty on the sample: no roll-up includes another
+    "marts.rpt_included_reports: key": "insert into marts.rpt_included_reports select 'a', 'b' from range(2)",
+    "marts.rpt_included_reports: document_id in marts.dim_report": (
+        "insert into marts.rpt_included_reports values ('x', 'b')"
+    ),
     "marts.dim_report: documents kept": f"delete from marts.dim_report where document_id = {ONE}",
     "marts.dim_report: no document added": f"insert into raw.rejects values ({ONE}, '1', 'budget', '')",
     "marts: facts are dense": "delete from marts.fct_litigation where result_code = 'upheld'",

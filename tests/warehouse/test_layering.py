@@ -13,7 +13,7 @@ ARROWS = {
     "intermediate": {"staging", "intermediate", "seeds"},
     "marts/core": {"intermediate", "marts/core dimensions", "seeds"},
     "marts/quality": {"intermediate", "marts/core dimensions", "marts/quality", "seeds"},
-    "marts/metrics": {"marts/core", "marts/core dimensions", "marts/quality", "seeds"},
+    "marts/metrics": {"marts/core", "marts/core dimensions", "marts/quality", "marts/metrics", "seeds"},
 }
 PREFIXES = {
     "staging": ("stg_",),
@@ -168,7 +168,10 @@ BREACHES = {
         reads("rpt_a", "model.p.int_a"),
         "rpt_a (marts/metrics) reads int_a (intermediate)",
     ),
-    "metrics read metrics": (reads("rpt_a", "model.p.rpt_a"), "rpt_a (marts/metrics) reads rpt_a (marts/metrics)"),
+    "findings read metrics": (
+        reads("fct_found", "model.p.rpt_a"),
+        "fct_found (marts/quality) reads rpt_a (marts/metrics)",
+    ),
     "a folder of no layer": (has("int_a", path="helpers/int_a.sql"), "int_a is in no layer"),
     "a name of another layer": (has("stg_a", name="int_z"), "int_z isn't named as staging names its models"),
     "no contract": (has("fct_a", contract={"enforced": False}), "fct_a has no enforced contract"),

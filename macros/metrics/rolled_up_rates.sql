@@ -1,0 +1,66 @@
+{# One unit × year × scope × metric: a query over two relations of the model that calls it.
+
+   `members`: document_id, is_counted and the keys of the unit. `missing`: the same keys, report_year and
+   missing_report_count. Names of the unit are joined by the model. #}
+{%- macro rolled_up_rates(keys) -%}
+    with
+
+    metrics as (
+        select * from {{ ref('metrics') }}
+    ),
+
+    scopes as (
+        select * from {{ ref('code_names') }}
+        where kind = 'scope'
+    ),
+
+    sums as (
+        select
+            {% for key in keys %}
+                members.{{ key }},
+            {% endfor %}
+            rates.report_year,
+            rates.scope_code,
+            rates.metric_code,
+            cast(sum(rates.numerator) filter (where members.is_counted and rates.is_known) as bigint) as numerator,
+            cast(sum(rates.denominator) filter (where members.is_counted and rates.is_known) as bigint) as denominator,
+            count(*) filter (where members.is_counted and rates.is_known) as report_count,
+            count(*) filter (where members.is_counted and not rates.is_known) as unknown_report_count,
+            count(*) filter (where not members.is_counted) as included_report_count,
+            sum(rates.unknown_cell_count) filter (where members.is_counted) as unknown_cell_count
+        from members
+        inner join {{ ref('rpt_body_rates') }} as rates on members.document_id = rates.document_id
+        group by all
+    )
+
+    select
+        {% for key in keys %}
+            sums.{{ key }},
+        {% endfor %}
+        sums.report_year,
+        sums.scope_code,
+        scopes.name_zh as scope_name_zh,
+        scopes.name_en as scope_name_en,
+        sums.metric_code,
+        metrics.topic_code,
+        metrics.item_code,
+        metrics.kind as metric_kind,
+        metrics.name_zh as metric_name_zh,
+        metrics.name_en as metric_name_en,
+        metrics.is_headline,
+        {{ rate_columns('sums.numerator', 'sums.denominator', 'metrics.kind') }},
+        cast(sums.report_count as integer) as report_count,
+        cast(sums.unknown_report_count as integer) as unknown_report_count,
+        cast(sums.included_report_count as integer) as included_report_count,
+        cast(coalesce(missing.missing_report_count, 0) as integer) as missing_report_count,
+        cast(coalesce(sums.unknown_cell_count, 0) as integer) as unknown_cell_count
+    from sums
+    inner join metrics on sums.metric_code = metrics.metric_code
+    inner join scopes on sums.scope_code = scopes.code
+    left join missing
+        on
+        {% for key in keys %}
+            sums.{{ key }} = missing.{{ key }} and
+        {% endfor %}
+        sums.report_year = missing.report_year
+{% endmacro %}

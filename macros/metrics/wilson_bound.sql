@@ -1,0 +1,13 @@
+{# The lower or upper bound of the Wilson interval of a proportion, at 95 %; null where the counts aren't of one. #}
+{% macro wilson_bound(numerator, denominator, side, z='1.959963984540054') %}
+    case
+        when {{ numerator }} between 0 and {{ denominator }} and {{ denominator }} > 0
+            then {{ 'greatest(0, ' if side == 'low' else 'least(1, ' }}(
+                {{ numerator }} + {{ z }} * {{ z }} / 2
+                {{ '-' if side == 'low' else '+' }} {{ z }} * sqrt(
+                    cast({{ numerator }} as double) * ({{ denominator }} - {{ numerator }}) / {{ denominator }}
+                    + {{ z }} * {{ z }} / 4
+                )
+            ) / ({{ denominator }} + {{ z }} * {{ z }}))
+    end
+{% endmacro %}

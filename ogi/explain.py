@@ -99,6 +99,8 @@ def show(figure: "Explained") -> None:
     out.print(Text(f"\n{figure.body or 'no body'} {figure.year or ''}  {figure.key}", style="bold"))
     out.print(Text(f"  {figure.row_name} × {figure.column_name}"))
     out.print(Text(f"  figure    {_shown(figure)}"))
+    if figure.correction:
+        out.print(Text(f"  corrected {figure.correction}"))
     for rule in figure.rules:
         out.print(Text("  rule      ") + _rule(rule))
     if figure.context is None:

@@ -50,6 +50,7 @@ class Explained:
     page: int | None
     char_start: int | None
     char_end: int | None
+    correction: str | None = None  # why the register of corrections changes the figure, and its source
     context: str | None = None
     files: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
@@ -137,10 +138,11 @@ _FIGURES = """
     select c.document_id, r.body_name, r.report_year, c.table_code, c.row_code, c.column_code,
         coalesce(rn.name_zh, c.row_code), coalesce(cn.name_zh, c.column_code), c.value, c.value_basis,
         c.reported_value, c.settled_by, p.cell_text, p.unit_text, p.placement, p.page, p.char_start, p.char_end,
+        x.reason || ' (' || x.source_uri || ')',
         substring(t.text, greatest(p.char_start - {around}, 0) + 1, least({around}, p.char_start)),
         substring(t.text, p.char_start + 1, p.char_end - p.char_start),
         substring(t.text, p.char_end + 1, {around})
-    from intermediate.int_cells as c
+    from intermediate.int_corrected_cells as c
     join marts.dim_report as r using (document_id)
     left join raw.cells as p using (document_id, table_code, row_code, column_code)
     left join raw.document_texts as t using (document_id)
@@ -149,6 +151,7 @@ _FIGURES = """
     left join seeds.form_cells as o
         on o.form_code = c.form_code and o.table_code = c.table_code
         and o.row_code = c.row_code and o.column_code = c.column_code
+    left join seeds.report_corrections as x on x.correction_id = c.correction_id
     where {where}
     order by c.document_id, c.table_code, o.row_position, o.column_position
 """

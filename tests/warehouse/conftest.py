@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -129,3 +131,51 @@ def real_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
     run = made_once(tmp_path_factory, worker_id, "real", make)
     assert run.code == 0, run.said
     return run.database
+
+
+@pytest.fixture(scope="session")
+def formats_warehouse(built_once: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One report's figures as PDF, Word file and workbook, each of a body of its own. Read it, or copy it."""
+
+    def make(folder: Path) -> Run:
+        files = folder / "files"
+        files.mkdir(parents=True)
+        for name, data in printed_formats().items():
+            (files / name).write_bytes(data)
+        database = folder / "ogi.duckdb"
+        shutil.copy(built_once, database)  # its seeds are there already
+        loaded = subprocess.run(
+            [sys.executable, "-m", "ogi.main", "load", str(files)],
+            env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        return dbt(database, "run", "--warn-error", "--select", "+rpt_provenance", "+int_findings")
+
+    run = made_once(tmp_path_factory, worker_id, "formats", make)
+    assert run.code == 0, run.said
+    return run.database
+
+
+def printed_formats() -> dict[str, bytes]:
+    """The figures of 淮安 2024 in three formats, by file name."""
+    sys.path.append(str(ROOT / "tests" / "loaders"))  # where reports are printed
+    import office_printing
+    import pdf_printing
+    import scan_printing
+
+    truth = {key: text for key, (text, _) in office_printing.truth_of("huaian_2024").items()}
+    word, book = (
+        office_printing.printed(truth, "2021", "2021", f"{body}2024年政府信息公开工作年度报告")
+        for body in ("芜湖市人民政府", "蚌埠市人民政府")
+    )
+    on_paper = replace(scan_printing.report_of(truth, "2021"), body="合肥市人民政府", year=2024)
+    return {
+        "hefei.pdf": pdf_printing.print_report(on_paper, pdf_printing.Look()),
+        "wuhu.docx": office_printing.as_docx(word),
+        "bengbu.xlsx": office_printing.as_xlsx(book),
+    }

@@ -7,6 +7,7 @@ import sys
 
 from bi.superset import edition, environment, server
 from bi.superset.places import State, environment_path, state_path
+from loaders.project import ROOT
 from ogi.errors import ExitCode, OgiError
 
 HELP = """Apache Superset with three dashboards on the published edition, read-only, for this machine only.
@@ -22,7 +23,10 @@ VARIABLES = """environment variables:
 def main() -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(
-        "python -m bi.superset", description=HELP, epilog=VARIABLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        "python -m bi.superset",
+        description=HELP,
+        epilog=VARIABLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--edition", default="", metavar="NAME", help="`demo`, or an edition's folder, in place of OGI_PUBLISHED's"
@@ -56,5 +60,5 @@ def serve(name: str, port: int) -> int:
 
 
 if __name__ == "__main__":
-    os.chdir(edition.ROOT)
+    os.chdir(ROOT)
     sys.exit(main())

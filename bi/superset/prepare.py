@@ -3,6 +3,8 @@
 Called as `python prepare.py BUNDLE`; the password comes in OGI_BI_PASSWORD, so that it is in no list of processes.
 """
 
+# mypy: ignore-errors
+# (what it imports is installed in that environment alone)
 import os
 import sys
 from pathlib import Path
@@ -17,9 +19,9 @@ def main(bundle: Path) -> None:
     app = create_app()
     with app.app_context():
         from flask_migrate import upgrade
-        from superset.extensions import appbuilder
 
         import superset
+        from superset.extensions import appbuilder
 
         upgrade(str(Path(superset.__file__).parent / "migrations"))
         appbuilder.add_permissions(update_perms=True)
@@ -28,7 +30,7 @@ def main(bundle: Path) -> None:
         load(superset.security_manager, bundle)
 
 
-def administrator(accounts, password: str | None) -> None:  # type: ignore[no-untyped-def]
+def administrator(accounts, password: str | None) -> None:
     """Make the administrator, or give the one there is a new password where one is given."""
     user = accounts.find_user(username=ADMIN)
     if user is None:
@@ -39,7 +41,7 @@ def administrator(accounts, password: str | None) -> None:  # type: ignore[no-un
         accounts.reset_password(user.id, password)
 
 
-def load(accounts, bundle: Path) -> None:  # type: ignore[no-untyped-def]
+def load(accounts, bundle: Path) -> None:
     """Import the bundle as the administrator, over charts and dashboards with the same UUIDs."""
     from superset.commands.importers.v1.assets import ImportAssetsCommand
     from superset.utils.core import override_user

@@ -59,7 +59,7 @@ FEATURE_FLAGS = {
 }
 
 
-def DB_CONNECTION_MUTATOR(uri: Any, params: dict[str, Any], *_: Any) -> tuple[Any, dict[str, Any]]:  # noqa: N802
+def DB_CONNECTION_MUTATOR(uri: Any, params: dict[str, Any], *_: Any) -> tuple[Any, dict[str, Any]]:
     """Open the edition, read-only, whatever a connection's page says; let SQL reach no other file.
 
     Without `enable_external_access` off, a read-only connection still writes files with COPY TO and reads any

@@ -1,0 +1,218 @@
+"""The kinds of chart that the dashboards use, each as Superset's own parameters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bi.superset.design.datasets import Dataset
+from bi.superset.design.names import both, uuid
+
+SHARE = ".1%"
+COUNT = ",d"
+COLORS = "supersetColors"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: its slug names it for good, its two titles may change."""
+
+    slug: str
+    chinese: str
+    english: str
+    dataset: Dataset
+    kind: str
+    params: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The title in both languages."""
+        return both(self.chinese, self.english)
+
+    def written(self) -> dict[str, Any]:
+        """Return the chart as Superset imports it."""
+        return {
+            "slice_name": self.title,
+            "description": None,
+            "certified_by": None,
+            "certification_details": None,
+            "viz_type": self.kind,
+            "params": {"viz_type": self.kind, **self.params},
+            "query_context": None,
+            "cache_timeout": None,
+            "uuid": uuid("chart", self.slug),
+            "version": "1.0.0",
+            "dataset_uuid": uuid("dataset", self.dataset.name),
+        }
+
+
+def where(*conditions: str) -> list[dict[str, Any]]:
+    """Return conditions in SQL as a chart's own filters."""
+    return [{"clause": "WHERE", "expressionType": "SQL", "sqlExpression": condition} for condition in conditions]
+
+
+def number(metric: str, written: str, conditions: Sequence[str] = (), below: str = "") -> dict[str, Any]:
+    """Return the parameters of one big number."""
+    return {
+        "metric": metric,
+        "y_axis_format": written,
+        "adhoc_filters": where(*conditions),
+        "header_font_size": 0.4,
+        "subtitle": below,
+        "subtitle_font_size": 0.125,
+    }
+
+
+def bars(
+    x: str,
+    metrics: Sequence[str],
+    *,
+    series: Sequence[str] = (),
+    written: str = COUNT,
+    conditions: Sequence[str] = (),
+    stacked: bool = False,
+    ranked: bool = False,
+    limit: int = 1000,
+    series_order: str = "sum",
+) -> dict[str, Any]:
+    """Return the parameters of bars over the categories of `x`; ranked ones lie, the longest on top."""
+    params = {
+        "x_axis": x,
+        "xAxisForceCategorical": True,
+        "metrics": list(metrics),
+        "groupby": list(series),
+        "adhoc_filters": where(*conditions),
+        "orientation": "horizontal" if ranked else "vertical",
+        "stack": "Stack" if stacked else None,
+        "order_desc": True,
+        "row_limit": limit,
+        "truncate_metric": True,
+        "show_empty_columns": True,
+        "show_value": not stacked,
+        "only_total": True,
+        "show_legend": bool(series) or len(metrics) > 1,
+        "legendType": "scroll",
+        "legendOrientation": "top",
+        "rich_tooltip": True,
+        "showTooltipTotal": stacked,
+        "y_axis_format": written,
+        "y_axis_bounds": [None, None],
+        "truncateYAxis": False,
+        "truncateXAxis": True,
+        "minorTicks": False,
+        "sort_series_type": series_order,
+        "sort_series_ascending": False,
+        "x_axis_sort_series": "name",
+        "x_axis_sort_series_ascending": True,
+        "x_axis_time_format": "smart_date",
+        "xAxisLabelRotation": 0,
+        "tooltipTimeFormat": "smart_date",
+        "color_scheme": COLORS,
+        "comparison_type": "values",
+        "annotation_layers": [],
+        "forecastEnabled": False,
+    }
+    if ranked:
+        params |= {"timeseries_limit_metric": metrics[0], "x_axis_sort": metrics[0], "x_axis_sort_asc": True}
+        if series:
+            params |= {"x_axis_sort_series": "sum", "x_axis_sort_series_ascending": True}
+    else:
+        params |= {"x_axis_sort_asc": True}
+    return params
+
+
+def lines(
+    x: str,
+    metrics: Sequence[str],
+    *,
+    series: Sequence[str] = (),
+    written: str = SHARE,
+    conditions: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the parameters of lines over the categories of `x`."""
+    params = bars(x, metrics, series=series, written=written, conditions=conditions)
+    return params | {
+        "show_value": False,
+        "seriesType": "line",
+        "markerEnabled": True,
+        "markerSize": 7,
+        "connectNulls": False,
+        "opacity": 0.2,
+    }
+
+
+def pie(category: str, metric: str, conditions: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parameters of a ring."""
+    return {
+        "groupby": [category],
+        "metric": metric,
+        "adhoc_filters": where(*conditions),
+        "row_limit": 20,
+        "sort_by_metric": True,
+        "donut": True,
+        "innerRadius": 40,
+        "outerRadius": 70,
+        "show_labels": False,
+        "show_legend": True,
+        "legendType": "scroll",
+        "legendOrientation": "right",
+        "label_type": "key_percent",
+        "number_format": COUNT,
+        "show_total": True,
+        "color_scheme": COLORS,
+    }
+
+
+def rows(
+    columns: Sequence[str],
+    *,
+    conditions: Sequence[str] = (),
+    order: Sequence[tuple[str, bool]] = (),
+    written: dict[str, str] | None = None,
+    limit: int = 1000,
+    page: int = 10,
+    search: bool = False,
+) -> dict[str, Any]:
+    """Return the parameters of a table of rows as they are; `order` gives columns and whether they ascend."""
+    return _table(written, limit, page, search) | {
+        "query_mode": "raw",
+        "all_columns": list(columns),
+        "order_by_cols": [f'["{column}", {str(ascending).lower()}]' for column, ascending in order],
+        "adhoc_filters": where(*conditions),
+    }
+
+
+def groups(
+    by: Sequence[str],
+    metrics: Sequence[str],
+    *,
+    conditions: Sequence[str] = (),
+    written: dict[str, str] | None = None,
+    limit: int = 1000,
+    page: int = 10,
+    search: bool = False,
+) -> dict[str, Any]:
+    """Return the parameters of a table of aggregates, the largest first metric on top."""
+    return _table(written, limit, page, search) | {
+        "query_mode": "aggregate",
+        "groupby": list(by),
+        "metrics": list(metrics),
+        "timeseries_limit_metric": metrics[0],
+        "order_desc": True,
+        "adhoc_filters": where(*conditions),
+    }
+
+
+def _table(written: dict[str, str] | None, limit: int, page: int, search: bool) -> dict[str, Any]:
+    formats = {column: {"d3NumberFormat": form} for column, form in (written or {}).items()}
+    return {
+        "row_limit": limit,
+        "server_page_length": page,
+        "page_length": page,
+        "include_search": search,
+        "show_cell_bars": False,
+        "color_pn": False,
+        "allow_render_html": False,
+        "table_timestamp_format": "%Y-%m-%d",
+        "column_config": formats,
+        "conditional_formatting": [],
+    }

@@ -1,0 +1,168 @@
+"""A dashboard: rows of charts, and the filters above them, as Superset's own JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bi.superset.design.charts import COLORS, Chart, where
+from bi.superset.design.datasets import Dataset
+from bi.superset.design.names import both, uuid
+
+CSS = """\
+.dashboard-component-chart-holder { border-radius: 6px; }
+.dashboard .header-title span { font-weight: 600; }
+"""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One chart in a row: its width of 12 columns."""
+
+    chart: Chart
+    width: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """Charts side by side: their height in grid units of 8 pixels."""
+
+    height: int
+    charts: Sequence[Placed]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One list to choose a value from. It acts on every chart but `spares` that has a column of the same name.
+
+    `first` takes the first value of the list at the start; `chosen` names that value; `within` is the filter whose
+    choice narrows this list.
+    """
+
+    slug: str
+    chinese: str
+    english: str
+    dataset: Dataset
+    column: str
+    spares: Sequence[Chart] = ()
+    first: bool = False
+    chosen: str | None = None
+    many: bool = False
+    descending: bool = False
+    conditions: Sequence[str] = ()
+    within: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id that other filters refer to."""
+        return f"NATIVE_FILTER-{self.slug}"
+
+    def written(self, ids: dict[str, int]) -> dict[str, Any]:
+        """Return the filter; `ids` are the numbers of the dashboard's charts by slug."""
+        mask: dict[str, Any] = {"extraFormData": {}, "filterState": {}, "ownState": {}}
+        if self.chosen is not None:
+            mask["extraFormData"] = {"filters": [{"col": self.column, "op": "IN", "val": [self.chosen]}]}
+            mask["filterState"] = {"label": self.chosen, "value": [self.chosen], "validateStatus": False}
+        return {
+            "id": self.id,
+            "name": both(self.chinese, self.english),
+            "type": "NATIVE_FILTER",
+            "filterType": "filter_select",
+            "description": "",
+            "targets": [{"datasetUuid": uuid("dataset", self.dataset.name), "column": {"name": self.column}}],
+            "defaultDataMask": mask,
+            "controlValues": {
+                "multiSelect": self.many,
+                "enableEmptyFilter": self.first or self.chosen is not None,
+                "defaultToFirstItem": self.first,
+                "inverseSelection": False,
+                "searchAllOptions": True,
+                "sortAscending": not self.descending,
+            },
+            "adhoc_filters": where(*self.conditions),
+            "cascadeParentIds": [f"NATIVE_FILTER-{self.within}"] if self.within else [],
+            "scope": {"rootPath": ["ROOT_ID"], "excluded": [ids[chart.slug] for chart in self.spares]},
+            "chartsInScope": [],
+            "tabsInScope": [],
+        }
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """One dashboard: its slug is its address."""
+
+    slug: str
+    chinese: str
+    english: str
+    rows: Sequence[Row]
+    filters: Sequence[Filter]
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Its charts, from the top."""
+        return [placed.chart for row in self.rows for placed in row.charts]
+
+    def written(self) -> dict[str, Any]:
+        """Return the dashboard as Superset imports it."""
+        ids = {chart.slug: number for number, chart in enumerate(self.charts, start=1)}
+        title = both(self.chinese, self.english)
+        return {
+            "dashboard_title": title,
+            "description": None,
+            "css": CSS,
+            "slug": self.slug,
+            "certified_by": "",
+            "certification_details": "",
+            "published": True,
+            "uuid": uuid("dashboard", self.slug),
+            "position": self._position(ids, title),
+            "metadata": {
+                "color_scheme": COLORS,
+                "cross_filters_enabled": False,
+                "filter_bar_orientation": "HORIZONTAL",
+                "native_filter_configuration": [filter.written(ids) for filter in self.filters],
+                "refresh_frequency": 0,
+                "timed_refresh_immune_slices": [],
+                "expanded_slices": {},
+                "label_colors": {},
+                "shared_label_colors": [],
+                "default_filters": "{}",
+                "chart_configuration": {},
+                "global_chart_configuration": {
+                    "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
+                    "chartsInScope": list(ids.values()),
+                },
+            },
+            "version": "1.0.0",
+        }
+
+    def _position(self, ids: dict[str, int], title: str) -> dict[str, Any]:
+        rows = [f"ROW-{number}" for number in range(1, len(self.rows) + 1)]
+        position: dict[str, Any] = {
+            "DASHBOARD_VERSION_KEY": "v2",
+            "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
+            "GRID_ID": {"id": "GRID_ID", "type": "GRID", "children": rows, "parents": ["ROOT_ID"]},
+            "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": title}},
+        }
+        for name, row in zip(rows, self.rows, strict=True):
+            position[name] = {
+                "id": name,
+                "type": "ROW",
+                "children": [f"CHART-{placed.chart.slug}" for placed in row.charts],
+                "parents": ["ROOT_ID", "GRID_ID"],
+                "meta": {"background": "BACKGROUND_TRANSPARENT"},
+            }
+            for placed in row.charts:
+                position[f"CHART-{placed.chart.slug}"] = {
+                    "id": f"CHART-{placed.chart.slug}",
+                    "type": "CHART",
+                    "children": [],
+                    "parents": ["ROOT_ID", "GRID_ID", name],
+                    "meta": {
+                        "chartId": ids[placed.chart.slug],
+                        "uuid": uuid("chart", placed.chart.slug),
+                        "sliceName": placed.chart.title,
+                        "width": placed.width,
+                        "height": row.height,
+                    },
+                }
+        return position

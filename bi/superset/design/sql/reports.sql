@@ -1,0 +1,32 @@
+select
+    reports.document_id,
+    reports.body_key,
+    coalesce(reports.body_name, '机关不明 not told') as body_name,
+    reports.report_year,
+    cast(reports.report_year as varchar) as year,
+    reports.title,
+    case reports.form_code
+        when '2019' then '2019'
+        when '2021' then '2021'
+        when 'mixed' then '混用 mixed'
+        else '无表 no tables'
+    end as form_name,
+    case reports.scope_code
+        when 'own' then '本机关 own'
+        when 'area' then '全域 area'
+        else '不明 unknown'
+    end as scope_label,
+    reports.cell_count,
+    reports.unknown_cell_count,
+    reports.finding_count,
+    reports.is_consistent,
+    locations.uri
+from marts.dim_report as reports
+left join (
+    select
+        document_id,
+        min(uri) as uri
+    from raw.document_locations
+    group by document_id
+) as locations on reports.document_id = locations.document_id
+where reports.is_current

@@ -3,9 +3,8 @@
 published/
     current -> editions/NAME     one symbolic link, replaced in one step: the swap
     ogi.duckdb -> current/…      names that stay the same for readers
-    marts -> current/marts       one Parquet file a mart
-    edition.json -> current/…
-    editions/NAME/               the edition and the one before it, for readers that are just opening
+    marts, csv, docs, datapackage.json, edition.json likewise
+    editions/NAME/               the edition and those before it, for readers that are just opening
 """
 
 import json
@@ -13,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "ogi.duckdb"
-MARTS = "marts"
+MARTS = "marts"  # Parquet: a file a mart, a folder by report_year a fact
+CSV = "csv"  # the small marts, for spreadsheets
+DOCS = "docs"  # dbt's page of models and columns
+PACKAGE = "datapackage.json"
 FACTS = "edition.json"
+KEPT = 3  # editions, unless --keep says otherwise
 
 
 def current(folder: Path) -> dict[str, Any] | None:

@@ -1,0 +1,135 @@
+"""Filling a PostgreSQL schema with an edition, in one transaction."""
+
+import importlib.resources
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ogi.edition import changes, keys, manifest, tables
+from ogi.edition.postgres import statements, trouble
+from ogi.edition.postgres.address import Address
+from ogi.edition.postgres.scram import verifier
+from ogi.errors import ExitCode, OgiError
+
+NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")
+PATIENCE = 60.0  # seconds to wait for readers of the edition before
+
+
+def push(
+    warehouse: Path,
+    address: Address,
+    schema: str,
+    reader: str,
+    texts: bool = False,
+    reader_password: str | None = None,
+    patience: float = PATIENCE,
+) -> dict[str, Any]:
+    """Fill the schema with an edition of the warehouse; return what the edition says of itself.
+
+    Others see the edition before until the transaction ends, and if it fails, ever after. A reader's transaction that
+    has begun to read is waited for, `patience` seconds at most. Raises OgiError when the database can't be reached or
+    refuses, with what to do; no message holds a password.
+    """
+    for what, name in (("schema", schema), ("role", reader)):
+        if not NAME.fullmatch(name) or name.startswith("pg_") or name == "public":
+            raise OgiError(f"{name!r} is no name for the {what} of an edition", "Take a-z, 0-9 and _, e.g. ogi.")
+    sealed = verifier(reader_password) if reader_password else None
+    with address.environment(), _attached(warehouse, address) as conn:
+        server = trouble.preflight(conn, address, schema, reader, bool(sealed))
+        copied = tables.listed(conn, "warehouse", texts)
+        facts = _describe(conn, copied, schema, server.has_edition)
+        with _transaction(conn, address, schema):
+            _run(conn, [statements.only_one(schema)])
+            new = f"{schema}_{facts['name'].lower().replace('.', '_')}"
+            _fill(conn, copied, new, server.version)
+            _run(conn, statements.rights(new, reader, not server.has_reader, sealed))
+            _run(
+                conn, [f"analyze {new}.{tables.quoted(name)}" for name in (*(one.name for one in copied), *trouble.OWN)]
+            )
+            _run(conn, statements.replace(new, schema, server.tables, patience))
+        _prove(conn, schema, facts["name"])
+    return facts
+
+
+@contextmanager
+def _attached(warehouse: Path, address: Address) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach the warehouse for reading and the server for writing, with the driver that came as a package."""
+    inside = f"extensions/v{duckdb.__version__}/postgres_scanner.duckdb_extension"
+    extension = Path(str(importlib.resources.files("duckdb_extension_postgres_scanner"))) / inside
+    with duckdb.connect() as conn:
+        conn.execute(f"load {tables.literal(str(extension))}")
+        conn.execute("set pg_null_byte_replacement = '\ufffd'")  # PostgreSQL's text holds no NUL
+        tables.attach(conn, warehouse, "warehouse")
+        try:
+            conn.execute(f"attach {tables.literal(address.shown)} as pg (type postgres)")
+        except duckdb.Error as error:
+            raise trouble.no_connection(address, str(error)) from None
+        yield conn
+
+
+def _describe(
+    conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], schema: str, has_edition: bool
+) -> dict[str, Any]:
+    """Create, in memory, the tables that tell of the edition and what changed since the one in the schema."""
+    counts = {
+        table.full: int(str(tables.one(conn, f"select count(*) from warehouse.{table.full}")))  # noqa: S608
+        for table in copied
+    }
+    compared = changes.create(
+        conn,
+        changes.TABLE,
+        (lambda table: f"pg.{schema}.{table.removeprefix('marts.')}") if has_edition else None,
+        lambda table: f"warehouse.{table}",
+    )
+    since = str(tables.one(conn, f"select name from pg.{schema}.edition")) if compared else None  # noqa: S608
+    reports = manifest.reports(conn, "warehouse.marts.dim_report")
+    facts = manifest.facts(manifest.now_name(), reports, counts, since, changes.counts(conn, changes.TABLE))
+    manifest.create(conn, facts)
+    return facts
+
+
+def _fill(conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], new: str, server: int) -> None:
+    """Create the new schema with all tables, their keys and descriptions."""
+    conn.execute(f"create schema pg.{new}")
+    for table in copied:
+        rows = statements.select(table, f"warehouse.{table.full}")
+        conn.execute(f"create table pg.{new}.{tables.quoted(table.name)} as {rows}")
+    for table in manifest.OWN:
+        conn.execute(f"create table pg.{new}.{table.name} as from memory.{table.name}")
+    for table in (*copied, *manifest.OWN):
+        _run(conn, statements.keys(table, f"{new}.{tables.quoted(table.name)}", server))
+    _run(conn, statements.references(keys.references(conn, copied, "warehouse"), new))
+
+
+def _run(conn: duckdb.DuckDBPyConnection, said: Sequence[str]) -> None:
+    """Have PostgreSQL carry out statements in the transaction that is open."""
+    if said:
+        conn.execute("call postgres_execute('pg', $1)", ["; ".join(said)])
+
+
+@contextmanager
+def _transaction(conn: duckdb.DuckDBPyConnection, address: Address, schema: str) -> Iterator[None]:
+    conn.execute("begin")
+    try:
+        yield
+        conn.execute("commit")
+    except BaseException as error:
+        try:
+            conn.execute("rollback")
+        except duckdb.Error:
+            conn.execute("detach pg")  # the connection is gone, and with it the transaction
+            raise trouble.refused(conn, address, schema, str(error), connected=False) from None
+        if isinstance(error, duckdb.Error):
+            raise trouble.refused(conn, address, schema, str(error)) from None
+        raise
+
+
+def _prove(conn: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    """Read the edition's name back: a server answers a commit of a broken transaction without an error."""
+    found = conn.execute("from postgres_query('pg', $1)", [f"select name from {schema}.edition"]).fetchall()  # noqa: S608
+    if found != [(name,)]:
+        raise OgiError(f"schema {schema} still holds the edition {found}", "Repeat the command.", ExitCode.FAULT)

@@ -1,0 +1,131 @@
+"""What a PostgreSQL server may refuse, and what to do about it."""
+# ruff: noqa: S608 - the driver binds no values; each is quoted here
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from ogi.edition.manifest import OWN
+from ogi.edition.postgres import statements
+from ogi.edition.postgres.address import Address
+from ogi.edition.tables import literal, quoted
+from ogi.errors import ExitCode, OgiError
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the database holds before."""
+
+    version: int
+    has_edition: bool
+    has_reader: bool
+    tables: tuple[str, ...]  # of the edition before
+
+
+def preflight(conn: duckdb.DuckDBPyConnection, address: Address, schema: str, reader: str, seals: bool) -> Server:
+    """Return what is there, or raise OgiError with the right that is missing, before anything is written."""
+    try:
+        return _preflight(conn, schema, reader, seals)
+    except duckdb.Error as error:
+        raise refused(conn, address, schema, str(error)) from None
+
+
+def _preflight(conn: duckdb.DuckDBPyConnection, schema: str, reader: str, seals: bool) -> Server:
+    found = _found(conn, schema, reader)
+    user = found["login"]
+    if not found["creates"]:
+        mend = f"Let its owner type: grant create on database {quoted(found['base'])} to {quoted(user)}"
+        raise OgiError(f"{user} may not create a schema in database {found['base']}", mend)
+    if not found["owns"]:
+        mend = f"Connect as {found['owner']}, or name a schema of your own with --schema."
+        raise OgiError(f"schema {schema} belongs to {found['owner']}, not to {user}", mend)
+    if found["holds"] and not found["has_edition"]:
+        mend = "Name another schema with --schema; one that ogi publish fills holds nothing else."
+        raise OgiError(f"schema {schema} holds tables that are no edition; nothing was changed", mend)
+    if not found["makes_roles"] and not found["has_reader"]:
+        mend = f"Let an administrator type: create role {quoted(reader)} login. Or name a role with --reader."
+        raise OgiError(f"there is no role {reader}, and {user} may not create one", mend)
+    if not found["makes_roles"] and seals:
+        mend = f"Leave OGI_READER_PASSWORD out, and let an administrator set it: \\password {reader}"
+        raise OgiError(f"{user} may not set the password of {reader}", mend)
+    before: tuple[str, ...] = ()
+    if found["has_edition"]:
+        listed = _ask(conn, f"select table_name::text from {quoted(schema)}.edition_tables")
+        before = tuple(name.rpartition(".")[2] for (name,) in listed)
+        before += tuple(table.name for table in OWN)
+    return Server(found["version"], found["has_edition"], found["has_reader"], before)
+
+
+def _found(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[str, Any]:
+    """Return what the server says of database, schema and roles, by name."""
+    name, role = literal(schema), literal(reader)
+    asked = {
+        "version": "current_setting('server_version_num')::int",
+        "login": "current_user::text",
+        "base": "current_database()::text",
+        "creates": "has_database_privilege(current_database(), 'create')",
+        "makes_roles": "(select rolcreaterole or rolsuper from pg_roles where rolname = current_user)",
+        "has_reader": f"exists (select 1 from pg_roles where rolname = {role})",
+        "owner": f"(select pg_get_userbyid(nspowner)::text from pg_namespace where nspname = {name})",
+        "owns": f"coalesce((select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = {name}), true)",
+        "has_edition": f"to_regclass({literal(schema + '.edition_tables')}) is not null",
+        "holds": "exists (select 1 from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+        f" where n.nspname = {name})",
+    }
+    (row,) = _ask(conn, "select " + ", ".join(f"{value} as {name}" for name, value in asked.items()))
+    return dict(zip(asked, row, strict=True))
+
+
+def _ask(conn: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return conn.execute("from postgres_query('pg', $1)", [query]).fetchall()
+
+
+def no_connection(address: Address, message: str) -> OgiError:
+    """Return the error of a database that can't be reached, with the mend that its message asks for."""
+    said = address.redacted(message)
+    reason = said.partition("failed: ")[2] or said
+    mends = {
+        "password authentication failed": "Give the right password as PGPASSWORD or in ~/.pgpass.",
+        "no password supplied": "Give the password as PGPASSWORD or in ~/.pgpass.",
+        "does not exist": "Check the names of database and role in the address; createdb makes a database.",
+        "no pg_hba.conf entry": "The server admits no such connection: its administrator adds a line to pg_hba.conf.",
+        "could not translate host name": "Check the host's name in the address.",
+        "Connection refused": "Check host and port, and that the server runs: pg_isready -h HOST -p PORT",
+        "No such file or directory": "Check that the server runs and where its socket lies: pg_isready",
+        "timeout expired": "Check host and port; a firewall may be between.",
+    }
+    mend = next((mend for sign, mend in mends.items() if sign in reason), "Try the same address with psql.")
+    return OgiError(f"no connection to {address.shown}: {reason.strip()}", mend)
+
+
+def refused(
+    conn: duckdb.DuckDBPyConnection, address: Address, schema: str, message: str, connected: bool = True
+) -> OgiError:
+    """Return the error of a transaction that failed; the edition before is as it was."""
+    said = address.redacted(message)
+    reason = said.partition("ERROR: ")[2].strip() or said.strip()
+    what = f"not published to {address.shown}; the edition before is untouched: {reason}"
+    if statements.BUSY in reason:
+        return OgiError(what, "Wait until it ends and repeat the command.", ExitCode.BUSY)
+    if statements.IN_USE in reason:
+        return OgiError(what, f"End these sessions, or repeat later: {_readers(conn, schema)}", ExitCode.BUSY)
+    if "other objects depend" in reason or "cannot drop" in reason:
+        return OgiError(what, "Drop what depends on the tables (or lies in the schema), and make it anew afterwards.")
+    if not connected:
+        return OgiError(what, "The connection was lost. Repeat the command.", ExitCode.FAILED)
+    return OgiError(what, "Mend what the server says, and repeat the command.", ExitCode.FAILED)
+
+
+def _readers(conn: duckdb.DuckDBPyConnection, schema: str) -> str:
+    """Name the sessions that hold tables of the schema."""
+    rows = _ask(
+        conn,
+        f"""
+        select distinct a.pid::int, coalesce(a.usename, '?')::text, coalesce(a.application_name, '')::text
+        from pg_locks as l join pg_stat_activity as a using (pid)
+        join pg_class as c on c.oid = l.relation join pg_namespace as n on n.oid = c.relnamespace
+        where n.nspname = {literal(schema)} and a.pid <> pg_backend_pid()
+        """,
+    )
+    return "; ".join(f"process {pid} of {user} {program}".strip() for pid, user, program in rows) or "none is left"

@@ -47,9 +47,7 @@ def push(
             new = f"{schema}_{facts['name'].lower().replace('.', '_')}"
             _fill(conn, copied, new, server.version)
             _run(conn, statements.rights(new, reader, not server.has_reader, sealed))
-            _run(
-                conn, [f"analyze {new}.{tables.quoted(name)}" for name in (*(one.name for one in copied), *trouble.OWN)]
-            )
+            _run(conn, [f"analyze {new}.{tables.quoted(table.name)}" for table in (*copied, *manifest.OWN)])
             _run(conn, statements.replace(new, schema, server.tables, patience))
         _prove(conn, schema, facts["name"])
     return facts

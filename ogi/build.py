@@ -33,9 +33,8 @@ def build(
     """
     path = database_path()
     load_sample_where_empty(path)
-    if not check.run_stage("raw", path, quiet=True):
+    if not check.run_stage("raw", path, "build"):
         raise OgiError("the raw tables are damaged: nothing was built", _MEND_RAW, ExitCode.FAILED)
-    screen.note("raw: all checks passed")
     built = dbt.build(path, full_refresh)
     for failure in built.failures:
         dbt.show(failure)
@@ -44,9 +43,8 @@ def build(
         mend = f"The SQL that ran is in {path.parent / 'dbt' / 'target' / 'run'}; ogi --verbose build shows it all."
         raise OgiError(what, mend, ExitCode.FAILED)
     screen.note(f"dbt: {built.passed} models, seeds and tests passed in {built.seconds:.0f} s")
-    if not check.run_stage("marts", path, quiet=True):
+    if not check.run_stage("marts", path, "build"):
         raise OgiError("the marts fail their checks", "The rows above show where.", ExitCode.FAILED)
-    screen.note("marts: all checks passed")
     show_reports(path)
 
 

@@ -45,6 +45,7 @@ def status(
         _loads(conn)
         _documents(conn)
         _tables(conn)
+        _checks(conn, path)
     _edition(published_path())
 
 
@@ -84,6 +85,21 @@ def _tables(conn: "DuckDBPyConnection") -> None:
     screen.out().print(screen.table("tables", ("table", "rows"), counts, right=("rows",)))
     if not any(name.startswith("marts.") for name, _ in counts):
         screen.out().print("The marts are not built yet: ogi build")
+
+
+def _checks(conn: "DuckDBPyConnection", path: Path) -> None:
+    """Say what the last checks of each layer gave, and where their page is."""
+    from ogi.checks import page, store
+
+    for layer in ("raw", "marts"):
+        for run in store.past(conn, layer, 1):
+            said = f"{run.passed_count} of {run.check_count} passed"
+            said += f", {run.failed_count} failed" if run.failed_count else ""
+            said += f", {run.fault_count} could not run" if run.fault_count else ""
+            said += f", {run.warned_count} drifted since edition {run.compared_edition}" if run.warned_count else ""
+            screen.out().print(f"checks over {layer}, {run.run_at:%Y-%m-%d %H:%M} UTC: {said}")
+            if (place := path.parent / page.FOLDER / f"{layer}.html").exists():
+                screen.out().print(f"  {place}")
 
 
 def _rejects(conn: "DuckDBPyConnection") -> None:

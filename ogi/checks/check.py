@@ -1,18 +1,23 @@
 """What a check is, and what it gave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 SHOWN_ROWS = 20  # failing rows fetched; their number is counted in full
+Severity = Literal["structure", "drift"]  # structure stops a build, drift warns
+Status = Literal["passed", "failed", "warned", "fault"]
 
 
 class RowCheck(NamedTuple):
-    """A query for rows that must not exist."""
+    """A query for rows that must not exist. What fails it is a fault of ours: it stops a build."""
 
-    table: str  # schema.table: where the check is listed
+    table: str  # schema.table: where the check is listed; a schema alone for what joins several tables
     name: str
     says: str  # what holds when it passes
     query: str
+    columns: tuple[str, ...] = ()  # those it is about
+    needs: tuple[str, ...] = ()  # tables that an edition may leave out; there it's not checked
 
     @property
     def bounded_query(self) -> str:
@@ -21,16 +26,43 @@ class RowCheck(NamedTuple):
 
 
 class ColumnCheck(NamedTuple):
-    """The columns that a table must have; `exact`: these and no others."""
+    """The columns that a table has, these and no others."""
 
     table: str
     columns: tuple[str, ...]
-    exact: bool = True
+    name: str = "columns"
+    says: str = "the columns are those that its definition names"
+    needs: tuple[str, ...] = ()
+
+
+class DriftCheck(NamedTuple):
+    """A measure of the marts that should be near its value in the last edition. What leaves its bounds is a warning."""
+
+    table: str
+    measure: str
+    category: str  # a code: the line, rule, basis … that the value is of
+    says: str
+    query: str  # one row per category, its value in the column `value`
+    low: float
+    high: float
+    before: float  # the value in the edition
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The measure and what it is of."""
+        return f"{self.measure} {self.category}"
+
+
+Check = RowCheck | ColumnCheck | DriftCheck
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What one check gave. `fault` is set when the check itself could not run: that's no verdict on the data."""
+    """What one check gave. `fault` is set when the check itself could not run: that's no verdict on the data.
+
+    `observed`, `low` and `high` are null but for measures of drift.
+    """
 
     table: str
     name: str
@@ -39,6 +71,26 @@ class Outcome:
     fault: str = ""
     failing_rows: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    expectation: str = ""  # its type in Great Expectations
+    severity: Severity = "structure"
+    observed: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def status(self) -> Status:
+        """What became of it: a fault of the check, passed, warned (drift) or failed."""
+        if self.fault:
+            return "fault"
+        if self.passed:
+            return "passed"
+        return "failed" if self.severity == "structure" else "warned"
+
+
+def failing(outcomes: Sequence[Outcome], status: Status) -> list[Outcome]:
+    """Return the outcomes of one status."""
+    return [one for one in outcomes if one.status == status]
 
 
 def unique(table: str, columns: tuple[str, ...]) -> RowCheck:
@@ -49,6 +101,7 @@ def unique(table: str, columns: tuple[str, ...]) -> RowCheck:
         "key",
         f"one row for each {' × '.join(columns)}",
         f"select {key}, count(*) as row_count from {table} group by all having count(*) > 1",  # noqa: S608
+        columns,
     )
 
 
@@ -59,4 +112,5 @@ def refers(table: str, column: str, to: str) -> RowCheck:
         f"{column} in {to}",
         f"each {column} is a row of {to}",
         f"select distinct {column} from {table} anti join {to} using ({column})",  # noqa: S608
+        (column,),
     )

@@ -1,5 +1,6 @@
-"""Checks over the marts: keys, dense facts, and no raw cell lost on the way or counted twice."""
+"""Checks over the marts: columns, keys, nulls, ranges, dense facts, no raw cell lost on the way or counted twice."""
 
+from ogi.checks import definitions
 from ogi.checks.check import ColumnCheck, RowCheck, refers, unique
 from ogi.checks.codebook import cells_of_tables, seed
 
@@ -34,13 +35,16 @@ GRAINS = {
     "marts.rpt_region_rates": ("division_basis", "region_code", "report_year", "scope_code", "metric_code"),
     "marts.rpt_level_rates": ("level", "report_year", "scope_code", "metric_code"),
     "marts.rpt_sector_rates": ("sector_code", "report_year", "scope_code", "metric_code"),
+    "marts.rpt_about": ("title_zh",),
 }
 
+FLOWS = ("received", "carried_in", "outcome_total", "carried_out")
+
 # each figure of the facts as the raw cell that it comes from
-FACT_CELLS = """
+FACT_CELLS = f"""
     select document_id, 'requests' as table_code, flow as row_code, applicant_code as column_code,
         'marts.fct_requests' as fact
-    from marts.fct_requests, unnest(['received', 'carried_in', 'outcome_total', 'carried_out']) as flows(flow)
+    from marts.fct_requests, unnest({list(FLOWS)}) as flows(flow)
     union all
     select document_id, 'requests', outcome_code, applicant_code, 'marts.fct_request_outcomes'
     from marts.fct_request_outcomes
@@ -54,7 +58,7 @@ FACT_CELLS = """
     union all
     select document_id, 'disclosure', subject_code, measure_code, 'marts.fct_proactive_disclosure'
     from marts.fct_proactive_disclosure
-"""
+"""  # noqa: S608
 
 # the tables of current reports in which a text is printed: those that give facts
 FILLED_TABLES = f"""
@@ -64,42 +68,98 @@ FILLED_TABLES = f"""
     semi join (from marts.dim_report where is_current) using (document_id)
 """  # noqa: S608
 
-VALUES = {
-    "marts.fct_request_outcomes": "value",
-    "marts.fct_request_totals": "value",
-    "marts.fct_litigation": "value",
-    "marts.fct_litigation_totals": "value",
-    "marts.fct_proactive_disclosure": "value",
-    "marts.fct_prose_figures": "value",
-}
+# table × value, what the report prints, basis
+VALUES = (
+    *(("marts.fct_requests", flow, f"{flow}_reported", f"{flow}_basis") for flow in FLOWS),
+    ("marts.fct_request_outcomes", "value", "reported_value", "value_basis"),
+    ("marts.fct_request_totals", "value", "total_reported", "value_basis"),
+    ("marts.fct_litigation", "value", "reported_value", "value_basis"),
+    ("marts.fct_litigation_totals", "value", "total_reported", "value_basis"),
+    ("marts.fct_proactive_disclosure", "value", "reported_value", "value_basis"),
+    ("marts.fct_prose_figures", "value", "reported_value", "value_basis"),
+)
 
 
 def column_checks() -> list[ColumnCheck]:
-    """Each mart has the columns of its key; dbt's contracts hold the others."""
-    return [ColumnCheck(table, columns, exact=False) for table, columns in GRAINS.items()]
+    """Each mart has the columns of its contract."""
+    return definitions.column_checks(definitions.of_marts())
 
 
 def row_checks() -> list[RowCheck]:
-    """Keys, references, dense facts, conservation."""
+    """Types and nulls, keys, references, values and ranges, dense facts, conservation."""
     return [
+        *definitions.row_checks(definitions.of_marts(), GRAINS),
         *(unique(table, columns) for table, columns in GRAINS.items()),
         *(
             refers(table, "document_id", "marts.dim_report")
             for table, columns in GRAINS.items()
             if columns[0] == "document_id" and table != "marts.dim_report"
         ),
-        *(_basis(table, value) for table, value in VALUES.items()),
+        *(check for value in VALUES for check in _values(*value)),
+        *_ranges(),
         *_conservation(),
     ]
 
 
-def _basis(table: str, value: str) -> RowCheck:
-    return RowCheck(
-        table,
-        "basis",
-        "a value is null just where its basis is unknown",
-        f"select * from {table} where ({value} is null) <> (value_basis = 'unknown')",  # noqa: S608
-    )
+def _values(table: str, value: str, reported: str, basis: str) -> list[RowCheck]:
+    prefix = "" if value == "value" else f"{value} "
+    return [
+        RowCheck(
+            table,
+            f"{prefix}basis",
+            f"{value} is null just where its basis is unknown",
+            f"select * from {table} where ({value} is null) <> ({basis} = 'unknown')",  # noqa: S608
+            (value, basis),
+        ),
+        RowCheck(
+            table,
+            f"{prefix}as printed",
+            f"{value} is what the report prints, unless its basis says otherwise",
+            f"select * from {table} where {basis} = 'printed' and {value} is distinct from {reported}",  # noqa: S608
+            (value, reported),
+        ),
+    ]
+
+
+def _ranges() -> list[RowCheck]:
+    counts = ("cell_count", "unknown_cell_count", "unplaced_count", "finding_count", "unassessable_count")
+    states = ("disclosure_state", "requests_state", "review_state")
+    return [
+        RowCheck(
+            "marts.dim_report",
+            "counts",
+            "no count is negative",
+            f"select document_id, {', '.join(counts)} from marts.dim_report"  # noqa: S608
+            f" where least({', '.join(counts)}) < 0",
+            counts,
+        ),
+        RowCheck(
+            "marts.dim_report",
+            "year",
+            "a year is one of four digits that staging knows: 1900 to 2099, whatever the report misprints",
+            "select document_id, title, report_year from marts.dim_report where report_year not between 1900 and 2099",
+            ("report_year",),
+        ),
+        RowCheck(
+            "marts.dim_report",
+            "states",
+            "a table is absent, blank or filled, and a report without one has no form",
+            f"select document_id, form_code, {', '.join(states)} from marts.dim_report"  # noqa: S608
+            f" where not list_has_all(['absent', 'blank', 'filled'], [{', '.join(states)}])"
+            f" or (form_code is not null and list_unique([{', '.join(states)}, 'absent']) = 1)",
+            ("form_code", *states),
+        ),
+        RowCheck(
+            "marts.dim_report",
+            "versions",
+            "of a resolved body, a year and a scope one report is current, and no copy is",
+            "select document_id, body_key, report_year, scope_code, copy_of, version_rank from marts.dim_report"
+            " left join (select body_key, resolution from marts.dim_body) using (body_key) where is_current qualify"
+            " copy_of is not null or (resolution = 'resolved' and report_year is not null"
+            " and count(*) over (partition by body_key, report_year, scope_code) > 1)",
+            ("is_current", "copy_of"),
+        ),
+    ]
 
 
 def _conservation() -> list[RowCheck]:
@@ -111,6 +171,7 @@ def _conservation() -> list[RowCheck]:
             "select document_id, title, body from raw.documents"
             " anti join raw.rejects using (document_id, loader_version)"
             " anti join marts.dim_report using (document_id)",
+            needs=("raw.rejects",),
         ),
         RowCheck(
             "marts.dim_report",
@@ -118,6 +179,7 @@ def _conservation() -> list[RowCheck]:
             "each report is a document of raw that is not rejected",
             "select document_id, title from marts.dim_report anti join ("
             " from raw.documents anti join raw.rejects using (document_id, loader_version)) using (document_id)",
+            needs=("raw.rejects",),
         ),
         RowCheck(
             "marts",
@@ -160,6 +222,7 @@ def _conservation() -> list[RowCheck]:
             "select document_id, indicator_code, value_text, sentence from raw.prose_figures"
             " semi join (from marts.dim_report where is_current) using (document_id)"
             " anti join marts.fct_prose_figures using (document_id, indicator_code, char_start)",
+            needs=("raw.prose_figures",),
         ),
         RowCheck(
             "marts.dim_report",

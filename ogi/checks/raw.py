@@ -1,6 +1,6 @@
 """Checks over raw: what the loaders must have kept, before dbt builds on it."""
 
-from loaders.raw.rows import arrow_schemas
+from ogi.checks import definitions
 from ogi.checks.check import ColumnCheck, RowCheck, refers, unique
 from ogi.checks.codebook import cells_of_tables, seed
 
@@ -18,12 +18,13 @@ GRAINS = {
 
 def column_checks() -> list[ColumnCheck]:
     """Each raw table has the columns of schema.sql."""
-    return [ColumnCheck(f"raw.{name}", tuple(schema.names)) for name, schema in arrow_schemas().items()]
+    return definitions.column_checks(definitions.of_raw())
 
 
 def row_checks() -> list[RowCheck]:
-    """Keys, references, codes, counts and ranges."""
+    """Types and nulls, keys, references, codes, counts and ranges."""
     return [
+        *definitions.row_checks(definitions.of_raw(), GRAINS),
         *(unique(table, columns) for table, columns in GRAINS.items()),
         *(
             refers(table, "document_id", "raw.documents")
@@ -54,6 +55,7 @@ def _codes() -> list[RowCheck]:
                 where f.form_code = t.form_code and f.table_code = c.table_code
                 and f.row_code = c.row_code and f.column_code = c.column_code)
             """,  # noqa: S608
+            ("table_code", "row_code", "column_code"),
         ),
         RowCheck(
             "raw.cells",
@@ -61,6 +63,7 @@ def _codes() -> list[RowCheck]:
             "placement is grid, ordered or solved",
             "select document_id, table_code, row_code, column_code, placement from raw.cells"
             " where placement not in ('grid', 'ordered', 'solved')",
+            ("placement",),
         ),
         RowCheck(
             "raw.prose_figures",
@@ -68,6 +71,7 @@ def _codes() -> list[RowCheck]:
             "each indicator is in the codebook",
             f"select document_id, indicator_code, sentence from raw.prose_figures"  # noqa: S608
             f" anti join {seed('indicators')} using (indicator_code)",
+            ("indicator_code",),
         ),
         RowCheck(
             "raw.rejects",
@@ -75,6 +79,7 @@ def _codes() -> list[RowCheck]:
             "each reason is in the codebook",
             f"select document_id, reason_code, message from raw.rejects"  # noqa: S608
             f" anti join {seed('reject_reasons')} using (reason_code)",
+            ("reason_code",),
         ),
     ]
 
@@ -101,6 +106,7 @@ def _counts() -> list[RowCheck]:
             from tables left join counted using (document_id, table_code)
             where cell_count <> coalesce(cells, 0)
             """,  # noqa: S608
+            ("cell_count",),
         ),
         RowCheck(
             "raw.cells",
@@ -138,6 +144,7 @@ def _count(table: str, counting: str, key: tuple[str, ...], column: str) -> RowC
         f"select {keys}, {column} as counted_when_read, coalesce(row_count, 0) as rows_now from {counting}"  # noqa: S608
         f" left join (select {keys}, count(*) as row_count from {table} group by all) using ({keys})"
         f" where {column} <> coalesce(row_count, 0)",
+        (column,),
     )
 
 
@@ -150,11 +157,23 @@ def _ranges() -> list[RowCheck]:
             f"select document_id, char_start, char_end, length(text) as text_length from {table}"  # noqa: S608
             " left join raw.document_texts using (document_id)"
             " where char_start < 0 or char_end < char_start or char_end > coalesce(length(text), 0)",
+            ("char_start", "char_end"),
         )
         for table in ("raw.form_tables", "raw.cells", "raw.unplaced_cells", "raw.prose_figures")
     ]
+    pages = [
+        RowCheck(
+            table,
+            "page",
+            "pages count from 1",
+            f"select document_id, page, char_start from {table} where page < 1",  # noqa: S608
+            ("page",),
+        )
+        for table in ("raw.form_tables", "raw.cells", "raw.unplaced_cells")
+    ]
     return [
         *places,
+        *pages,
         RowCheck(
             "raw.documents",
             "digest",
@@ -162,12 +181,20 @@ def _ranges() -> list[RowCheck]:
             "select document_id, sha256, byte_count, cell_count, prose_count from raw.documents"
             " where not regexp_full_match(sha256, '[0-9a-f]{64}') or document_id <> left(sha256, 16)"
             " or byte_count < 0 or cell_count < 0 or prose_count < 0",
+            ("document_id", "sha256", "byte_count", "cell_count", "prose_count"),
         ),
         RowCheck(
             "raw.documents",
             "origin",
-            "origin is sample or given",
-            "select document_id, origin from raw.documents where origin not in ('sample', 'given')",
+            "origin is sample, given or synthetic",
+            "select document_id, origin from raw.documents where origin not in ('sample', 'given', 'synthetic')",
+        ),
+        RowCheck(
+            "raw.documents",
+            "synthetic alone",
+            "where synthetic reports are, no other ones are",
+            "select document_id, origin, title from raw.documents where origin <> 'synthetic'"
+            " and exists (select 1 from raw.documents where origin = 'synthetic')",
         ),
         RowCheck(
             "raw.load_runs",
@@ -175,5 +202,20 @@ def _ranges() -> list[RowCheck]:
             "seen is loaded, known and rejected together",
             "select run_id, seen_count, loaded_count, known_count, rejected_count from raw.load_runs"
             " where seen_count <> loaded_count + known_count + rejected_count",
+            ("seen_count", "loaded_count", "known_count", "rejected_count"),
+        ),
+        RowCheck(
+            "raw.load_runs",
+            "times",
+            "a run ends after it began",
+            "select run_id, started_at, finished_at from raw.load_runs where finished_at < started_at",
+            ("started_at", "finished_at"),
+        ),
+        RowCheck(
+            "raw.documents",
+            "body and source",
+            "where a body's name was printed is known just where a name is",
+            "select document_id, body, body_source from raw.documents where (body is null) <> (body_source is null)",
+            ("body", "body_source"),
         ),
     ]

@@ -8,13 +8,17 @@ import duckdb
 import pytest
 
 from loaders.project import ROOT
-from ogi import check
-from ogi.checks import marts, raw
+from ogi import check, screen
+from ogi.checks import definitions, marts, raw
 from ogi.checks.check import Outcome
+from ogi.checks.store import Run
 from ogi.errors import ExitCode, OgiError
 
 CELL = "(select min(rowid) from raw.cells where row_code = 'received' and column_code = 'total')"
 ONE = "(select min(document_id) from raw.cells)"
+
+DEFINED = {**definitions.of_raw(), **definitions.of_marts()}
+VALUE_NAMES = {"value": "", **{flow: f"{flow} " for flow in marts.FLOWS}}
 
 # check → statements that break what it holds; every check must have its case
 DAMAGE = {
@@ -51,6 +55,7 @@ DAMAGE = {
     "raw.prose_figures: offsets": "update raw.prose_figures set char_end = 100000000",
     "raw.documents: digest": "update raw.documents set sha256 = upper(sha256)",
     "raw.documents: origin": "update raw.documents set origin = 'found'",
+    "raw.documents: synthetic alone": f"update raw.documents set origin = 'synthetic' where document_id = {ONE}",
     "raw.load_runs: counts": "update raw.load_runs set known_count = known_count + 1",
     **{
         f"{table}: key": f"insert into {table} select * from {table} limit 1"
@@ -69,9 +74,33 @@ DAMAGE = {
         if columns[0] == "document_id" and table != "marts.dim_report"
     },
     **{
-        f"{table}: basis": f"update {table} set value_basis = 'unknown' where value is not null"
-        for table in marts.VALUES
+        f"{table}: {VALUE_NAMES[value]}basis": f"update {table} set {basis} = 'unknown' where {value} is not null"
+        for table, value, _, basis in marts.VALUES
     },
+    **{
+        f"{table}: {VALUE_NAMES[value]}as printed": f"update {table} set {value} = {printed} + 1"
+        for table, value, printed, _ in marts.VALUES
+    },
+    **{
+        f"{table}: types": f"create or replace table {table} as select * replace (null::utinyint as {columns[0].name})"
+        f" from {table}"
+        for table, columns in DEFINED.items()
+    },
+    **{
+        f"{table}: nulls": f"create or replace table {table} as from {table};"
+        f" insert into {table} ({required[0]}) values (null)"
+        for table, columns in DEFINED.items()
+        if (required := [one.name for one in columns if one.is_required])
+    },
+    "raw.load_runs: times": "update raw.load_runs set finished_at = started_at - interval 1 second",
+    "raw.documents: body and source": "update raw.documents set body_source = null",
+    "raw.form_tables: page": "update raw.form_tables set page = 0",
+    "raw.cells: page": f"update raw.cells set page = 0 where rowid = {CELL}",
+    "raw.unplaced_cells: page": "update raw.unplaced_cells set page = -1",
+    "marts.dim_report: counts": "update marts.dim_report set unplaced_count = -1",
+    "marts.dim_report: year": "update marts.dim_report set report_year = 20",
+    "marts.dim_report: states": "update marts.dim_report set form_code = '2021' where requests_state = 'absent'",
+    "marts.dim_report: versions": "update marts.dim_report set report_year = 2020",
     # empty on the sample: no roll-up includes another
     "marts.rpt_included_reports: key": "insert into marts.rpt_included_reports select 'a', 'b' from range(2)",
     "marts.rpt_included_reports: document_id in marts.dim_report": (
@@ -180,12 +209,14 @@ def test_a_fault_is_told_apart_from_bad_data(built, monkeypatch, capsys, also_fa
     found = [Outcome("raw.cells", "broken", "x", False, fault="GX tripped")]
     if also_failed:
         found.append(Outcome("raw.cells", "key", "y", False, failing_rows=1, rows=[{"document_id": "d1"}]))
-    monkeypatch.setattr(check, "_outcomes", lambda stage, path: found)
+    screen.err.cache_clear()  # its stream is another test's
+    screen.out.cache_clear()
+    monkeypatch.setattr(check, "_outcomes", lambda *of: (found, Run("raw", "check")))
     if also_failed:
-        assert not check.run_stage("raw", built, quiet=True)
+        assert not check.run_stage("raw", built, "check")
         return
     with pytest.raises(OgiError, match="says nothing of the data") as told:
-        check.run_stage("raw", built, quiet=True)
+        check.run_stage("raw", built, "check")
     assert told.value.exit_code == ExitCode.FAULT
 
 

@@ -6,7 +6,7 @@ from loaders.project import ROOT, published_path
 from ogi.edition import DATABASE
 from ogi.errors import OgiError
 
-DEMO = ROOT / "published-demo"
+DEMO = ROOT / "published" / "demo"  # where `make demo` publishes
 
 
 def database(name: str) -> Path:

@@ -2,7 +2,7 @@
 
 from bi.superset.design.about import banner
 from bi.superset.design.catalogue import BODY_CARD, BODY_RATES, FINDINGS, REPORTS, REVIEW_RESULTS
-from bi.superset.design.charts import SHARE, Chart, bars, lines, pie, rows
+from bi.superset.design.charts import SHARE, Chart, bars, lines, rows
 from bi.superset.design.layout import Dashboard, Filter, Placed, Row
 
 BAR = "echarts_timeseries_bar"
@@ -78,15 +78,27 @@ REASONS = Chart(
     "Reasons of refusal, all years",
     BODY_RATES,
     BAR,
-    bars("item_name", ["sum_numerator"], ranked=True, conditions=("metric_code like 'denied_%_share_of_denied'",)),
+    bars(
+        "item_name",
+        ["sum_numerator"],
+        series=["scope_name"],
+        ranked=True,
+        conditions=("metric_code like 'denied_%_share_of_denied'",),
+    ),
 )
 APPLICANTS = Chart(
     "body-applicants",
     "申请人构成（各年合计）",
     "Who asks, all years",
     BODY_RATES,
-    "pie",
-    pie("item_name", "sum_numerator", ("topic_code = 'applicants' and metric_code <> 'legal_person_share'",)),
+    BAR,
+    bars(
+        "item_name",
+        ["sum_numerator"],
+        series=["scope_name"],
+        ranked=True,
+        conditions=("topic_code = 'applicants' and metric_code <> 'legal_person_share'",),
+    ),
 )
 REVIEWS = Chart(
     "body-reviews",
@@ -115,6 +127,7 @@ RATES_TABLE = Chart(
         conditions=("is_headline", "metric_kind <> 'count'"),
         order=(("year", False),),
         written={"rate": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
+        page=10,
     ),
 )
 FOUND = Chart(
@@ -126,6 +139,7 @@ FOUND = Chart(
     rows(
         ["year", "rule_name", "row_name", "column_name", "expected", "reported", "difference", "cause_name"],
         order=(("year", False),),
+        page=10,
     ),
 )
 PRINTED = Chart(
@@ -145,16 +159,16 @@ BODY = Dashboard(
     chinese="机关名片",
     english="A body's card",
     rows=(
-        Row(13, (Placed(ABOUT, 12),)),
-        Row(13, (Placed(CARD, 12),)),
+        Row(19, (Placed(ABOUT, 12),)),
+        Row(19, (Placed(CARD, 12),)),
         Row(44, (Placed(VOLUME, 6), Placed(RATES, 6))),
-        Row(44, (Placed(OUTCOMES, 6), Placed(REASONS, 6))),
-        Row(44, (Placed(REVIEWS, 4), Placed(CHANNELS, 4), Placed(APPLICANTS, 4))),
+        Row(44, (Placed(OUTCOMES, 4), Placed(REASONS, 4), Placed(APPLICANTS, 4))),
+        Row(44, (Placed(REVIEWS, 6), Placed(CHANNELS, 6))),
         Row(50, (Placed(RATES_TABLE, 6), Placed(FOUND, 6))),
         Row(36, (Placed(PRINTED, 12),)),
     ),
     filters=(
         Filter("body-name", "机关", "Body", BODY_RATES, "body_name", first=True),
-        Filter("body-scope", "报告口径", "Scope", BODY_RATES, "scope_name", first=True, within="body-name"),
+        Filter("body-scope", "报告口径", "Scope", BODY_RATES, "scope_name", many=True, within="body-name"),
     ),
 )

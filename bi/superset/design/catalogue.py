@@ -32,7 +32,7 @@ RATES = {
     "wilson_high": Column("real", "95%区间上限", "95 % high"),
     "n": Column("whole", "样本数", "n"),
     "is_small_n": Column("flag", "样本小", "Small n"),
-    "sample": Column("text", "样本", "Sample", "case when is_small_n then '样本小 n < 30' else '样本足 n ≥ 30' end"),
+    "sample": Column("text", "样本", "Sample", "case when is_small_n then 'n < 30 样本小 small' else 'n ≥ 30' end"),
     "unknown_cell_count": Column("whole", "不明单元格", "Unknown cells"),
 }
 COUNTED = {
@@ -107,7 +107,7 @@ SECTOR_RATES = Dataset(
     RATE_METRICS,
 )
 BODY_RATES = Dataset(
-    "rpt_body_rates",
+    "body_rates",
     {
         **BODY,
         "document_id": Column("text", "文件", "Document"),
@@ -115,6 +115,7 @@ BODY_RATES = Dataset(
         "sector_code": Column("text", "领域代码", "Sector code"),
         "region_code": Column("text", "区划代码", "Region code"),
         **RATES,
+        "year": Column("text", "年度", "Year"),
         "is_known": Column("flag", "数值齐全", "Known"),
     },
     RATE_METRICS,

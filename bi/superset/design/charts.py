@@ -9,7 +9,7 @@ from bi.superset.design.names import both, uuid
 
 SHARE = ".1%"
 COUNT = ",d"
-COLORS = "supersetColors"
+SCHEME = "supersetColors"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def where(*conditions: str) -> list[dict[str, Any]]:
     return [{"clause": "WHERE", "expressionType": "SQL", "sqlExpression": condition} for condition in conditions]
 
 
-def number(metric: str, written: str, conditions: Sequence[str] = (), below: str = "") -> dict[str, Any]:
-    """Return the parameters of one big number."""
+def number(metric: str, written: str, below: str, conditions: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parameters of one big number, with words below it."""
     return {
         "metric": metric,
         "y_axis_format": written,
@@ -90,8 +90,9 @@ def bars(
         "show_value": not stacked,
         "only_total": True,
         "show_legend": bool(series) or len(metrics) > 1,
-        "legendType": "scroll",
+        "legendType": "plain",
         "legendOrientation": "top",
+        "legendMargin": 56 if series else None,
         "rich_tooltip": True,
         "showTooltipTotal": stacked,
         "y_axis_format": written,
@@ -101,20 +102,17 @@ def bars(
         "minorTicks": False,
         "sort_series_type": series_order,
         "sort_series_ascending": False,
-        "x_axis_sort_series": "name",
-        "x_axis_sort_series_ascending": True,
         "x_axis_time_format": "smart_date",
         "xAxisLabelRotation": 0,
         "tooltipTimeFormat": "smart_date",
-        "color_scheme": COLORS,
+        "color_scheme": SCHEME,
         "comparison_type": "values",
         "annotation_layers": [],
         "forecastEnabled": False,
     }
     if ranked:
-        params |= {"timeseries_limit_metric": metrics[0], "x_axis_sort": metrics[0], "x_axis_sort_asc": True}
-        if series:
-            params |= {"x_axis_sort_series": "sum", "x_axis_sort_series_ascending": True}
+        order = "sum" if series else metrics[0]
+        params |= {"timeseries_limit_metric": metrics[0], "x_axis_sort": order, "x_axis_sort_asc": True}
     else:
         params |= {"x_axis_sort_asc": True}
     return params
@@ -153,12 +151,13 @@ def pie(category: str, metric: str, conditions: Sequence[str] = ()) -> dict[str,
         "outerRadius": 70,
         "show_labels": False,
         "show_legend": True,
-        "legendType": "scroll",
+        "legendType": "plain",
         "legendOrientation": "right",
+        "legendMargin": 290,
         "label_type": "key_percent",
         "number_format": COUNT,
         "show_total": True,
-        "color_scheme": COLORS,
+        "color_scheme": SCHEME,
     }
 
 
@@ -169,7 +168,7 @@ def rows(
     order: Sequence[tuple[str, bool]] = (),
     written: dict[str, str] | None = None,
     limit: int = 1000,
-    page: int = 10,
+    page: int = 0,
     search: bool = False,
 ) -> dict[str, Any]:
     """Return the parameters of a table of rows as they are; `order` gives columns and whether they ascend."""
@@ -188,7 +187,7 @@ def groups(
     conditions: Sequence[str] = (),
     written: dict[str, str] | None = None,
     limit: int = 1000,
-    page: int = 10,
+    page: int = 0,
     search: bool = False,
 ) -> dict[str, Any]:
     """Return the parameters of a table of aggregates, the largest first metric on top."""

@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bi.superset.design.charts import COLORS, Chart, where
+from bi.superset.design.charts import SCHEME, Chart, where
+from bi.superset.design.colors import COLORS
 from bi.superset.design.datasets import Dataset
 from bi.superset.design.names import both, uuid
 
 CSS = """\
 .dashboard-component-chart-holder { border-radius: 6px; }
-.dashboard .header-title span { font-weight: 600; }
+.chart-header .header-title { font-size: 14px; line-height: 1.3; }
+.grid-content > .dragdroppable-row:first-of-type td { font-size: 15px; font-weight: 600; }
 """
 
 
 @dataclass(frozen=True)
 class Placed:
-    """One chart in a row: its width of 12 columns."""
+    """One chart in a row: its width of 12 columns, and another title where the chart's own is too long."""
 
     chart: Chart
     width: int
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Filter:
                 "searchAllOptions": True,
                 "sortAscending": not self.descending,
             },
+            "requiredFirst": self.first,
             "adhoc_filters": where(*self.conditions),
             "cascadeParentIds": [f"NATIVE_FILTER-{self.within}"] if self.within else [],
             "scope": {"rootPath": ["ROOT_ID"], "excluded": [ids[chart.slug] for chart in self.spares]},
@@ -116,14 +120,14 @@ class Dashboard:
             "uuid": uuid("dashboard", self.slug),
             "position": self._position(ids, title),
             "metadata": {
-                "color_scheme": COLORS,
+                "color_scheme": SCHEME,
                 "cross_filters_enabled": False,
                 "filter_bar_orientation": "HORIZONTAL",
                 "native_filter_configuration": [filter.written(ids) for filter in self.filters],
                 "refresh_frequency": 0,
                 "timed_refresh_immune_slices": [],
                 "expanded_slices": {},
-                "label_colors": {},
+                "label_colors": COLORS,
                 "shared_label_colors": [],
                 "default_filters": "{}",
                 "chart_configuration": {},
@@ -161,6 +165,7 @@ class Dashboard:
                         "chartId": ids[placed.chart.slug],
                         "uuid": uuid("chart", placed.chart.slug),
                         "sliceName": placed.chart.title,
+                        **({"sliceNameOverride": placed.title} if placed.title else {}),
                         "width": placed.width,
                         "height": row.height,
                     },

@@ -3,25 +3,25 @@
 from bi.superset.design.about import banner
 from bi.superset.design.catalogue import BODY_CARD, COVERAGE, FINDINGS, KNOWN_ISSUES, REPORTS, RULE_CHECKS
 from bi.superset.design.charts import COUNT, SHARE, Chart, bars, groups, lines, number
+from bi.superset.design.datasets import Dataset
 from bi.superset.design.layout import Dashboard, Filter, Placed, Row
 
 BAR = "echarts_timeseries_bar"
 BIG = "big_number_total"
 ABOUT = banner("quality")
+
+
+def _headline(slug: str, chinese: str, english: str, dataset: Dataset, metric: str, written: str) -> Chart:
+    return Chart(f"quality-{slug}", chinese, english, dataset, BIG, number(metric, written, english))
+
+
 HEADLINES = (
-    Chart("quality-reports", "报告", "Reports", REPORTS, BIG, number("reports", COUNT)),
-    Chart("quality-consistent", "自洽报告", "Without a contradiction", REPORTS, BIG, number("consistent_share", SHARE)),
-    Chart("quality-known", "数值已知的单元格", "Cells with a value", REPORTS, BIG, number("known_share", SHARE)),
-    Chart(
-        "quality-coverage",
-        "覆盖率（机关·年）",
-        "Coverage, bodies × years",
-        COVERAGE,
-        BIG,
-        number("filled_share", SHARE),
-    ),
-    Chart("quality-passed", "检查通过率", "Checks passed", RULE_CHECKS, BIG, number("pass_share", ".2%")),
-    Chart("quality-findings", "发现", "Findings", FINDINGS, BIG, number("findings", COUNT)),
+    _headline("reports", "报告", "Reports", REPORTS, "reports", COUNT),
+    _headline("consistent", "自洽报告", "Reports without a contradiction", REPORTS, "consistent_share", SHARE),
+    _headline("known", "数值已知的单元格", "Cells with a value", REPORTS, "known_share", SHARE),
+    _headline("coverage", "覆盖率（机关·年）", "Bodies × years covered", COVERAGE, "filled_share", SHARE),
+    _headline("passed", "检查通过率", "Checks passed", RULE_CHECKS, "pass_share", ".2%"),
+    _headline("findings", "发现", "Findings", FINDINGS, "findings", COUNT),
 )
 COVERAGE_YEARS = Chart(
     "quality-coverage-years",
@@ -83,6 +83,7 @@ BODIES = Chart(
         ["broken"],
         conditions=("broken_count > 0",),
         search=True,
+        page=10,
     ),
 )
 ISSUE_ROWS = Chart(
@@ -91,7 +92,7 @@ ISSUE_ROWS = Chart(
     "Known issues, report by report",
     KNOWN_ISSUES,
     "table",
-    groups(["body_name", "year", "issue_name", "document_id"], ["places"], search=True),
+    groups(["body_name", "year", "issue_name", "document_id"], ["places"], search=True, page=10),
 )
 
 QUALITY = Dashboard(
@@ -99,8 +100,8 @@ QUALITY = Dashboard(
     chinese="数据质量",
     english="Data quality",
     rows=(
-        Row(13, (Placed(ABOUT, 12),)),
-        Row(15, tuple(Placed(chart, 2) for chart in HEADLINES)),
+        Row(19, (Placed(ABOUT, 12),)),
+        Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(50, (Placed(COVERAGE_YEARS, 6), Placed(COVERAGE_PROVINCES, 6))),
         Row(50, (Placed(RULES, 6), Placed(RULE_YEARS, 6))),
         Row(50, (Placed(CAUSES, 6), Placed(ISSUES, 6))),

@@ -18,7 +18,7 @@ def _is(metric: str) -> str:
 
 def _headline(metric: str, chinese: str, english: str, share: bool = True) -> Chart:
     measure, written = ("rate_of_sums", SHARE) if share else ("sum_numerator", COUNT)
-    params = number(measure, written, (*NATION, _is(metric)))
+    params = number(measure, written, english, (*NATION, _is(metric)))
     return Chart(f"nation-{metric}", chinese, english, REGION_RATES, "big_number_total", params)
 
 
@@ -154,6 +154,7 @@ TABLE = Chart(
         conditions=BELOW,
         written={"rate_of_sums": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
         search=True,
+        page=10,
     ),
 )
 FIXED = (*HEADLINES, VOLUME, OUTCOMES, REASONS, APPLICANTS, DISPUTES)
@@ -163,8 +164,8 @@ REGIONS = Dashboard(
     chinese="全国与地区",
     english="Nation and regions",
     rows=(
-        Row(13, (Placed(ABOUT, 12),)),
-        Row(15, tuple(Placed(chart, 2) for chart in HEADLINES)),
+        Row(19, (Placed(ABOUT, 12),)),
+        Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(58, (Placed(RANKING, 7), Placed(TREND, 5))),
         Row(46, (Placed(VOLUME, 6), Placed(OUTCOMES, 6))),
         Row(46, (Placed(REASONS, 6), Placed(APPLICANTS, 6))),
@@ -192,7 +193,7 @@ REGIONS = Dashboard(
             first=True,
             descending=True,
         ),
-        Filter("region-scope", "报告口径", "Scope", REGION_RATES, "scope_name", first=True, descending=True),
+        Filter("region-scope", "报告口径", "Scope", REGION_RATES, "scope_name", first=True),
         Filter(
             "region-level",
             "区划层级",

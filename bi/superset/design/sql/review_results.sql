@@ -2,7 +2,7 @@ select
     reports.body_key,
     reports.body_name,
     reports.report_year,
-    cast(reports.report_year as varchar) as year,
+    scopes.year,
     scopes.scope_name,
     case results.channel_code
         when 'reconsideration' then '行政复议 Reconsideration'
@@ -20,7 +20,12 @@ from marts.fct_litigation as results
 inner join marts.dim_report as reports on results.document_id = reports.document_id
 inner join (
     select distinct
-        scope_code,
-        scope_name_zh || ' ' || scope_name_en as scope_name
+        document_id,
+        scope_name_zh || ' ' || scope_name_en as scope_name,
+        report_year || if(
+            min(scope_code) over same_year <> max(scope_code) over same_year, ' ' || scope_name_zh, ''
+        ) as year
     from marts.rpt_body_rates
-) as scopes on reports.scope_code = scopes.scope_code
+    where metric_code = 'reconsideration_count'
+    window same_year as (partition by body_name, body_key, report_year)
+) as scopes on results.document_id = scopes.document_id

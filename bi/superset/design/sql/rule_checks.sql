@@ -2,7 +2,7 @@ select
     rates.report_year,
     cast(rates.report_year as varchar) as year,
     rates.form_code,
-    rules.title_zh || ' ' || rules.title_en as rule_name,
+    rules.title_zh || chr(10) || rules.title_en as rule_name,
     rates.checked_report_count,
     rates.passed_count,
     rates.broken_count,

@@ -105,7 +105,7 @@ def counts_are_counts(random: rand.Random, body: Body) -> Fault:
 
 
 def carry_over(random: rand.Random, body: Body) -> Fault:
-    """More is carried in, and received less, than the year before says: the year's own sums hold."""
+    """More is carried in, and granted, than the year before carries out: the year's own sums hold."""
     year, column = random.randrange(1, 6), random.choice(APPLICANTS)
     step = random.randrange(1, 5)
     for place in (column, "total"):
@@ -301,11 +301,9 @@ def _printed_lines(body: Body, year: int) -> list[str]:
 
 
 def _all_of(body: Body, year: int, received: int) -> None:
-    """A year in which so many requests came from natural persons and all were granted; nothing else is left over."""
+    """A year in which so many requests came, all from natural persons and all granted; none is carried in or out."""
     for key in cell_keys(body.reports[year].form, "requests"):
         body.change(year, key, 0)
-    for key in [key for key in cell_keys(body.reports[year].form, "requests") if key[1] in ("carried_in",)]:
-        body.change(year, key, body.number(year, key))
     for line in ("received", "granted", "outcome_total"):
         body.change(year, ("requests", line, "natural_person"), received)
     _balanced(body, year)

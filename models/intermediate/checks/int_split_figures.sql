@@ -9,35 +9,81 @@ positions as (
     where table_code = 'requests'
 ),
 
+identity_cells as (
+    select * from {{ ref('int_broken_identity_cells') }}
+    where table_code = 'requests' and status <> 'unassessable' and not (rule_code = 'applicant_sum' and is_reported)
+),
+
 cells as (
     select
-        broken_cells.*,
+        identity_cells.*,
         positions.column_position
-    from {{ ref('int_broken_identity_cells') }} as broken_cells
+    from identity_cells
     inner join positions
-        on broken_cells.row_code = positions.row_code and broken_cells.column_code = positions.column_code
+        on identity_cells.row_code = positions.row_code and identity_cells.column_code = positions.column_code
     where
-        broken_cells.rule_code = 'applicant_sum' and broken_cells.status = 'broken'
-        and not broken_cells.is_reported and broken_cells.value is not null
+        identity_cells.rule_code = 'applicant_sum' and identity_cells.status = 'broken'
+        and identity_cells.value between 0 and 999999
+),
+
+pairs as (
+    select
+        cells.document_id,
+        cells.rule_code,
+        cells.table_code,
+        cells.place_row_code,
+        cells.place_column_code,
+        cells.row_code,
+        cells.column_code,
+        nexts.column_code as next_column_code,
+        cast(cells.value as bigint) as printed,
+        cast(nexts.value as bigint) as next_printed,
+        cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint) as repaired
+    from cells
+    inner join cells as nexts
+        on cells.document_id = nexts.document_id
+        and cells.row_code = nexts.row_code
+        and cells.column_position + 1 = nexts.column_position
+    where cells.value >= 1 and repaired = cells.value + nexts.value + cells.lacking
+),
+
+-- 1, 1, 0 with a total of 11 may be 11, 0, 0 or 1, 10, 0: the columns tell
+in_columns as (
+    select
+        pairs.*,
+        if(
+            identity_cells.column_code = pairs.column_code, pairs.repaired - pairs.printed, -pairs.next_printed
+        ) as growth,
+        identity_cells.status,
+        identity_cells.lacking
+    from pairs
+    left join identity_cells
+        on pairs.document_id = identity_cells.document_id
+        and pairs.row_code = identity_cells.row_code
+        and identity_cells.column_code in (pairs.column_code, pairs.next_column_code)
+        and identity_cells.rule_code <> 'applicant_sum'
+),
+
+confirmed as (
+    select
+        document_id,
+        rule_code,
+        table_code,
+        place_row_code,
+        place_column_code,
+        row_code,
+        column_code,
+        printed,
+        repaired,
+        count(*) filter (where status = 'broken' and lacking = growth) as closed_count
+    from in_columns
+    group by
+        document_id, rule_code, table_code, place_row_code, place_column_code, row_code, column_code, printed, repaired
+    having not coalesce(bool_or(status = 'passed' and growth <> 0), false)
 )
 
-select
-    cells.document_id,
-    cells.rule_code,
-    cells.table_code,
-    cells.place_row_code,
-    cells.place_column_code,
-    cells.row_code,
-    cells.column_code,
-    cast(cells.value as bigint) as printed,
-    cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint) as repaired
-from cells
-inner join cells as nexts
-    on cells.document_id = nexts.document_id
-    and cells.row_code = nexts.row_code
-    and cells.column_position + 1 = nexts.column_position
-where
-    cells.value between 1 and 999999 and nexts.value between 0 and 999999
-    and cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint)
-    = cells.value + nexts.value + cells.lacking
-qualify count(*) over (partition by cells.document_id, cells.row_code) = 1
+select *
+from confirmed
+qualify
+    closed_count = max(closed_count) over (partition by document_id, row_code)
+    and count(*) over (partition by document_id, row_code, closed_count) = 1

@@ -35,6 +35,10 @@ inner join cells as others
     and cells.value + cells.lacking = others.value
     and cells.value <> others.value
 -- more than one pair would do: none is told
-qualify count(*) over (
-    partition by cells.document_id, cells.rule_code, cells.place_row_code, cells.place_column_code
-) = 1
+qualify
+    count(*) over (
+        partition by cells.document_id, cells.rule_code, cells.place_row_code, cells.place_column_code
+    ) = 1
+    and count(*) over (
+        partition by cells.document_id, cells.rule_code, others.place_row_code, others.place_column_code
+    ) = 1

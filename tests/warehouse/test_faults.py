@@ -1,0 +1,138 @@
+"""Planted faults: each class is told at its place, reports in order break nothing, and rows equal a reading."""
+
+import dataclasses
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from conftest import made_once
+from dbt_runs import Run
+
+from benchmarks.country import MOST, REGIONS, country, regions, write_regions
+from benchmarks.country_rows import Print, fill, raw_rows, write_documents
+from benchmarks.faults import PLANTERS, Planted, planted
+from benchmarks.recall import Result, build, compared
+from loaders import LOADER_VERSION
+from loaders.raw import writer
+from loaders.raw.rows import from_readings
+from loaders.read import read
+
+SMALL = (1, 1, 2)
+FAULTS = 2 * len(PLANTERS)
+
+
+@pytest.fixture(scope="module")
+def edition() -> Planted:
+    """A country of 76 bodies with two faults of each class."""
+    return planted(country(SMALL, missing=0), FAULTS)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory, worker_id: str, edition: Planted) -> Path:
+    """Its findings."""
+
+    def make(folder: Path) -> Run:
+        folder.mkdir()
+        fill(edition, folder / "ogi.duckdb")
+        build(folder / "ogi.duckdb")
+        return Run(0, "", str(folder))
+
+    return made_once(tmp_path_factory, worker_id, "faults", make).database
+
+
+@pytest.fixture(scope="module")
+def result(edition: Planted, database: Path) -> Result:
+    """What became of the faults."""
+    return compared(edition, database)
+
+
+def test_every_class_is_planted_and_found(result: Result) -> None:
+    """Of identities each one, of signals too: they are planted where they can be told."""
+    assert not result.missed
+    assert {one.rule_code: (one.planted, one.found) for one in result.rules} == dict.fromkeys(PLANTERS, (2, 2))
+
+
+def test_reports_without_a_fault_break_nothing(result: Result) -> None:
+    """Half of the bodies were left alone, and nothing at all is found in them."""
+    assert result.untouched_count > 150
+    assert [one for one in result.rules if one.false_findings] == []
+
+
+def test_a_missed_fault_and_a_false_finding_would_show(edition: Planted, database: Path) -> None:
+    """Told of a fault that isn't there, and not told of those that are."""
+    first = edition.faults[0]
+    invented = dataclasses.replace(first, row_code="granted")
+    assert [one[2] for one in compared(dataclasses.replace(edition, faults=[invented]), database).missed] == ["granted"]
+    untold = compared(dataclasses.replace(edition, faults=[]), database)
+    assert not untold.is_good
+    assert {one.rule_code for one in untold.rules if one.false_findings} == set(PLANTERS)
+
+
+def test_bodies_resolve_to_invented_divisions(edition: Planted, database: Path) -> None:
+    """Each body is told, under its own name; a government's report adds up its area."""
+    with duckdb.connect(str(database), read_only=True) as conn:
+        found = conn.execute(
+            "select distinct body_name, region_code, scope_code from intermediate.int_reports"
+        ).fetchall()
+    assert set(found) == {
+        (body.name, body.region.code, "area" if body.kind == "government" else "own") for body in edition.country.bodies
+    }
+
+
+def test_rows_equal_what_the_loaders_read(edition: Planted, tmp_path: Path) -> None:
+    """Some pages of each form and kind, spoilt ones among them: every raw row, offsets and all."""
+    kinds = {(report.form, edition.country.bodies[report.body].kind): report for report in edition.reports}
+    reports = [*kinds.values(), *(fault.report for fault in edition.faults[::3])]
+    some = Print(edition.country, edition.figures, list({id(one): one for one in reports}.values()))
+    assert write_documents(some, tmp_path) == len(some.reports)
+    readings = [read(path.read_bytes()) for path in tmp_path.rglob("*.html")]
+    wanted = from_readings([(one, "synthetic") for one in readings], LOADER_VERSION)
+    parts = list(raw_rows(some))
+    for name, table in wanted.items():
+        rows = pa.concat_tables([part[name] for part in parts])
+        order = [(column, "ascending") for column in table.column_names if column != "text"]
+        assert rows.sort_by(order).equals(table.sort_by(order)), name
+    assert pc.sum(wanted["documents"]["cell_count"]).as_py() == wanted["cells"].num_rows > 1000
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    """And another seed others."""
+
+    def digests(seed: int) -> list[str]:
+        parts = raw_rows(planted(country((1, 1, 1), seed), 10, seed))
+        return [digest for part in parts for digest in part["documents"]["sha256"].to_pylist()]
+
+    assert digests(1) == digests(1)
+    assert not set(digests(1)) & set(digests(2))
+
+
+def test_every_name_says_that_it_is_invented() -> None:
+    """Divisions of all sizes have a name and a code of their own."""
+    found = regions(*MOST)
+    assert all(one.name.startswith("虚构") for one in found)
+    assert len({one.name for one in found}) == len({one.code for one in found}) == len(found)
+    with pytest.raises(ValueError, match="no size of the country"):
+        regions(10, 1, 1)
+
+
+def test_the_seed_of_divisions_is_up_to_date(tmp_path: Path) -> None:
+    """Else bodies of the country would not be told."""
+    write_regions(tmp_path / "regions.csv")
+    assert (tmp_path / "regions.csv").read_bytes() == REGIONS.read_bytes()
+
+
+def test_synthetic_and_other_reports_are_never_mixed(tmp_path: Path) -> None:
+    """A database that holds others is refused, and left as it is."""
+    database = tmp_path / "ogi.duckdb"
+    conn = writer.connect(database)
+    conn.execute(
+        "insert into raw.documents by name select 'a' as document_id, 'a' as sha256, 1 as byte_count,"
+        " 'text/plain' as media_type, 'given' as origin, 0 as cell_count, 0 as prose_count, '1' as loader_version"
+    )
+    conn.close()
+    with pytest.raises(ValueError, match="holds 1 reports that aren't synthetic"):
+        fill(planted(country((1, 1, 1)), 0), database)
+    with duckdb.connect(str(database)) as conn:
+        assert conn.execute("select document_id from raw.documents").fetchall() == [("a",)]

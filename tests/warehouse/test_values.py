@@ -1,11 +1,17 @@
 """The values to use: what identities settle in real reports, and that a printed number never changes."""
 
+import csv
 from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from loaders.forms.numbers import parse
+from loaders.project import ROOT
 
 # every figure of the facts, under the key of the raw cell that it comes from
 FIGURES = """
@@ -153,6 +159,67 @@ def test_bases_add_up_to_the_cells_of_the_forms(either: duckdb.DuckDBPyConnectio
 def test_no_printed_number_is_changed(either: duckdb.DuckDBPyConnection) -> None:
     """Raw against marts, over all reports."""
     assert either.execute(CHANGED).fetchall() == []
+
+
+@cache
+def amounts() -> dict[tuple[str, str, str], int]:
+    """The form's cells that are amounts, and what a bare number in them is multiplied by."""
+    with (ROOT / "seeds" / "form_cells.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["table_code"], row["row_code"], row["column_code"]): 10_000 if row["unit_code"] == "CNY_10K" else 1
+            for row in csv.DictReader(file)
+            if row["unit_code"].startswith("CNY")
+        }
+
+
+def typed(place: tuple[str, str, str], cell_text: str, unit_text: str | None) -> Decimal | None:
+    """What Python reads in a raw cell, amounts in CNY; None where no number is printed."""
+    figure = parse(cell_text, unit_text, money=place in amounts())
+    if figure.value is None:
+        return None
+    if place in amounts():
+        return figure.value * {"元": 1, "万元": 10_000, "亿元": 100_000_000, None: amounts()[place]}[figure.unit]
+    return figure.value if figure.value == figure.value.to_integral_value() else None
+
+
+def differences(conn: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """The figures whose printed number, as Python reads raw, is not the marts' reported one, or not their value."""
+    found = conn.execute(
+        f"""
+        select document_id, table_code, row_code, column_code, cell_text, unit_text,
+            reported_value, value, value_basis
+        from raw.cells join ({FIGURES}) using (document_id, table_code, row_code, column_code)
+        """
+    ).fetchall()
+    assert len(found) > 1000
+    wrong = []
+    for document, *place, text, unit, reported, value, basis in found:
+        number = typed((place[0], place[1], place[2]), text, unit)
+        kept = basis in ("printed", "solved") and value == number
+        no_unit = basis == "unknown" and value is None and tuple(place) in amounts()
+        if reported != number or (number is not None and not (kept or no_unit)):
+            wrong.append((document, *place, text, number, reported, value, basis))
+    return wrong
+
+
+def test_no_number_differs_from_what_python_reads(either: duckdb.DuckDBPyConnection) -> None:
+    """Raw text, read without SQL, against the marts: every printed number is there, and is the value."""
+    assert differences(either) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update raw.cells set cell_text = '9' || cell_text where cell_text = '258'",
+        "update marts.fct_request_outcomes set reported_value = null where reported_value > 100",
+        "update marts.fct_litigation set value = value + 1 where reported_value = 72",
+    ],
+)
+def test_a_number_that_differs_would_be_seen(built: Path, change: str) -> None:
+    """Else the test above would prove nothing."""
+    with duckdb.connect(built) as conn:
+        conn.execute(change)
+        assert differences(conn)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def parse(cell_text: str, unit_text: str | None = None, *, money: bool | None = 
     return Figure(value, unit_text, "number")
 
 
+@lru_cache(maxsize=4_096)
 def header_unit(label: str) -> str | None:
     """Return the money unit that a column header prints, or null."""
     match = _patterns().header.search(label)

@@ -160,21 +160,22 @@ class _Scanner:
 
     def values(self, i: int) -> tuple[list[Token], int]:
         """What stands behind the label at `i`: the rest of its row, or the figures of the rows that go on."""
-        label = self.tokens[i]
-        shape = self.rows[label.row].shape
-        bound = shape < Shape.STREAM
-        j = i + 1
-        while j < len(self.tokens):
-            token = self.tokens[j]
-            if token.kind is Kind.LABEL:
+        tokens = self.tokens
+        label = tokens[i]
+        bound = self.rows[label.row].shape < Shape.STREAM
+        row, after, end = label.row, i + 1, len(tokens)
+        while after < end:
+            token = tokens[after]
+            kind = token.kind
+            if kind is Kind.LABEL:
                 break
-            if token.row != label.row:
-                if bound or token.kind is not Kind.FIGURE or self.is_detached(i, token):
+            if token.row != row:
+                if bound or kind is not Kind.FIGURE or self.is_detached(i, token):
                     break
-            elif token.kind is Kind.OTHER and not bound:
+            elif kind is Kind.OTHER and not bound:
                 break
-            j += 1
-        return self.tokens[i + 1 : j], j
+            after += 1
+        return tokens[i + 1 : after], after
 
     def is_detached(self, i: int, value: Token) -> bool:
         """Tell whether a plain label's figures are another's: they stand in a row, or two labels wait for them."""

@@ -35,6 +35,8 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _cell(text: str, start: int, column: int = 0) -> BlockCell:
     """The trimmed cell; an empty one stands at the end of its blanks."""
+    if text.isalnum():  # most cells: a figure, or words without a space
+        return _new(BlockCell, (text, start, start + len(text), column, 1))
     trimmed = text.strip()
     if not trimmed:
         end = start + len(text)

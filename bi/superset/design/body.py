@@ -79,7 +79,7 @@ REASONS = Chart(
     BODY_RATES,
     BAR,
     bars(
-        "item_name",
+        "item_label",
         ["sum_numerator"],
         series=["scope_name"],
         ranked=True,
@@ -93,7 +93,7 @@ APPLICANTS = Chart(
     BODY_RATES,
     BAR,
     bars(
-        "item_name",
+        "item_label",
         ["sum_numerator"],
         series=["scope_name"],
         ranked=True,
@@ -159,13 +159,13 @@ BODY = Dashboard(
     chinese="机关名片",
     english="A body's card",
     rows=(
-        Row(19, (Placed(ABOUT, 12),)),
+        Row(21, (Placed(ABOUT, 12),)),
         Row(19, (Placed(CARD, 12),)),
         Row(44, (Placed(VOLUME, 6), Placed(RATES, 6))),
         Row(44, (Placed(OUTCOMES, 4), Placed(REASONS, 4), Placed(APPLICANTS, 4))),
         Row(44, (Placed(REVIEWS, 6), Placed(CHANNELS, 6))),
         Row(50, (Placed(RATES_TABLE, 6), Placed(FOUND, 6))),
-        Row(36, (Placed(PRINTED, 12),)),
+        Row(44, (Placed(PRINTED, 12),)),
     ),
     filters=(
         Filter("body-name", "机关", "Body", BODY_RATES, "body_name", first=True),

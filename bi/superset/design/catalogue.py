@@ -8,10 +8,8 @@ BODY = {
     "body_key": Column("text", "机关代码", "Body key"),
     "body_name": Column("text", "机关", "Body"),
 }
-ITEM = (
-    "regexp_replace(metric_name_zh, '(申请)?占[^占]*比$', '') || ' ' || "
-    "regexp_replace(metric_name_en, ': share of .*$', '')"
-)
+ITEM_ZH = "regexp_replace(metric_name_zh, '(申请)?占[^占]*比$', '')"
+ITEM_EN = "regexp_replace(metric_name_en, ': share of .*$', '')"
 # the columns that every table of rates has
 RATES = {
     "report_year": WHOLE_YEAR,
@@ -21,7 +19,8 @@ RATES = {
     "metric_code": Column("text", "指标代码", "Metric code"),
     "metric_kind": Column("text", "指标类型", "Kind of metric"),
     "metric_name": Column("text", "指标", "Metric", "metric_name_zh || ' ' || metric_name_en"),
-    "item_name": Column("text", "项目", "Item", ITEM),
+    "item_name": Column("text", "项目", "Item", f"{ITEM_ZH} || ' ' || {ITEM_EN}"),
+    "item_label": Column("text", "项目", "Item in two lines", f"{ITEM_ZH} || chr(10) || {ITEM_EN}"),
     "topic_code": Column("text", "主题代码", "Topic code"),
     "item_code": Column("text", "项目代码", "Item code"),
     "is_headline": Column("flag", "主要指标", "Headline"),

@@ -113,6 +113,7 @@ def bars(
     if ranked:
         order = "sum" if series else metrics[0]
         params |= {"timeseries_limit_metric": metrics[0], "x_axis_sort": order, "x_axis_sort_asc": True}
+        params["xAxisLabelInterval"] = "0"  # every category is named
     else:
         params |= {"x_axis_sort_asc": True}
     return params
@@ -156,8 +157,29 @@ def pie(category: str, metric: str, conditions: Sequence[str] = ()) -> dict[str,
         "legendMargin": 290,
         "label_type": "key_percent",
         "number_format": COUNT,
-        "show_total": True,
+        "show_total": False,
         "color_scheme": SCHEME,
+    }
+
+
+def crossed(
+    down: Sequence[str], across: Sequence[str], metric: str, *, written: str, conditions: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the parameters of a table of one metric by the values of two columns."""
+    return {
+        "groupbyRows": list(down),
+        "groupbyColumns": list(across),
+        "metrics": [metric],
+        "metricsLayout": "ROWS",
+        "adhoc_filters": where(*conditions),
+        "row_limit": 1000,
+        "order_desc": True,
+        "aggregateFunction": "Average",
+        "valueFormat": written,
+        "rowOrder": "key_a_to_z",
+        "colOrder": "key_a_to_z",
+        "rowTotals": False,
+        "colTotals": False,
     }
 
 

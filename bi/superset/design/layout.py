@@ -11,8 +11,8 @@ from bi.superset.design.names import both, uuid
 
 CSS = """\
 .dashboard-component-chart-holder { border-radius: 6px; }
-.chart-header .header-title { font-size: 14px; line-height: 1.3; }
-.grid-content > .dragdroppable-row:first-of-type td { font-size: 15px; font-weight: 600; }
+.chart-header .header-title { font-size: 13px; line-height: 1.3; }
+.grid-content > .dragdroppable-row:first-of-type td { font-size: 14px; font-weight: 600; }
 """
 
 
@@ -122,7 +122,8 @@ class Dashboard:
             "metadata": {
                 "color_scheme": SCHEME,
                 "cross_filters_enabled": False,
-                "filter_bar_orientation": "HORIZONTAL",
+                # more than two don't fit into one line
+                "filter_bar_orientation": "VERTICAL" if len(self.filters) > 2 else "HORIZONTAL",
                 "native_filter_configuration": [filter.written(ids) for filter in self.filters],
                 "refresh_frequency": 0,
                 "timed_refresh_immune_slices": [],

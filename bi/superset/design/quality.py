@@ -2,7 +2,7 @@
 
 from bi.superset.design.about import banner
 from bi.superset.design.catalogue import BODY_CARD, COVERAGE, FINDINGS, KNOWN_ISSUES, REPORTS, RULE_CHECKS
-from bi.superset.design.charts import COUNT, SHARE, Chart, bars, groups, lines, number
+from bi.superset.design.charts import COUNT, SHARE, Chart, bars, crossed, groups, number
 from bi.superset.design.datasets import Dataset
 from bi.superset.design.layout import Dashboard, Filter, Placed, Row
 
@@ -50,11 +50,10 @@ RULES = Chart(
 RULE_YEARS = Chart(
     "quality-rule-years",
     "各规则通过率逐年",
-    "Pass rate by year",
+    "Pass rate by rule and year",
     RULE_CHECKS,
-    "echarts_timeseries_line",
-    lines("year", ["pass_share"], series=["rule_name"], conditions=("passed_count + broken_count > 0",))
-    | {"truncateYAxis": True},
+    "pivot_table_v2",
+    crossed(["rule_name"], ["year"], "pass_share", written=".2%", conditions=("passed_count + broken_count > 0",)),
 )
 CAUSES = Chart(
     "quality-causes",
@@ -100,11 +99,11 @@ QUALITY = Dashboard(
     chinese="数据质量",
     english="Data quality",
     rows=(
-        Row(19, (Placed(ABOUT, 12),)),
+        Row(21, (Placed(ABOUT, 12),)),
         Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(50, (Placed(COVERAGE_YEARS, 6), Placed(COVERAGE_PROVINCES, 6))),
         Row(50, (Placed(RULES, 6), Placed(RULE_YEARS, 6))),
-        Row(50, (Placed(CAUSES, 6), Placed(ISSUES, 6))),
+        Row(74, (Placed(CAUSES, 6), Placed(ISSUES, 6))),
         Row(56, (Placed(BODIES, 6), Placed(ISSUE_ROWS, 6))),
     ),
     filters=(

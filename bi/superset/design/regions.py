@@ -59,7 +59,8 @@ VOLUME = Chart(
         ["sum_numerator"],
         series=["metric_name"],
         conditions=(*NATION, "metric_code in ('received_count', 'outcome_total_count', 'carried_out_count')"),
-    ),
+    )
+    | {"show_value": False},
 )
 OUTCOMES = Chart(
     "nation-outcomes",
@@ -88,7 +89,10 @@ REASONS = Chart(
     REGION_RATES,
     BAR,
     bars(
-        "item_name", ["sum_numerator"], ranked=True, conditions=(*NATION, "metric_code like 'denied_%_share_of_denied'")
+        "item_label",
+        ["sum_numerator"],
+        ranked=True,
+        conditions=(*NATION, "metric_code like 'denied_%_share_of_denied'"),
     ),
 )
 APPLICANTS = Chart(
@@ -164,13 +168,13 @@ REGIONS = Dashboard(
     chinese="全国与地区",
     english="Nation and regions",
     rows=(
-        Row(19, (Placed(ABOUT, 12),)),
+        Row(21, (Placed(ABOUT, 12),)),
         Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(58, (Placed(RANKING, 7), Placed(TREND, 5))),
         Row(46, (Placed(VOLUME, 6), Placed(OUTCOMES, 6))),
-        Row(46, (Placed(REASONS, 6), Placed(APPLICANTS, 6))),
-        Row(46, (Placed(DISPUTES, 4), Placed(LEVELS, 4), Placed(SECTORS, 4))),
-        Row(60, (Placed(TABLE, 12),)),
+        Row(46, (Placed(REASONS, 6), Placed(DISPUTES, 6))),
+        Row(46, (Placed(APPLICANTS, 5), Placed(LEVELS, 3), Placed(SECTORS, 4))),
+        Row(52, (Placed(TABLE, 12),)),
     ),
     filters=(
         Filter(

@@ -150,7 +150,29 @@ def _outcomes(
             said = "\n".join(done.stderr.strip().splitlines()[-LAST_LINES:])
             raise OgiError(f"the checks over {stage} broke off:\n{said}", "Report it.", ExitCode.FAULT)
         outcomes = [Outcome(**one) for one in json.loads(result.read_text(encoding="utf-8"))]
+    for one in outcomes:
+        if any(row.get("document_id") for row in one.rows):
+            _name_files(path, one)
     return outcomes, Run(stage, command, edition, compared)
+
+
+def _name_files(path: Path, outcome: "Outcome") -> None:
+    """Say of each failing row in which file its document was found."""
+    import duckdb
+
+    ids = [row["document_id"] for row in outcome.rows]
+    with database.opened(path, read_only=True) as conn:
+        try:
+            found = conn.execute(
+                "select document_id, min(parse_filename(uri)) from raw.document_locations"
+                " where document_id in (select unnest($1)) group by all",
+                [ids],
+            ).fetchall()
+        except duckdb.Error:  # the locations themselves are what is damaged
+            return
+    files = dict(found)
+    for row in outcome.rows:
+        row["file"] = files.get(row["document_id"])
 
 
 def _keep(path: Path, run: "Run", outcomes: "Sequence[Outcome]") -> Path | None:

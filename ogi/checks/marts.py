@@ -143,10 +143,9 @@ def _ranges() -> list[RowCheck]:
         RowCheck(
             "marts.dim_report",
             "states",
-            "a table is absent, blank or filled, and a report without one has no form",
+            "a report without a table has no form",
             f"select document_id, form_code, {', '.join(states)} from marts.dim_report"  # noqa: S608
-            f" where not list_has_all(['absent', 'blank', 'filled'], [{', '.join(states)}])"
-            f" or (form_code is not null and list_unique([{', '.join(states)}, 'absent']) = 1)",
+            f" where form_code is not null and list_unique([{', '.join(states)}, 'absent']) = 1",
             ("form_code", *states),
         ),
         RowCheck(

@@ -188,6 +188,7 @@ def _ranges() -> list[RowCheck]:
             "origin",
             "origin is sample, given or synthetic",
             "select document_id, origin from raw.documents where origin not in ('sample', 'given', 'synthetic')",
+            ("origin",),
         ),
         RowCheck(
             "raw.documents",

@@ -40,6 +40,10 @@ def test_an_empty_warehouse_gets_the_sample_and_a_table_of_reports(ogi, database
     [
         (f"delete from raw.cells where {CELL}", ("each table has the cells that form_tables counted", "175", "174")),
         (
+            "delete from raw.cells where document_id = {id}",
+            ("raw.documents.cell_count is the number of rows", "disclosure", "review", "200", "175", "15"),
+        ),
+        (
             f"insert into raw.cells select * from raw.cells where {CELL}",
             ("one row for each document_id × table_code × row_code × column_code", "natural_person", "2"),
         ),
@@ -48,7 +52,7 @@ def test_an_empty_warehouse_gets_the_sample_and_a_table_of_reports(ogi, database
             ("each cell is a cell of its table's form", "grantd", "natural_person"),
         ),
     ],
-    ids=["a cell removed", "a cell doubled", "a wrong code"],
+    ids=["a cell removed", "a document's cells dropped", "a cell doubled", "a wrong code"],
 )
 def test_a_damaged_cell_fails_the_build_and_is_printed(ogi, built, damage, printed):
     document_id = document_of_2024(built)
@@ -56,9 +60,10 @@ def test_a_damaged_cell_fails_the_build_and_is_printed(ogi, built, damage, print
     done = ogi("build", COLUMNS="200")
     assert done.returncode == 1
     assert "the raw tables are damaged: nothing was built" in done.stderr
-    for part in (document_id, "requests", *printed):
+    for part in (document_id, "requests", "huaian_2024.html", *printed):
         assert part in done.stdout
-    if "deleted" in damage or damage.startswith("delete"):
+    assert str(built.parent / "checks" / "raw.html") in done.stderr.replace("\n", "")
+    if damage.startswith("delete"):
         assert "granted/natural_person" in done.stdout.replace("\n", "").replace(" ", "")
 
 
@@ -98,6 +103,7 @@ def test_status_before_and_after(ogi, built, tmp_path):
     assert shown.returncode == 0
     assert str(built) in shown.stdout.replace("\n", "")
     assert "marts.fct_request_outcomes" in shown.stdout
+    assert "checks over raw, " in shown.stdout and "checks over marts, " in shown.stdout
     assert "edition: none yet" in shown.stdout
     assert "Nothing was rejected" in ogi("status", "--rejects").stdout
     nothing = ogi("status", OGI_DB=str(tmp_path / "none.duckdb"))

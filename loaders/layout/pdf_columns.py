@@ -94,9 +94,10 @@ def _close(zone: list[_Shown], page: int) -> list[Line | Part]:
             parts.append(Row(cells, page))
             continue
         inside = {bisect_right(edges, (figure.left + figure.right) / 2): figure for figure in figures}
+        top, bottom = min(figure.top for figure in figures), max(figure.bottom for figure in figures)
         for n, (start, end) in enumerate(pairwise(edges), 1):
             figure = inside.get(n)
-            cells.append(Cell(figure.text if figure else "", [figure] if figure else [], start, end, 0, 0))
+            cells.append(Cell(figure.text if figure else "", [figure] if figure else [], start, end, 0, 0, top, bottom))
         parts.append(Row(cells, page))
     return [Part(page, sorted(xs), zone[0].line.top, parts, [])]
 

@@ -28,7 +28,7 @@ def is_numbered(text: str) -> bool:
 
 @dataclass(slots=True)
 class Cell:
-    """One cell of a part: its text and lines, its edges, and the rows it covers there; `top` and `bottom` if ruled."""
+    """One cell of a part: its text and lines, its edges, the rows it covers there, and its level if it has one."""
 
     text: str
     lines: list[Line]

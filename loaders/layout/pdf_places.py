@@ -7,7 +7,7 @@ from loaders.layout.pdf_page import Glyph, Page
 from loaders.layout.writing import Writer
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as in Glyph
-_AROUND = 1.5  # points of paper left around glyphs that no rulings frame
+_AROUND = 1.5  # points of paper left around glyphs that are no whole cell
 
 
 class Place(NamedTuple):
@@ -20,8 +20,8 @@ class Place(NamedTuple):
 def laid_places(pages: list[Page], start: int, end: int) -> tuple[str, list[Place]]:
     """Lay pages out again; return the text from `start` to `end` and its places, a page each, in their order.
 
-    A whole cell has its ruled box; part of one, or text without rulings, the box of its characters. There is no
-    place where nothing is printed and nothing ruled.
+    A whole cell of a table has its own box; part of one, or other text, the box of its characters. There is no place
+    where nothing is printed in no cell.
     """
     writer = Writer()
     found = [one for one in written(writer, pages) if one.start <= end and start <= one.end]
@@ -34,9 +34,9 @@ def laid_places(pages: list[Page], start: int, end: int) -> tuple[str, list[Plac
         glyphs = _glyphs(one, text, start, end)
         for glyph in glyphs:
             boxes.setdefault(page_of.get(id(glyph), one.page), []).append(_padded(glyph))
-        ruled = _ruled(one)
-        if ruled and start <= one.start and one.end <= end and set(boxes) <= {one.page}:
-            boxes.setdefault(one.page, []).append(ruled)
+        own = _cell_box(one)
+        if own and start <= one.start and one.end <= end and set(boxes) <= {one.page}:
+            boxes.setdefault(one.page, []).append(own)
     return text[start:end], [Place(page, _around(boxes[page])) for page in sorted(boxes)]
 
 
@@ -49,7 +49,7 @@ def _glyphs(one: Written, text: str, start: int, end: int) -> list[Glyph]:
     return [glyph for offset, glyph in zip(solid, glyphs, strict=True) if start <= offset < end]
 
 
-def _ruled(one: Written) -> Box | None:
+def _cell_box(one: Written) -> Box | None:
     cell = one.cell
     if cell is None or cell.top is None or cell.bottom is None:
         return None

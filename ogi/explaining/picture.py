@@ -91,6 +91,8 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
         shown = pdf_picture.show(data, media_type, figure.char_start, figure.char_end)
     except Unreadable as error:
         raise OgiError(f"the document of {figure.key} can't be read: {error.detail}") from None
+    if shown.text.strip() == figure.cell_text == "" and shown.frame is None:
+        raise OgiError(f"{figure.key} is blank, and in no cell that is drawn", "There is nothing to frame.")
     if shown.text.strip() != figure.cell_text or shown.frame is None:
         raise OgiError(
             f"the document of {figure.key} reads otherwise than when it was loaded", "Read it anew: ogi load --reparse"

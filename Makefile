@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEMO := warehouse/demo
+DEMO_EDITION := published/demo
+DEMO_SIZE := --size 3 3 4 --faults 300
 SQL := models macros analyses tests/dbt
 
 .DEFAULT_GOAL := help
@@ -14,11 +17,10 @@ help: ## say what there is to make
 build: $(STAMP) ## make the environment and the warehouse, from the sample where nothing is loaded
 	$(BIN)/ogi build
 
-demo: export OGI_DB := warehouse/demo/ogi.duckdb
-demo: export OGI_PUBLISHED := published/demo
+demo: export OGI_DB = $(DEMO)/ogi.duckdb
+demo: export OGI_PUBLISHED = $(DEMO_EDITION)
 demo: $(STAMP) ## an invented country, in a warehouse and an edition of its own
-	rm -rf warehouse/demo
-	$(BIN)/python -m benchmarks.country --database $(OGI_DB) --faults 300
+	$(BIN)/python -m benchmarks.country --database $(OGI_DB) $(DEMO_SIZE)
 	$(BIN)/ogi build
 	$(BIN)/ogi publish --texts
 

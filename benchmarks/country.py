@@ -12,6 +12,7 @@ same bytes.
 import argparse
 import csv
 import itertools
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +143,7 @@ def write_regions(path: Path = REGIONS) -> int:
 def main() -> None:
     """Write the invented country: into an empty database, as documents into a folder, or its divisions as a seed."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--database", type=Path, help="fill the raw tables of a database that holds no other reports")
+    parser.add_argument("--database", type=Path, help="to make, or to make anew; one of other reports is refused")
     parser.add_argument("--documents", type=Path, metavar="OUT", help="write the reports as pages into a folder")
     parser.add_argument("--regions", action="store_true", help="write seeds/demo/demo_regions.csv")
     parser.add_argument("--size", type=int, nargs=3, default=DEMO, metavar=("PROVINCES", "PREFECTURES", "COUNTIES"))
@@ -151,15 +152,23 @@ def main() -> None:
     given = parser.parse_args()
     if given.regions:
         print(f"{write_regions()} divisions in {REGIONS}")
-    if given.database or given.documents:
-        from benchmarks.country_rows import fill, write_documents
-        from benchmarks.faults import planted
+    try:
+        _write(given)
+    except ValueError as error:
+        sys.exit(f"error: {error}")
 
-        edition = planted(country(tuple(given.size), given.seed), given.faults, given.seed)
-        if given.documents:
-            print(f"{write_documents(edition, given.documents)} reports in {given.documents}")
-        if given.database:
-            print(f"{fill(edition, given.database):,} synthetic reports in {given.database}")
+
+def _write(given: argparse.Namespace) -> None:
+    from benchmarks.country_rows import fill, write_documents
+    from benchmarks.faults import planted
+
+    if not given.database and not given.documents:
+        return
+    edition = planted(country(tuple(given.size), given.seed), given.faults, given.seed)
+    if given.documents:
+        print(f"{write_documents(edition, given.documents):,} reports in {given.documents}")
+    if given.database:
+        print(f"{fill(edition, given.database):,} synthetic reports in {given.database}")
 
 
 if __name__ == "__main__":

@@ -141,7 +141,9 @@ def _shares(random: np.random.Generator, count: int) -> Array:
     rising = np.array([outcome in GROWING for outcome in OUTCOMES])
     years = 1 + 0.08 * np.arange(len(YEARS))[None, :, None] * rising
     grown: Array = shares * years
-    return grown / grown.sum(axis=2, keepdims=True)
+    whole: Array = grown.sum(axis=2, keepdims=True)
+    result: Array = grown / whole
+    return result
 
 
 def _review(random: np.random.Generator, own: Figures) -> Figures:

@@ -261,15 +261,14 @@ def uri(country: Country, report: Report) -> str:
 
 
 def fill(printed: Print, database: Path) -> int:
-    """Fill the raw tables with what the loaders would read; gives the number of reports.
+    """Make a database of what the loaders would read from the reports; gives their number.
 
-    Raises ValueError where the database holds reports that aren't synthetic: they are never mixed.
+    A synthetic country that the file held goes. Raises ValueError where it holds other reports: they are never mixed.
     """
+    if database.exists():
+        _clear(database)
     conn = writer.connect(database)
     try:
-        others = conn.execute("select count(*) from raw.documents where origin <> $1", [ORIGIN]).fetchall()[0][0]
-        if others:
-            raise ValueError(f"{database} holds {others:,} reports that aren't synthetic: name another database")
         run = writer.begin(conn, '{"paths": ["synthetic"]}', ORIGIN, LOADER_VERSION)
         for batch in _batches(printed):
             rows = rows_of(batch)
@@ -283,6 +282,16 @@ def fill(printed: Print, database: Path) -> int:
         return run.loaded
     finally:
         conn.close()
+
+
+def _clear(database: Path) -> None:
+    """Remove a database of nothing but synthetic reports."""
+    conn = writer.connect(database)
+    others = conn.execute("select count(*) from raw.documents where origin <> $1", [ORIGIN]).fetchall()[0][0]
+    conn.close()
+    if others:
+        raise ValueError(f"{database} holds {others:,} reports that aren't synthetic: name another database")
+    database.unlink()
 
 
 def raw_rows(printed: Print) -> Iterator[Rows]:

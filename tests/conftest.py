@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,40 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
             assert done.returncode == 0, done.stdout + done.stderr
             making.parent.rename(path.parent)
     return path
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `make demo` left, of a country of two counties: what it said, its warehouse and its edition."""
+
+    said: str
+    database: Path
+    published: Path
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
+    """The demonstration country with two faults of each class, once for all test processes. Read it, or copy it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker_id != "master" else base) / "demo"
+    made = Demo("", folder / "warehouse" / "ogi.duckdb", folder / "published")
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            command = ["make", "-o", ".venv/.installed", "demo", f"BIN={Path(sys.executable).parent}"]
+            command += [f"DEMO={made.database.parent}", f"DEMO_EDITION={made.published}"]
+            done = subprocess.run(
+                [*command, "DEMO_SIZE=--size 1 1 2 --faults 38"],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=600,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            (folder / "said.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    return replace(made, said=(folder / "said.txt").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -2,18 +2,17 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from conftest import made_once
-from dbt_runs import Run
 
 from benchmarks.country import MOST, REGIONS, country, regions, write_regions
 from benchmarks.country_rows import Print, fill, raw_rows, write_documents
 from benchmarks.faults import PLANTERS, Planted, planted
-from benchmarks.recall import Result, build, compared
+from benchmarks.recall import Result, compared
 from loaders import LOADER_VERSION
 from loaders.raw import writer
 from loaders.raw.rows import from_readings
@@ -25,21 +24,14 @@ FAULTS = 2 * len(PLANTERS)
 
 @pytest.fixture(scope="module")
 def edition() -> Planted:
-    """A country of 76 bodies with two faults of each class."""
-    return planted(country(SMALL, missing=0), FAULTS)
+    """What `make demo` was told to print in the tests: a country of 76 bodies with two faults of each class."""
+    return planted(country(SMALL), FAULTS)
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory, worker_id: str, edition: Planted) -> Path:
-    """Its findings."""
-
-    def make(folder: Path) -> Run:
-        folder.mkdir()
-        fill(edition, folder / "ogi.duckdb")
-        build(folder / "ogi.duckdb")
-        return Run(0, "", str(folder))
-
-    return made_once(tmp_path_factory, worker_id, "faults", make).database
+def database(demo: Any) -> Path:
+    """Its warehouse."""
+    return demo.database
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +116,7 @@ def test_the_seed_of_divisions_is_up_to_date(tmp_path: Path) -> None:
 
 
 def test_synthetic_and_other_reports_are_never_mixed(tmp_path: Path) -> None:
-    """A database that holds others is refused, and left as it is."""
+    """A database that holds others is refused, and left as it is; one of a synthetic country is made anew."""
     database = tmp_path / "ogi.duckdb"
     conn = writer.connect(database)
     conn.execute(
@@ -136,3 +128,9 @@ def test_synthetic_and_other_reports_are_never_mixed(tmp_path: Path) -> None:
         fill(planted(country((1, 1, 1)), 0), database)
     with duckdb.connect(str(database)) as conn:
         assert conn.execute("select document_id from raw.documents").fetchall() == [("a",)]
+    again = tmp_path / "again.duckdb"
+    assert [fill(planted(country((1, 1, 1), seed, missing=0), 0), again) for seed in (1, 2)] == [312, 312]
+    with duckdb.connect(str(again)) as conn:
+        assert conn.execute("select count(*), count(distinct run_id) from raw.document_locations").fetchall() == [
+            (312, 1)
+        ]

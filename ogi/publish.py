@@ -58,21 +58,25 @@ def publish(
     - `PGPASSWORD=… ogi publish --to postgres://owner@db.example.org/statistics` fills a PostgreSQL schema
     """
     path = database_path()
-    before = Path(to).absolute() if to and "://" not in to else None  # the edition that drift is measured against
-    for stage in ("raw", "marts"):
-        if not check.run_stage(stage, path, "publish", published=before):
-            what = f"not published: the checks over {stage} fail; the edition before is untouched"
-            raise OgiError(what, "The rows above show where. After a load: ogi build", ExitCode.FAILED)
     if to and "://" in to:
         _to_postgres(path, to, schema, reader, texts)
     else:
         _to_folder(path, (Path(to) if to else published_path()).absolute(), texts, keep, docs)
 
 
+def _check(path: Path, folder: Path | None = None) -> None:
+    """Raise OgiError where a structural check fails; drift is measured against the edition in `folder`."""
+    for stage in ("raw", "marts"):
+        if not check.run_stage(stage, path, "publish", published=folder):
+            what = f"not published: the checks over {stage} fail; the edition before is untouched"
+            raise OgiError(what, "The rows above show where. After a load: ogi build", ExitCode.FAILED)
+
+
 def _to_folder(path: Path, folder: Path, texts: bool, keep: int, docs: bool) -> None:
     from ogi.edition import CSV, DATABASE, DOCS, MARTS, docs_page
     from ogi.edition.write import write
 
+    _check(path, folder)
     with database.opened(path, read_only=True), screen.working("writing the edition"):
         facts = write(path, folder, texts, keep, partial(docs_page.write, path) if docs else None)
     _show(facts)
@@ -85,11 +89,14 @@ def _to_postgres(path: Path, to: str, schema: str, reader: str, texts: bool) -> 
     import os
 
     from ogi.edition.postgres.address import Address
-    from ogi.edition.postgres.push import push
+    from ogi.edition.postgres.push import push, reach
 
-    address = Address.read(to)
+    address, password = Address.read(to), os.environ.get("OGI_READER_PASSWORD")
+    with database.opened(path, read_only=True):
+        reach(path, address, schema, reader, password)
+    _check(path)
     with database.opened(path, read_only=True), screen.working(f"filling {address.shown}"):
-        facts = push(path, address, schema, reader, texts, os.environ.get("OGI_READER_PASSWORD"))
+        facts = push(path, address, schema, reader, texts, password)
     _show(facts)
     screen.out().print(f"{address.shown}, schema {schema}: {facts['reports']:,} reports; {reader} may read")
     screen.out().print("next: connect as docs/connect/postgresql.md says")

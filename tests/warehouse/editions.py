@@ -5,7 +5,15 @@ from pathlib import Path
 import duckdb
 
 TINY = ("dim_report", "rpt_requests")
-MARTS = ("dim_report", "dim_body", "dim_outcome", "fct_request_outcomes", "fct_requests", "fct_findings", "rpt_requests")
+MARTS = (
+    "dim_report",
+    "dim_body",
+    "dim_outcome",
+    "fct_request_outcomes",
+    "fct_requests",
+    "fct_findings",
+    "rpt_requests",
+)
 RAW = ("documents", "cells")
 
 

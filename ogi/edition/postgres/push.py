@@ -1,4 +1,9 @@
-"""Filling a PostgreSQL schema with an edition, in one transaction."""
+"""Filling a PostgreSQL schema with an edition.
+
+The tables are made in a schema of their own that nobody else may read, and one transaction then puts it in place of the
+last. Were they made in that very transaction, a reader under REPEATABLE READ that waits for it would find them empty:
+the rows would be newer than its snapshot.
+"""
 
 import importlib.resources
 import re
@@ -10,7 +15,7 @@ from typing import Any
 import duckdb
 
 from ogi.edition import changes, keys, manifest, tables
-from ogi.edition.postgres import statements, trouble
+from ogi.edition.postgres import statements, trouble, waiting
 from ogi.edition.postgres.address import Address
 from ogi.edition.postgres.scram import verifier
 from ogi.errors import ExitCode, OgiError
@@ -30,27 +35,43 @@ def push(
 ) -> dict[str, Any]:
     """Fill the schema with an edition of the warehouse; return what the edition says of itself.
 
-    Others see the edition before until the transaction ends, and if it fails, ever after. A reader's transaction that
-    has begun to read is waited for, `patience` seconds at most. Raises OgiError when the database can't be reached or
-    refuses, with what to do; no message holds a password.
+    Readers see the edition before until it is replaced, in one transaction; if anything fails, ever after. A
+    transaction that has begun to read is waited for, `patience` seconds at most. Raises OgiError when the database
+    can't be reached or refuses, with what to do; no message holds a password.
     """
+    sealed = _checked(schema, reader, reader_password)
+    with address.environment(), _attached(warehouse, address) as conn:
+        server = trouble.preflight(conn, address, schema, reader, bool(sealed))
+        with _only_publisher(conn, schema) as guard:
+            copied = tables.listed(conn, "warehouse", texts)
+            facts = _describe(conn, copied, schema, server.has_edition)
+            new = f"{schema}_{facts['name'].lower().replace('.', '_')}"
+            try:
+                with _transaction(conn, address, schema):
+                    _fill(conn, copied, new, server.version)
+                waiting.for_older(conn, guard, patience)
+                with _transaction(conn, address, schema):
+                    _run(conn, statements.rights(new, reader, not server.has_reader, sealed))
+                    _run(conn, statements.replace(new, schema, server.tables, patience))
+            finally:
+                _drop_leftovers(conn, schema)
+            _prove(conn, schema, facts["name"])
+    return facts
+
+
+def reach(warehouse: Path, address: Address, schema: str, reader: str, reader_password: str | None) -> None:
+    """Raise the OgiError that `push` would raise before it writes: no server, a wrong name, a missing right."""
+    sealed = _checked(schema, reader, reader_password)
+    with address.environment(), _attached(warehouse, address) as conn:
+        trouble.preflight(conn, address, schema, reader, bool(sealed))
+
+
+def _checked(schema: str, reader: str, reader_password: str | None) -> str | None:
+    """Refuse names that need quotes or belong to the server; return the verifier of the reader's password."""
     for what, name in (("schema", schema), ("role", reader)):
         if not NAME.fullmatch(name) or name.startswith("pg_") or name == "public":
             raise OgiError(f"{name!r} is no name for the {what} of an edition", "Take a-z, 0-9 and _, e.g. ogi.")
-    sealed = verifier(reader_password) if reader_password else None
-    with address.environment(), _attached(warehouse, address) as conn:
-        server = trouble.preflight(conn, address, schema, reader, bool(sealed))
-        copied = tables.listed(conn, "warehouse", texts)
-        facts = _describe(conn, copied, schema, server.has_edition)
-        with _transaction(conn, address, schema):
-            _run(conn, [statements.only_one(schema)])
-            new = f"{schema}_{facts['name'].lower().replace('.', '_')}"
-            _fill(conn, copied, new, server.version)
-            _run(conn, statements.rights(new, reader, not server.has_reader, sealed))
-            _run(conn, [f"analyze {new}.{tables.quoted(table.name)}" for table in (*copied, *manifest.OWN)])
-            _run(conn, statements.replace(new, schema, server.tables, patience))
-        _prove(conn, schema, facts["name"])
-    return facts
+    return verifier(reader_password) if reader_password else None
 
 
 @contextmanager
@@ -101,6 +122,7 @@ def _fill(conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], new: 
     for table in (*copied, *manifest.OWN):
         _run(conn, statements.keys(table, f"{new}.{tables.quoted(table.name)}", server))
     _run(conn, statements.references(keys.references(conn, copied, "warehouse"), new))
+    _run(conn, [f"analyze {new}.{tables.quoted(table.name)}" for table in (*copied, *manifest.OWN)])
 
 
 def _run(conn: duckdb.DuckDBPyConnection, said: Sequence[str]) -> None:
@@ -124,6 +146,31 @@ def _transaction(conn: duckdb.DuckDBPyConnection, address: Address, schema: str)
         if isinstance(error, duckdb.Error):
             raise trouble.refused(conn, address, schema, str(error)) from None
         raise
+
+
+@contextmanager
+def _only_publisher(conn: duckdb.DuckDBPyConnection, schema: str) -> Iterator[int]:
+    """Hold the schema's lock in a session of its own, and give that session's process number."""
+    key = f"hashtext('ogi publish'), hashtext({tables.literal(schema)})"
+    query = f"select pg_try_advisory_xact_lock({key}) as taken, pg_backend_pid() as pid"
+    with conn.cursor() as guard:
+        guard.execute("begin")
+        ((taken, pid),) = guard.execute("from postgres_query('pg', $1)", [query]).fetchall()
+        if not taken:
+            what = f"another ogi publish fills schema {schema}"
+            raise OgiError(what, "Wait until it ends and repeat the command.", ExitCode.BUSY)
+        _drop_leftovers(conn, schema)
+        yield int(pid)
+        guard.execute("rollback")
+
+
+def _drop_leftovers(conn: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Drop what a publish that was cut short has left."""
+    pattern = tables.literal(f"^{schema}_[0-9]{{8}}t[0-9]{{6}}_[0-9]{{3}}z$")
+    owned = "pg_has_role(nspowner, 'usage')"
+    query = f"select nspname::text as name from pg_namespace where {owned} and nspname ~ {pattern}"  # noqa: S608
+    for (name,) in conn.execute("from postgres_query('pg', $1)", [query]).fetchall():
+        _run(conn, [f"drop schema {name} cascade"])
 
 
 def _prove(conn: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:

@@ -8,7 +8,6 @@ from ogi.edition.tables import Column, Table, comments, literal, quoted
 PLAIN = ("BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "DATE", "TIMESTAMP", "VARCHAR", "TIME", "UUID")
 NULLS_NOT_DISTINCT = 150000  # the first server that knows unique keys in which two nulls are the same
 ATTEMPT = "500ms"  # below deadlock_timeout (1 s): a reader that waits for us is never chosen as a deadlock's victim
-BUSY = "another ogi publish fills this schema"
 IN_USE = "the tables of the edition before stay in use"
 
 
@@ -46,15 +45,6 @@ def references(found: Iterable[Reference], schema: str) -> list[str]:
         if one.table.grain[:1] != (one.column,):
             said.append(f"create index on {here} ({column})")
     return said
-
-
-def only_one(schema: str) -> str:
-    """Return a statement that fails when another publisher fills the same schema; it holds for the transaction."""
-    return f"""do $do$ begin
-        if not pg_try_advisory_xact_lock(hashtext('ogi publish'), hashtext({literal(schema)})) then
-            raise exception {literal(BUSY)};
-        end if;
-    end $do$"""
 
 
 def rights(schema: str, reader: str, is_new: bool, verifier: str | None) -> list[str]:

@@ -69,7 +69,7 @@ def _found(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[st
         "has_reader": f"exists (select 1 from pg_roles where rolname = {role})",
         "owner": f"(select pg_get_userbyid(nspowner)::text from pg_namespace where nspname = {name})",
         "owns": f"coalesce((select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = {name}), true)",
-        "has_edition": f"to_regclass({literal(schema + '.edition_tables')}) is not null",
+        "has_edition": f"exists (select 1 from pg_tables where schemaname = {name} and tablename = 'edition_tables')",
         "holds": "exists (select 1 from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
         f" where n.nspname = {name})",
     }
@@ -106,8 +106,6 @@ def refused(
     said = address.redacted(message)
     reason = said.partition("ERROR: ")[2].strip() or said.strip()
     what = f"not published to {address.shown}; the edition before is untouched: {reason}"
-    if statements.BUSY in reason:
-        return OgiError(what, "Wait until it ends and repeat the command.", ExitCode.BUSY)
     if statements.IN_USE in reason:
         return OgiError(what, f"End these sessions, or repeat later: {_readers(conn, schema)}", ExitCode.BUSY)
     if "other objects depend" in reason or "cannot drop" in reason:
@@ -122,7 +120,8 @@ def _readers(conn: duckdb.DuckDBPyConnection, schema: str) -> str:
     rows = _ask(
         conn,
         f"""
-        select distinct a.pid::int, coalesce(a.usename, '?')::text, coalesce(a.application_name, '')::text
+        select distinct a.pid::int as pid, coalesce(a.usename, '?')::text as login,
+            coalesce(a.application_name, '')::text as program
         from pg_locks as l join pg_stat_activity as a using (pid)
         join pg_class as c on c.oid = l.relation join pg_namespace as n on n.oid = c.relnamespace
         where n.nspname = {literal(schema)} and a.pid <> pg_backend_pid()

@@ -14,34 +14,48 @@
         where kind = 'scope'
     ),
 
+    -- one number in place of the keys, since the sums below are over millions of rows
+    numbered as (
+        select
+            members.*,
+            reports.report_year,
+            reports.scope_code,
+            dense_rank() over (
+                order by {% for key in keys %}members.{{ key }}, {% endfor %}reports.report_year, reports.scope_code
+            ) as unit_number
+        from members
+        inner join {{ ref('dim_report') }} as reports on members.document_id = reports.document_id
+    ),
+
+    units as (
+        select distinct * exclude (document_id, is_counted) from numbered
+    ),
+
     sums as (
         select
-            {% for key in keys %}
-                members.{{ key }},
-            {% endfor %}
-            rates.report_year,
-            rates.scope_code,
-            rates.metric_code,
-            cast(sum(rates.numerator) filter (where members.is_counted and rates.is_known) as bigint) as numerator,
-            cast(sum(rates.denominator) filter (where members.is_counted and rates.is_known) as bigint) as denominator,
-            count(*) filter (where members.is_counted and rates.is_known) as report_count,
-            count(*) filter (where members.is_counted and not rates.is_known) as unknown_report_count,
-            count(*) filter (where not members.is_counted) as included_report_count,
-            sum(rates.unknown_cell_count) filter (where members.is_counted) as unknown_cell_count
-        from members
-        inner join {{ ref('rpt_body_rates') }} as rates on members.document_id = rates.document_id
-        group by all
+            numbered.unit_number,
+            rates.metric_position,
+            cast(sum(rates.numerator) filter (where numbered.is_counted and rates.is_known) as bigint) as numerator,
+            cast(sum(rates.denominator) filter (where numbered.is_counted and rates.is_known) as bigint) as denominator,
+            count(*) filter (where numbered.is_counted and rates.is_known) as report_count,
+            count(*) filter (where numbered.is_counted and not rates.is_known) as unknown_report_count,
+            count(*) filter (where not numbered.is_counted) as included_report_count,
+            sum(rates.unknown_cell_count) filter (where numbered.is_counted) as unknown_cell_count
+        from numbered
+        inner join {{ ref('rpt_body_rates') }} as rates on numbered.document_id = rates.document_id
+        group by numbered.unit_number, rates.metric_position
     )
 
     select
         {% for key in keys %}
-            sums.{{ key }},
+            units.{{ key }},
         {% endfor %}
-        sums.report_year,
-        sums.scope_code,
+        units.report_year,
+        units.scope_code,
         scopes.name_zh as scope_name_zh,
         scopes.name_en as scope_name_en,
-        sums.metric_code,
+        metrics.metric_code,
+        sums.metric_position,
         metrics.topic_code,
         metrics.item_code,
         metrics.kind as metric_kind,
@@ -55,12 +69,13 @@
         cast(coalesce(missing.missing_report_count, 0) as integer) as missing_report_count,
         cast(coalesce(sums.unknown_cell_count, 0) as integer) as unknown_cell_count
     from sums
-    inner join metrics on sums.metric_code = metrics.metric_code
-    inner join scopes on sums.scope_code = scopes.code
+    inner join units on sums.unit_number = units.unit_number
+    inner join metrics on sums.metric_position = metrics.position
+    inner join scopes on units.scope_code = scopes.code
     left join missing
         on
         {% for key in keys %}
-            sums.{{ key }} = missing.{{ key }} and
+            units.{{ key }} = missing.{{ key }} and
         {% endfor %}
-        sums.report_year = missing.report_year
+        units.report_year = missing.report_year
 {% endmacro %}

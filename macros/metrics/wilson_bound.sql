@@ -1,5 +1,5 @@
 {# The lower or upper bound of the Wilson interval of a proportion, at 95 %; null where the counts aren't of one. #}
-{% macro wilson_bound(numerator, denominator, side, z='1.959963984540054') %}
+{% macro wilson_bound(numerator, denominator, side, z='1.959963984540054e0') %}
     case
         when {{ numerator }} between 0 and {{ denominator }} and {{ denominator }} > 0
             then {{ 'greatest(0, ' if side == 'low' else 'least(1, ' }}(

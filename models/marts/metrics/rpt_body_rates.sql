@@ -13,46 +13,89 @@ metrics as (
     select * from {{ ref('metrics') }}
 ),
 
-terms as (
+scopes as (
+    select * from {{ ref('code_names') }}
+    where kind = 'scope'
+),
+
+-- numbers in place of codes: the join below makes a row for each term of each report
+numbered_reports as (
     select
-        *,
-        count(*) over (partition by metric_code) as term_count
-    from {{ ref('metric_terms') }}
+        document_id,
+        row_number() over () as report_number
+    from reports
+),
+
+numbered_terms as (
+    select
+        terms.*,
+        metrics.position as metric_position,
+        dense_rank() over (order by terms.table_code, terms.row_code, terms.column_code) as figure_number
+    from {{ ref('metric_terms') }} as terms
+    inner join metrics on terms.metric_code = metrics.metric_code
+),
+
+term_counts as (
+    select
+        metric_position,
+        count(*) as term_count
+    from numbered_terms
+    group by metric_position
+),
+
+numbered_figures as (
+    select distinct
+        table_code,
+        row_code,
+        column_code,
+        figure_number
+    from numbered_terms
 ),
 
 figures as (
-    select * from {{ ref('rpt_report_figures') }}
+    select
+        numbered_reports.report_number,
+        numbered_figures.figure_number,
+        figures.value,
+        figures.unknown_cell_count
+    from {{ ref('rpt_report_figures') }} as figures
+    inner join numbered_reports on figures.document_id = numbered_reports.document_id
+    inner join numbered_figures
+        on
+        figures.table_code = numbered_figures.table_code
+        and figures.row_code = numbered_figures.row_code
+        and figures.column_code = numbered_figures.column_code
 ),
 
--- a metric counts if the form has each of its lines; a side of it is known if each of its terms is
+-- a side is known if each of its terms is
 sides as (
     select
-        figures.document_id,
-        terms.metric_code,
+        figures.report_number,
+        terms.metric_position,
+        count(*) as term_count,
         sum(figures.value * terms.sign) filter (where terms.side = 'numerator') as numerator,
         sum(figures.value * terms.sign) filter (where terms.side = 'denominator') as denominator,
         count(*) filter (where figures.value is null and terms.side = 'numerator') as unknown_numerator_count,
         count(*) filter (where figures.value is null and terms.side = 'denominator') as unknown_denominator_count,
         sum(figures.unknown_cell_count) as unknown_cell_count
     from figures
-    inner join terms
-        on
-        figures.table_code = terms.table_code
-        and figures.row_code = terms.row_code
-        and figures.column_code = terms.column_code
-    group by figures.document_id, terms.metric_code
-    having count(*) = any_value(terms.term_count)
+    inner join numbered_terms as terms on figures.figure_number = terms.figure_number
+    group by figures.report_number, terms.metric_position
 ),
 
 known as (
     select
-        document_id,
-        metric_code,
-        cast(if(unknown_numerator_count = 0, numerator, null) as bigint) as numerator,
-        cast(if(unknown_denominator_count = 0, denominator, null) as bigint) as denominator,
-        cast(unknown_cell_count as integer) as unknown_cell_count,
-        unknown_numerator_count + unknown_denominator_count = 0 as is_known
+        numbered_reports.document_id,
+        sides.metric_position,
+        cast(if(sides.unknown_numerator_count = 0, sides.numerator, null) as bigint) as numerator,
+        cast(if(sides.unknown_denominator_count = 0, sides.denominator, null) as bigint) as denominator,
+        cast(sides.unknown_cell_count as integer) as unknown_cell_count,
+        sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known
     from sides
+    inner join numbered_reports on sides.report_number = numbered_reports.report_number
+    -- the form has each of its lines
+    inner join term_counts
+        on sides.metric_position = term_counts.metric_position and sides.term_count = term_counts.term_count
 )
 
 select
@@ -77,6 +120,7 @@ select
 
     -- numbers
     reports.report_year,
+    metrics.position as metric_position,
     {{ rate_columns('known.numerator', 'known.denominator', 'metrics.kind') }},
     coalesce(known.unknown_cell_count, 0) as unknown_cell_count,
 
@@ -85,6 +129,6 @@ select
     metrics.is_headline
 from reports
 inner join bodies on reports.body_key = bodies.body_key
-inner join {{ ref('code_names') }} as scopes on scopes.kind = 'scope' and reports.scope_code = scopes.code
+inner join scopes on reports.scope_code = scopes.code
 cross join metrics
-left join known on reports.document_id = known.document_id and metrics.metric_code = known.metric_code
+left join known on reports.document_id = known.document_id and metrics.position = known.metric_position

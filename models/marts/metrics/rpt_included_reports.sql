@@ -21,6 +21,7 @@ roll_ups as (
         reports.scope_code,
         reports.region_code,
         bodies.is_zone,
+        bodies.level,
         bodies.sector_code
     from {{ ref('dim_report') }} as reports
     inner join bodies on reports.body_key = bodies.body_key
@@ -51,7 +52,9 @@ placed as (
 
 select
     placed.document_id,
-    whole.document_id as included_in
+    whole.document_id as included_in,
+    coalesce(placed.level = whole.level, false) as is_same_level,
+    coalesce(placed.sector_code = whole.sector_code, false) as is_same_sector
 from placed
 inner join ancestors on placed.region_code = ancestors.region_code and placed.valid_from = ancestors.valid_from
 inner join whole

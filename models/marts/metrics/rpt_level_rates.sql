@@ -10,11 +10,8 @@ reports as (
 ),
 
 included as (
-    select distinct included.document_id
-    from {{ ref('rpt_included_reports') }} as included
-    inner join reports on included.document_id = reports.document_id
-    inner join reports as wholes
-        on included.included_in = wholes.document_id and reports.level = wholes.level
+    select distinct document_id from {{ ref('rpt_included_reports') }}
+    where is_same_level
 ),
 
 members as (

@@ -61,10 +61,11 @@ rates as (
 
 units as (
     select distinct
-        division_basis,
-        region_code,
-        report_year
-    from rates
+        members.division_basis,
+        members.region_code,
+        reports.report_year
+    from members
+    inner join {{ ref('dim_report') }} as reports on members.document_id = reports.document_id
 ),
 
 -- as it was called in the year, or is called today

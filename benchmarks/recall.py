@@ -30,12 +30,17 @@ Place = tuple[str, str, str | None, str | None]  # document, rule, row, column
 
 @dataclass(frozen=True)
 class Recall:
-    """What became of one rule: faults planted and told, and findings in reports of bodies without a fault."""
+    """What became of one rule: faults planted and told, and findings where none was planted.
+
+    `beside`: in reports with a fault of another rule, which may well break this one too; `false`: in reports of bodies
+    without any fault.
+    """
 
     rule_code: str
     kind: str
     planted: int
     found: int
+    beside: int
     false_findings: int
     false_reports: int
 
@@ -89,12 +94,15 @@ def compared(edition: Planted, database: Path) -> Result:
         # more requests in a department's report than it had may exceed its area's
         if body not in spoilt and not (rule == "area_parts" and bodies[body].region.code in spoilt_regions):
             false.append((rule, document))
+    rule_of = {document: rule for document, rule, _, _ in wanted}
+    beside = {(one[0], one[1]) for one in findings if rule_of.get(one[0], one[1]) != one[1]}
     rules = [
         Recall(
             rule,
             kind,
             sum(one[1] == rule for one in wanted),
             sum(one[1] == rule and one in places for one in wanted),
+            sum(found == rule for _, found in beside),
             sum(found == rule for found, _ in false),
             len({document for found, document in false if found == rule}),
         )
@@ -112,11 +120,12 @@ def _rules() -> list[tuple[str, str]]:
 def show(result: Result) -> None:
     """Print the table for docs/quality.md."""
     print(f"{result.report_count:,} reports, {result.untouched_count:,} of them of bodies without a fault\n")
-    print("| rule | kind | planted | found | findings in reports without a fault | a thousand reports |")
-    print("|---|---|---:|---:|---:|---:|")
+    print("| rule | kind | planted | found | beside another fault | without any fault | a thousand reports |")
+    print("|---|---|---:|---:|---:|---:|---:|")
     for one in result.rules:
-        rate = f"{1000 * one.false_reports / max(result.untouched_count, 1):.1f}" if one.false_reports else "0"
-        print(f"| `{one.rule_code}` | {one.kind} | {one.planted} | {one.found} | {one.false_findings} | {rate} |")
+        rate = f"{1000 * one.false_reports / max(result.untouched_count, 1):.2f}" if one.false_reports else "0"
+        counts = f"{one.planted} | {one.found} | {one.beside} | {one.false_findings}"
+        print(f"| `{one.rule_code}` | {one.kind} | {counts} | {rate} |")
     for rule, count in Counter(rule for _, rule, _, _ in result.missed).items():
         print(f"\nmissed {rule}: {count}, such as {next(one for one in result.missed if one[1] == rule)}")
 

@@ -93,7 +93,7 @@ def run_stage(stage: str, path: Path, command: str, quiet: bool = True, publishe
         _show_drift(run, drifted)
     place = _keep(path, run, outcomes)
     if place and (failed or faults or not quiet):
-        screen.note(f"all checks over {stage}: {place}")
+        screen.note(f"all checks over {stage}: {place.as_uri()}")
     if faults:
         named = "\n".join(f"{one.table} {one.name}: {one.fault}" for one in faults)
         what = f"checks over {stage} that could not run, which says nothing of the data:\n{named}"

@@ -99,7 +99,7 @@ def _checks(conn: "DuckDBPyConnection", path: Path) -> None:
             said += f", {run.warned_count} drifted since edition {run.compared_edition}" if run.warned_count else ""
             screen.out().print(f"checks over {layer}, {run.run_at:%Y-%m-%d %H:%M} UTC: {said}")
             if (place := path.parent / page.FOLDER / f"{layer}.html").exists():
-                screen.out().print(f"  {place}")
+                screen.out().print(f"  {place.as_uri()}")
 
 
 def _rejects(conn: "DuckDBPyConnection") -> None:

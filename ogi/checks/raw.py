@@ -154,9 +154,9 @@ def _ranges() -> list[RowCheck]:
             table,
             "offsets",
             "each place lies inside the document's text",
-            f"select document_id, char_start, char_end, length(text) as text_length from {table}"  # noqa: S608
-            " left join raw.document_texts using (document_id)"
-            " where char_start < 0 or char_end < char_start or char_end > coalesce(length(text), 0)",
+            f"select document_id, char_start, char_end, text_length from {table} left join ("  # noqa: S608
+            " select document_id, length(text) as text_length from raw.document_texts) using (document_id)"
+            " where char_start < 0 or char_end < char_start or char_end > coalesce(text_length, 0)",
             ("char_start", "char_end"),
         )
         for table in ("raw.form_tables", "raw.cells", "raw.unplaced_cells", "raw.prose_figures")

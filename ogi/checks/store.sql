@@ -47,8 +47,8 @@ comment on column quality.check_runs.layer is 'raw: what was loaded; marts: what
 comment on column quality.check_runs.command is 'The command that ran it: build, check or publish.';
 comment on column quality.check_runs.edition is 'The edition that was checked; null where it was the warehouse.';
 comment on column quality.check_runs.compared_edition is 'The edition that drift was measured against; null without one.';
-comment on column quality.check_runs.origin is 'Where the reports come from (sample, given …); null where there were none, or several.';
-comment on column quality.check_runs.report_count is 'Documents in raw.';
+comment on column quality.check_runs.origin is 'Where the reports come from (sample, given …); null where there were none or several, or an edition was checked.';
+comment on column quality.check_runs.report_count is 'Documents in raw; null where an edition was checked.';
 comment on column quality.check_runs.loader_version is 'The loader that this checkout has.';
 comment on column quality.check_runs.failed_count is 'Checks of structure that failed; any stops a build.';
 comment on column quality.check_runs.warned_count is 'Measures that left their bounds; they stop nothing.';

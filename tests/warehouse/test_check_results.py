@@ -172,10 +172,10 @@ def test_drift_warns_and_stops_nothing_and_an_edition_can_be_checked(built, ogi,
     assert of_edition.returncode == 0, of_edition.stderr
     with duckdb.connect(built, read_only=True) as conn:
         runs = conn.execute(
-            "select edition, compared_edition, warned_count, is_passed from quality.check_runs"
+            "select edition, compared_edition, warned_count, is_passed, report_count from quality.check_runs"
             " where command = 'check' order by run_at"
         ).fetchall()
-    assert runs == [(None, name, 2, True), (name, None, 0, True)]
+    assert runs == [(None, name, 2, True, 11), (name, None, 0, True, None)]
     assert (built.parent / "checks" / "edition-marts.html").exists()
 
 

@@ -1,7 +1,6 @@
 """Editions: swapped in whole under readers' eyes, read-only, tables only, refused when the checks fail."""
 
 import json
-import os
 import random
 import re
 import signal
@@ -57,8 +56,8 @@ SWAPS = 50
 
 @pytest.fixture
 def small(built_once, tmp_path):
-    """A warehouse of few marts, this test's own."""
-    return editions.make_small(built_once, tmp_path / "small" / "ogi.duckdb")
+    """A warehouse of two marts, this test's own."""
+    return editions.make_small(built_once, tmp_path / "small" / "ogi.duckdb", editions.TINY)
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +75,8 @@ def read_only_engine(path):
 
 
 @pytest.mark.slow
-def test_a_reader_sees_no_failure_and_no_mixture_across_fifty_editions(built_once, tmp_path):
+def test_a_reader_sees_no_failure_and_no_mixture_across_fifty_editions(small, tmp_path):
     folder = tmp_path / "published"
-    small = editions.make_small(built_once, tmp_path / "small" / "ogi.duckdb", editions.TINY)
     editions.mark(small, 0)
     names = [write(small, folder)["name"]]
     reader = subprocess.Popen(
@@ -108,7 +106,7 @@ def test_a_connection_that_is_open_keeps_its_edition_and_a_new_one_sees_the_new(
     with engine.connect() as open_before:
         assert open_before.execute(sqlalchemy.text("select name from edition")).scalar() == first
         later = [write(small, folder, keep=2)["name"] for _ in range(3)]
-        assert first not in os.listdir(folder / "editions")
+        assert not (folder / "editions" / first).exists()
         assert open_before.execute(sqlalchemy.text("select name from edition")).scalar() == first
         assert open_before.execute(sqlalchemy.text("select count(*) from raw.cells")).scalar() > 1000
     with engine.connect() as opened_after:
@@ -192,8 +190,9 @@ def test_a_folder_that_takes_no_files_is_named_with_the_mend(small, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_publisher_that_is_killed_leaves_the_edition_before(small, tmp_path):
+def test_a_publisher_that_is_killed_leaves_the_edition_before(built_once, tmp_path):
     folder = tmp_path / "published"
+    small = editions.make_small(built_once, tmp_path / "small" / "ogi.duckdb")
     name = write(small, folder)["name"]
     kills = random.Random(7)
     for _ in range(5):

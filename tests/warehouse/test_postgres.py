@@ -115,7 +115,7 @@ def server():
     try:
         yield running
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGQUIT)  # nothing of it is kept
         process.wait(timeout=30)
         shutil.rmtree(place, ignore_errors=True)
 
@@ -203,7 +203,7 @@ def same_rows(warehouse, server, base):
 )
 def test_the_reading_role_reads_and_writes_nothing(server, base_of_reading, statement):
     reader = {"user": "plain_reader", "password": READER_PASSWORD, "base": base_of_reading}
-    assert server.rows("select count(*) from ogi.rpt_requests", **reader) == ["11"]
+    assert server.rows("select count(*) from rpt_requests", **reader) == ["11"]
     # the role's default is a read-only transaction; what guards is that it has no right, also without that default
     done = server.psql("set default_transaction_read_only = off", statement, **reader)
     assert done.returncode != 0

@@ -51,7 +51,8 @@ def push(
                     _fill(conn, copied, new, server.version)
                 waiting.for_older(conn, guard, patience)
                 with _transaction(conn, address, schema):
-                    _run(conn, statements.rights(new, reader, not server.has_reader, sealed))
+                    made = [] if server.has_reader else statements.make_reader(reader, server.base, schema)
+                    _run(conn, made + statements.rights(new, reader, sealed))
                     _run(conn, statements.replace(new, schema, server.tables, patience))
             finally:
                 _drop_leftovers(conn, schema)

@@ -47,17 +47,21 @@ def references(found: Iterable[Reference], schema: str) -> list[str]:
     return said
 
 
-def rights(schema: str, reader: str, is_new: bool, verifier: str | None) -> list[str]:
-    """Return what makes the role that reads, and lets it read and nothing else."""
+def make_reader(reader: str, base: str, schema: str) -> list[str]:
+    """Return what makes the role that reads: no password yet, and the schema's tables found by their bare names."""
     role = quoted(reader)
-    made = [f"create role {role} login", f"alter role {role} set default_transaction_read_only = on"] if is_new else []
-    if verifier:
-        made.append(f"alter role {role} password {literal(verifier)}")
     return [
-        *made,
-        f"grant usage on schema {schema} to {role}",
-        f"grant select on all tables in schema {schema} to {role}",
+        f"create role {role} login",
+        f"alter role {role} set default_transaction_read_only = on",
+        f"alter role {role} in database {quoted(base)} set search_path = {schema}, public",
     ]
+
+
+def rights(schema: str, reader: str, verifier: str | None) -> list[str]:
+    """Return what lets the role read the schema and nothing else, and gives it a password where there is one."""
+    role = quoted(reader)
+    granted = [f"grant usage on schema {schema} to {role}", f"grant select on all tables in schema {schema} to {role}"]
+    return granted + ([f"alter role {role} password {literal(verifier)}"] if verifier else [])
 
 
 def replace(new: str, schema: str, old_tables: Sequence[str], patience: float) -> list[str]:

@@ -18,6 +18,7 @@ class Server:
     """What the database holds before."""
 
     version: int
+    base: str
     has_edition: bool
     has_reader: bool
     tables: tuple[str, ...]  # of the edition before
@@ -54,7 +55,7 @@ def _preflight(conn: duckdb.DuckDBPyConnection, schema: str, reader: str, seals:
         listed = _ask(conn, f"select table_name::text from {quoted(schema)}.edition_tables")
         before = tuple(name.rpartition(".")[2] for (name,) in listed)
         before += tuple(table.name for table in OWN)
-    return Server(found["version"], found["has_edition"], found["has_reader"], before)
+    return Server(found["version"], found["base"], found["has_edition"], found["has_reader"], before)
 
 
 def _found(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 with
 
-checks as (
+all_checks as (
     select * from {{ ref('int_checks') }}
 ),
 
@@ -8,8 +8,29 @@ broken_tables as (
     select distinct
         document_id,
         table_code
-    from checks
+    from all_checks
     where status = 'broken'
+),
+
+-- few tables break anything: both sides are cut down to them before they are joined
+checks as (
+    select all_checks.*
+    from all_checks
+    semi join broken_tables
+        on all_checks.document_id = broken_tables.document_id and all_checks.table_code = broken_tables.table_code
+),
+
+cells as (
+    select printed_cells.*
+    from {{ ref('int_printed_cells') }} as printed_cells
+    semi join broken_tables
+        on
+        printed_cells.document_id = broken_tables.document_id
+        and printed_cells.table_code = broken_tables.table_code
+),
+
+terms as (
+    select * from {{ ref('int_rule_terms') }}
 )
 
 select
@@ -27,17 +48,14 @@ select
     cells.value,
     -- what the cell would have to grow by for the identity to close
     if(terms.is_reported, -checks.difference, checks.difference) as lacking
-from checks
-inner join broken_tables
-    on checks.document_id = broken_tables.document_id
-    and checks.table_code = broken_tables.table_code
-inner join {{ ref('int_rule_terms') }} as terms
-    on checks.rule_code = terms.rule_code
-    and checks.table_code = terms.table_code
-    and checks.row_code = terms.place_row_code
-    and checks.column_code = terms.place_column_code
-inner join {{ ref('int_printed_cells') }} as cells
-    on checks.document_id = cells.document_id
-    and terms.table_code = cells.table_code
-    and terms.row_code = cells.row_code
-    and terms.column_code = cells.column_code
+from cells
+inner join terms
+    on cells.table_code = terms.table_code
+    and cells.row_code = terms.row_code
+    and cells.column_code = terms.column_code
+inner join checks
+    on cells.document_id = checks.document_id
+    and terms.rule_code = checks.rule_code
+    and terms.table_code = checks.table_code
+    and terms.place_row_code = checks.row_code
+    and terms.place_column_code = checks.column_code

@@ -91,18 +91,21 @@ def run_stage(stage: str, path: Path, command: str, quiet: bool = True, publishe
         _show_rows(one)
     if drifted:
         _show_drift(run, drifted)
+    elif run.compared_edition and not any(one.severity == "drift" for one in outcomes):
+        screen.note(f"{stage}: nothing could be measured against edition {run.compared_edition}")
     place = _keep(path, run, outcomes)
     if place and (failed or faults or not quiet):
         screen.note(f"all checks over {stage}: {place.as_uri()}")
     if faults:
-        named = "\n".join(f"{one.table} {one.name}: {one.fault}" for one in faults)
+        # a cause in one line; the statement is on the page
+        named = "\n".join(f"{one.table} {one.name}: {one.fault.splitlines()[0]}" for one in faults)
         what = f"checks over {stage} that could not run, which says nothing of the data:\n{named}"
-        if not failed:
+        if not failed and any(one.severity == "structure" for one in faults):
             raise OgiError(what, "Report it.", ExitCode.FAULT)
-        screen.note(what)  # most likely for the very reason that failed above: a column is missing
+        screen.note(what)  # a measure of drift stops nothing; else most likely what failed above: a column is missing
     if quiet and not failed:
         warned = f", {screen.how_many(len(drifted), 'measure')} drifted: see above" if drifted else ""
-        screen.note(f"{stage}: all {len(outcomes) - len(drifted)} checks passed{warned}")
+        screen.note(f"{stage}: all {len(outcomes) - len(drifted) - len(faults)} checks passed{warned}")
     return not failed
 
 

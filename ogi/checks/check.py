@@ -25,16 +25,6 @@ class RowCheck(NamedTuple):
         return f"select *, count(*) over () as failing_rows from ({self.query}) limit {SHOWN_ROWS}"  # noqa: S608
 
 
-class ColumnCheck(NamedTuple):
-    """The columns that a table has, these and no others."""
-
-    table: str
-    columns: tuple[str, ...]
-    name: str = "columns"
-    says: str = "the columns are those that its definition names"
-    needs: tuple[str, ...] = ()
-
-
 class DriftCheck(NamedTuple):
     """A measure of the marts that should be near its value in the last edition. What leaves its bounds is a warning."""
 
@@ -54,7 +44,7 @@ class DriftCheck(NamedTuple):
         return f"{self.measure} {self.category}"
 
 
-Check = RowCheck | ColumnCheck | DriftCheck
+Check = RowCheck | DriftCheck
 
 
 @dataclass(slots=True)

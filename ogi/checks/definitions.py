@@ -8,7 +8,9 @@ import yaml
 
 from loaders.project import ROOT
 from loaders.raw import schema
-from ogi.checks.check import ColumnCheck, RowCheck
+from ogi.checks.check import RowCheck
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 
 
 class Column(NamedTuple):
@@ -42,7 +44,8 @@ def of_marts() -> Definitions:
     """Return the columns of each mart, as its contract promises them."""
     definitions: Definitions = {}
     for path in sorted((ROOT / "models" / "marts").rglob("_*.yml")):
-        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", []):
+        written = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}  # noqa: S506 - a safe one
+        for model in written.get("models", []):
             definitions[f"marts.{model['name']}"] = tuple(
                 Column(
                     column["name"],
@@ -54,33 +57,36 @@ def of_marts() -> Definitions:
     return definitions
 
 
-def column_checks(definitions: Definitions) -> list[ColumnCheck]:
-    """Each table has its columns."""
-    return [ColumnCheck(table, tuple(one.name for one in columns)) for table, columns in definitions.items()]
-
-
 def row_checks(definitions: Definitions, keys: dict[str, tuple[str, ...]]) -> list[RowCheck]:
-    """Each column has its type, and is null only where its definition lets it be."""
-    checks: list[RowCheck] = []
+    """Each table has its columns with their types, and each is null only where its definition lets it be."""
+    checks = [_columns(definitions)]
     for table, columns in definitions.items():
-        checks.append(_types(table, columns))
         if required := tuple(one.name for one in columns if one.is_required):
             checks.append(_nulls(table, required, keys.get(table, ())))
     return checks
 
 
-def _types(table: str, columns: tuple[Column, ...]) -> RowCheck:
-    defined = ", ".join(f"('{one.name}', '{one.data_type}')" for one in columns)
-    name = table.split(".")
+def _columns(definitions: Definitions) -> RowCheck:
+    """Compare all tables of a schema in one query: Great Expectations' own check takes a fifth of a second a table."""
+    schema_name = next(iter(definitions)).split(".")[0]
+    defined = ", ".join(
+        f"('{table}', '{one.name}', '{one.data_type}')" for table, columns in definitions.items() for one in columns
+    )
     return RowCheck(
-        table,
-        "types",
-        "each column has the type of its definition",
+        schema_name,
+        "columns",
+        "each table has the columns of its definition, with their types, and no others",
         f"""
-        select column_name, defined_type, data_type as found_type
-        from duckdb_columns() join (values {defined}) as defined(column_name, defined_type) using (column_name)
-        where database_name = current_database() and schema_name = '{name[0]}' and table_name = '{name[1]}'
-        and replace(data_type, ' ', '') <> defined_type
+        select coalesce(d.table_name, f.table_name) as table_name,
+            coalesce(d.column_name, f.column_name) as column_name, d.defined_type, f.found_type
+        from (values {defined}) as d(table_name, column_name, defined_type)
+        full join (
+            select schema_name || '.' || table_name as table_name, column_name,
+                replace(data_type, ' ', '') as found_type
+            from duckdb_columns() where database_name = current_database() and schema_name = '{schema_name}'
+        ) as f on d.table_name = f.table_name and d.column_name = f.column_name
+        where d.defined_type is distinct from f.found_type
+            and coalesce(d.table_name, f.table_name) in ({", ".join(f"'{table}'" for table in definitions)})
         """,  # noqa: S608
     )
 

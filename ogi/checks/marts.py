@@ -1,7 +1,7 @@
 """Checks over the marts: columns, keys, nulls, ranges, dense facts, no raw cell lost on the way or counted twice."""
 
 from ogi.checks import definitions
-from ogi.checks.check import ColumnCheck, RowCheck, refers, unique
+from ogi.checks.check import RowCheck, refers, unique
 from ogi.checks.codebook import cells_of_tables, seed
 
 GRAINS = {
@@ -80,13 +80,8 @@ VALUES = (
 )
 
 
-def column_checks() -> list[ColumnCheck]:
-    """Each mart has the columns of its contract."""
-    return definitions.column_checks(definitions.of_marts())
-
-
 def row_checks() -> list[RowCheck]:
-    """Types and nulls, keys, references, values and ranges, dense facts, conservation."""
+    """Columns and nulls, keys, references, values and ranges, dense facts, conservation."""
     return [
         *definitions.row_checks(definitions.of_marts(), GRAINS),
         *(unique(table, columns) for table, columns in GRAINS.items()),

@@ -1,7 +1,7 @@
 """Checks over raw: what the loaders must have kept, before dbt builds on it."""
 
 from ogi.checks import definitions
-from ogi.checks.check import ColumnCheck, RowCheck, refers, unique
+from ogi.checks.check import RowCheck, refers, unique
 from ogi.checks.codebook import cells_of_tables, seed
 
 GRAINS = {
@@ -16,13 +16,8 @@ GRAINS = {
 }
 
 
-def column_checks() -> list[ColumnCheck]:
-    """Each raw table has the columns of schema.sql."""
-    return definitions.column_checks(definitions.of_raw())
-
-
 def row_checks() -> list[RowCheck]:
-    """Types and nulls, keys, references, codes, counts and ranges."""
+    """Columns and nulls, keys, references, codes, counts and ranges."""
     return [
         *definitions.row_checks(definitions.of_raw(), GRAINS),
         *(unique(table, columns) for table, columns in GRAINS.items()),

@@ -14,7 +14,7 @@ import duckdb
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 from ogi.checks import drift, marts, raw
-from ogi.checks.check import Check, ColumnCheck, DriftCheck, Outcome
+from ogi.checks.check import Check, DriftCheck, Outcome
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it wants {batch} in every query
 
@@ -67,7 +67,7 @@ def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome
 
 
 def _checks(stage: str, database: Path, edition: Path | None) -> list[Check]:
-    checks: list[Check] = [*STAGES[stage].column_checks(), *STAGES[stage].row_checks()]
+    checks: list[Check] = [*STAGES[stage].row_checks()]
     if left_out := tables_left_out(database):
         checks = [check for check in checks if not left_out.intersection(check.needs)]
     return [*checks, *(drift.checks(database, edition) if stage == "marts" and edition else ())]
@@ -85,11 +85,12 @@ def _batches(source: Any, checks: Sequence[Check]) -> Iterator[tuple[str, Any, l
     """Yield a name, a batch and its checks: for each table, and for each measure its categories side by side."""
     tables: dict[str, list[Check]] = defaultdict(list)
     measures: dict[str, list[DriftCheck]] = defaultdict(list)
+    first = next(check.table for check in checks if "." in check.table)
     for check in checks:
         if isinstance(check, DriftCheck):
             measures[check.measure].append(check)
-        else:  # those over several tables are listed with the first table of their schema
-            tables[check.table if "." in check.table else next(iter(tables))].append(check)
+        else:  # those over several tables go with the first table
+            tables[check.table if "." in check.table else first].append(check)
     for table, of_table in tables.items():
         schema, name = table.split(".")
         asset = source.add_table_asset(table, table_name=name, schema_name=schema)
@@ -112,10 +113,6 @@ def _describe(check: Check) -> str:
 
 def _expectation(check: Check) -> Any:
     meta = {"check": _describe(check)}
-    if isinstance(check, ColumnCheck):
-        return gxe.ExpectTableColumnsToMatchSet(
-            column_set=list(check.columns), exact_match=True, severity="critical", meta=meta
-        )
     if isinstance(check, DriftCheck):
         return gxe.ExpectColumnMaxToBeBetween(
             column=_column(check), min_value=check.low, max_value=check.high, severity="warning", meta=meta
@@ -152,10 +149,6 @@ def _add_rows(outcome: Outcome, check: Check, result: dict[str, Any]) -> None:
         outcome.rows = [
             {"measure": check.measure, "of": check.category, "now": outcome.observed, "in_the_edition": check.before}
         ]
-        return
-    if isinstance(check, ColumnCheck):
-        mismatched = (result.get("details") or {}).get("mismatched", {})
-        outcome.failing_rows, outcome.rows = 1, [mismatched]
         return
     rows = (result.get("details") or {}).get("unexpected_rows") or []
     outcome.failing_rows = rows[0]["failing_rows"] if rows else 0

@@ -18,9 +18,8 @@ def main(bundle: Path) -> None:
 
     app = create_app()
     with app.app_context():
-        from flask_migrate import upgrade
-
         import superset
+        from flask_migrate import upgrade
         from superset.extensions import appbuilder
 
         upgrade(str(Path(superset.__file__).parent / "migrations"))

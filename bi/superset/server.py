@@ -18,6 +18,7 @@ from ogi.errors import ExitCode, OgiError
 
 HOST = "127.0.0.1"
 START_SECONDS = 180
+PRIVATE = 0o077  # what Superset writes is its owner's alone
 
 
 def settings(state: State, edition: Path) -> dict[str, str]:
@@ -55,7 +56,7 @@ def prepare(python: Path, state: State, edition: Path) -> str | None:
     state.prepared.unlink(missing_ok=True)
     with _log(state) as log:
         call = [str(python), str(HERE / "prepare.py"), str(BUNDLE)]
-        done = subprocess.run(call, env=variables, stdout=log, stderr=log, cwd=state.folder)  # noqa: S603
+        done = subprocess.run(call, env=variables, stdout=log, stderr=log, cwd=state.folder, umask=PRIVATE)  # noqa: S603
     if done.returncode:
         if first:
             state.metadata.unlink(missing_ok=True)  # else the next start would draw no password
@@ -75,7 +76,13 @@ def running(python: Path, state: State, edition: Path, port: int) -> Iterator["s
     call += ["--threads", "8", "--timeout", "120", "superset.app:create_app()"]
     with _log(state) as log:
         process = subprocess.Popen(  # noqa: S603
-            call, env=settings(state, edition), stdout=log, stderr=log, cwd=state.folder, start_new_session=True
+            call,
+            env=settings(state, edition),
+            stdout=log,
+            stderr=log,
+            cwd=state.folder,
+            umask=PRIVATE,
+            start_new_session=True,  # Ctrl-C reaches this process alone, which ends Superset in order
         )
         try:
             _wait(process, port, state)

@@ -1,0 +1,1 @@
+"""Business intelligence on the published edition."""

@@ -1,0 +1,78 @@
+"""The bundle as files: current, whole, and of columns that the edition has."""
+
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from bi.superset.design import bundle
+from bi.superset.design.catalogue import DATASETS
+from bi.superset.design.datasets import Dataset
+from bi.superset.places import BUNDLE
+
+
+def test_the_bundle_is_what_the_design_writes() -> None:
+    assert bundle.stale() == []
+
+
+def test_a_changed_a_missing_and_a_foreign_file_are_stale(tmp_path: Path) -> None:
+    bundle.write(tmp_path)
+    assert bundle.stale(tmp_path) == []
+    (tmp_path / "metadata.yaml").write_text("version: 2.0.0\n")
+    (tmp_path / "dashboards" / "body.yaml").unlink()
+    (tmp_path / "charts" / "foreign.yaml").write_text("slice_name: foreign\n")
+    assert bundle.stale(tmp_path) == ["charts/foreign.yaml", "dashboards/body.yaml", "metadata.yaml"]
+
+
+def test_every_object_has_a_uuid_of_its_own_and_every_reference_leads_somewhere() -> None:
+    written = {path: yaml.safe_load(text) for path, text in bundle.files().items()}
+    uuids = Counter(thing["uuid"] for path, thing in written.items() if path != "metadata.yaml")
+    assert max(uuids.values()) == 1
+    for path, thing in written.items():
+        for reference in ("dataset_uuid", "database_uuid"):
+            assert thing.get(reference) is None or thing[reference] in uuids, path
+        for place in thing.get("position", {}).values():
+            if isinstance(place, dict) and place["type"] == "CHART":
+                assert place["meta"]["uuid"] in uuids, path
+
+
+def test_every_label_is_in_both_languages() -> None:
+    def both(label: str) -> bool:
+        return any("\u4e00" <= character <= "\u9fff" for character in label) and any(
+            character.isascii() and character.isalpha() for character in label
+        )
+
+    labels = [dashboard.written()["dashboard_title"] for dashboard in bundle.DASHBOARDS]
+    labels += [chart.title for dashboard in bundle.DASHBOARDS for chart in dashboard.charts]
+    for dashboard in bundle.DASHBOARDS:
+        labels += [filter["name"] for filter in dashboard.written()["metadata"]["native_filter_configuration"]]
+    assert [label for label in labels if not both(label)] == []
+
+
+def test_every_dashboard_begins_with_what_the_edition_is() -> None:
+    for dashboard in bundle.DASHBOARDS:
+        first = dashboard.rows[0].charts[0].chart
+        assert first.dataset.name == "rpt_about"
+        assert "nature" in first.params["all_columns"]
+
+
+def test_the_connection_is_read_only_and_takes_no_uploads() -> None:
+    connection = yaml.safe_load((BUNDLE / "databases" / "ogi-warehouse.yaml").read_text(encoding="utf-8"))
+    assert connection["extra"]["engine_params"]["connect_args"] == {"read_only": True}
+    for allowed in ("allow_dml", "allow_ctas", "allow_cvas", "allow_file_upload"):
+        assert connection[allowed] is False, allowed
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_columns_and_metrics_of_a_dataset_can_be_queried(dataset: Dataset, built_once: Path) -> None:
+    source = f"({dataset.sql})" if dataset.sql else f"marts.{dataset.name}"
+    columns = [f"{column.expression or name} as {name}" for name, column in dataset.columns.items()]
+    metrics = [f"{metric.expression} as {name}" for name, metric in dataset.metrics.items()]
+    with duckdb.connect(built_once, read_only=True) as conn:
+        conn.execute(f"select {', '.join(columns)} from {source}")
+        if metrics:
+            conn.execute(f"select {', '.join(metrics)} from {source}")
+        if dataset.name != "known_issues":
+            assert conn.execute(f"select count(*) > 0 from {source}").fetchall() == [(True,)]

@@ -3,8 +3,9 @@
     python -m benchmarks.findings [--size 9 9 8] [--faults 5000] [--keep FOLDER]
 
 The invented country, every report published, a fault planted in one report of so many bodies. Measured is one `dbt run`
-of models/intermediate/checks and marts.fct_findings after a build: the clock from first to last model, the seconds of the
-models added up, and processor time, dbt's start included. Ends with 1 where the clock says more than 90 s for each 100,000 reports.
+of models/intermediate/checks and marts.fct_findings after a build: the clock from first to last model, the seconds of
+the models added up, and processor time, dbt's start included. Ends with 1 where the clock says more than 90 s for each
+100,000 reports.
 """
 
 import argparse

@@ -13,6 +13,18 @@ reports as (
     where is_current
 ),
 
+bodies as (
+    select * from {{ ref('dim_body') }}
+),
+
+sectors as (
+    select * from {{ ref('sectors') }}
+),
+
+code_names as (
+    select * from {{ ref('code_names') }}
+),
+
 outcomes as (
     select * from {{ ref('dim_outcome') }}
 ),
@@ -56,6 +68,15 @@ select
     reports.report_year,
     reports.form_code,
     reports.scope_code,
+    scopes.name_zh as scope_name_zh,
+    scopes.name_en as scope_name_en,
+    bodies.level,
+    levels.name_zh as level_name_zh,
+    levels.name_en as level_name_en,
+    bodies.sector_code,
+    sectors.name_zh as sector_name_zh,
+    sectors.name_en as sector_name_en,
+    reports.region_code,
     reports.requests_state,
     {% for line in lines %}
         wide.{{ line }},
@@ -63,3 +84,7 @@ select
     reports.finding_count
 from reports
 left join wide on reports.document_id = wide.document_id
+left join bodies on reports.body_key = bodies.body_key
+left join sectors on bodies.sector_code = sectors.sector_code
+left join code_names as scopes on scopes.kind = 'scope' and reports.scope_code = scopes.code
+left join code_names as levels on levels.kind = 'level' and bodies.level = levels.code

@@ -13,6 +13,10 @@ metrics as (
     select * from {{ ref('metrics') }}
 ),
 
+included as (
+    select distinct document_id from {{ ref('rpt_included_reports') }}
+),
+
 scopes as (
     select * from {{ ref('code_names') }}
     where kind = 'scope'
@@ -126,9 +130,11 @@ select
 
     -- flags
     coalesce(known.is_known, false) as is_known,
+    included.document_id is not null as is_included,
     metrics.is_headline
 from reports
 inner join bodies on reports.body_key = bodies.body_key
 inner join scopes on reports.scope_code = scopes.code
+left join included on reports.document_id = included.document_id
 cross join metrics
 left join known on reports.document_id = known.document_id and metrics.position = known.metric_position

@@ -9,23 +9,22 @@ from pathlib import Path
 from bi.superset.places import LOCK
 from ogi.errors import ExitCode, OgiError
 
-NEWEST = (3, 12)  # the lock's numpy and pandas have no wheels for later ones
+OLDEST, NEWEST = (3, 11), (3, 12)  # the lock's numpy and pandas have no wheels for later ones
 
 
 def install(folder: Path) -> Path:
     """Make the environment from the lock unless it is there whole; return its Python.
 
-    Raises OgiError when this Python is too new or the installation fails.
+    Raises OgiError when this Python is too old or too new, or the installation fails.
     """
     python = folder / "bin" / "python"
     whole = folder / ".installed"
     if whole.exists():
         return python
-    if sys.version_info[:2] > NEWEST:
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
         running = ".".join(map(str, sys.version_info[:2]))
-        raise OgiError(
-            f"Superset can't be installed with Python {running}", "Name an older one: make bi PYTHON=python3.11"
-        )
+        what = f"Superset can't be installed with Python {running}"
+        raise OgiError(what, "It takes 3.11 or 3.12: make bi PYTHON=python3.11")
     print(f"installing Superset to {folder}: about 1 GB, once", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     try:

@@ -88,8 +88,17 @@ def running(python: Path, state: State, edition: Path, port: int) -> Iterator["s
             _wait(process, port, state)
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=60)
+            _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """End Superset in order, or, where it doesn't within half a minute, at once."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _digest() -> str:

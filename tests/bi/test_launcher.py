@@ -69,8 +69,12 @@ def test_another_lock_is_another_environment(tmp_path: Path, monkeypatch: pytest
     assert environment_path() != before
 
 
-def test_a_python_without_wheels_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "NEWEST", (3, 10))
+@pytest.mark.parametrize(("oldest", "newest"), [((2, 7), (3, 10)), ((4, 0), (4, 1))], ids=["too new", "too old"])
+def test_a_python_without_wheels_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, oldest: tuple[int, int], newest: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(environment, "OLDEST", oldest)
+    monkeypatch.setattr(environment, "NEWEST", newest)
     with pytest.raises(OgiError, match="Python"):
         environment.install(tmp_path / "environment")
     assert not (tmp_path / "environment").exists()

@@ -12,7 +12,7 @@ from bi.superset.design.names import both, uuid
 CSS = """\
 .dashboard-component-chart-holder { border-radius: 6px; }
 .chart-slice .header-title { font-size: 13px; line-height: 1.3; }
-.grid-content > .dragdroppable-row:first-of-type td { font-size: 14px; font-weight: 600; }
+.grid-content > .dragdroppable-row:first-of-type td { font-weight: 600; }
 """
 
 

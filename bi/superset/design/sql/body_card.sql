@@ -1,3 +1,19 @@
+with
+
+levels as (
+    select distinct
+        level,
+        level_name_zh || ' ' || level_name_en as level_name
+    from marts.rpt_level_rates
+),
+
+sectors as (
+    select distinct
+        sector_code,
+        sector_name_zh || ' ' || sector_name_en as sector_name
+    from marts.rpt_sector_rates
+)
+
 select
     cards.body_key,
     cards.body_name,
@@ -13,16 +29,6 @@ select
     cards.signal_count,
     coalesce(cards.inconsistent_years, '—') as inconsistent_years
 from marts.rpt_body_scorecard as cards
-left join (
-    select distinct
-        level,
-        level_name_zh || ' ' || level_name_en as level_name
-    from marts.rpt_level_rates
-) as levels on cards.level = levels.level
-left join (
-    select distinct
-        sector_code,
-        sector_name_zh || ' ' || sector_name_en as sector_name
-    from marts.rpt_sector_rates
-) as sectors on cards.sector_code = sectors.sector_code
+left join levels on cards.level = levels.level
+left join sectors on cards.sector_code = sectors.sector_code
 left join marts.dim_region as regions on cards.region_code = regions.region_code and regions.is_in_force

@@ -1,3 +1,13 @@
+with
+
+locations as (
+    select
+        document_id,
+        min(uri) as uri
+    from raw.document_locations
+    group by document_id
+)
+
 select
     reports.document_id,
     reports.body_key,
@@ -22,11 +32,5 @@ select
     reports.is_consistent,
     locations.uri
 from marts.dim_report as reports
-left join (
-    select
-        document_id,
-        min(uri) as uri
-    from raw.document_locations
-    group by document_id
-) as locations on reports.document_id = locations.document_id
+left join locations on reports.document_id = locations.document_id
 where reports.is_current

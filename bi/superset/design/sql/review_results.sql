@@ -1,3 +1,17 @@
+-- years as in body_rates
+with
+
+scopes as (
+    select
+        document_id,
+        scope_name_zh || ' ' || scope_name_en as scope_name,
+        report_year
+        || if(min(scope_code) over same_year <> max(scope_code) over same_year, ' ' || scope_name_zh, '') as year
+    from marts.rpt_body_rates
+    where metric_code = 'reconsideration_count'
+    window same_year as (partition by body_name, body_key, report_year)
+)
+
 select
     reports.body_key,
     reports.body_name,
@@ -18,14 +32,4 @@ select
     results.value
 from marts.fct_litigation as results
 inner join marts.dim_report as reports on results.document_id = reports.document_id
-inner join (
-    select distinct
-        document_id,
-        scope_name_zh || ' ' || scope_name_en as scope_name,
-        report_year || if(
-            min(scope_code) over same_year <> max(scope_code) over same_year, ' ' || scope_name_zh, ''
-        ) as year
-    from marts.rpt_body_rates
-    where metric_code = 'reconsideration_count'
-    window same_year as (partition by body_name, body_key, report_year)
-) as scopes on results.document_id = scopes.document_id
+inner join scopes on results.document_id = scopes.document_id

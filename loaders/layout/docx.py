@@ -6,14 +6,13 @@ The XML is walked as it is: python-docx builds each cell anew for every row it i
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lxml import etree
+from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.containers import Package, local
 from loaders.layout.writing import Writer, squeeze
 
-Element = etree._Element
 _RELATIONS = "_rels/.rels"
 _MAIN = "word/document.xml"
 # What a reader of the document does not see, or sees elsewhere.
@@ -50,7 +49,7 @@ def _main_part(package: Package) -> str:
 class _Place(NamedTuple):
     """A table cell with the column and span that it stands in."""
 
-    element: Element
+    element: _Element
     column: int
     span: int
     merge: str  # "restart": the cells below may continue it; "continue": it continues the one above; or ""
@@ -62,9 +61,9 @@ class _DocxWriter(Writer):
     def __init__(self, *, has_hidden: bool) -> None:
         super().__init__()
         self.has_hidden = has_hidden
-        self.boxes: list[Element] = []
+        self.boxes: list[_Element] = []
 
-    def blocks(self, parent: Element, depth: int) -> None:
+    def blocks(self, parent: _Element, depth: int) -> None:
         """Write the paragraphs and tables of a body, a cell or a text box."""
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
@@ -79,7 +78,7 @@ class _DocxWriter(Writer):
             elif name not in _UNSEEN:
                 self.blocks(child, depth + 1)
 
-    def paragraph(self, element: Element, depth: int) -> None:
+    def paragraph(self, element: _Element, depth: int) -> None:
         """Write a paragraph, then the text boxes that are anchored in it."""
         outer, self.boxes = self.boxes, []
         self.lines(self.text(element))
@@ -87,13 +86,13 @@ class _DocxWriter(Writer):
         for box in boxes:
             self.blocks(box, depth + 1)
 
-    def text(self, element: Element) -> str:
+    def text(self, element: _Element) -> str:
         """The text of a paragraph, line ends and tabs kept; text boxes are set aside in `boxes`."""
         parts: list[str] = []
         self.gather(element, parts, 0)
         return "".join(parts)
 
-    def gather(self, element: Element, parts: list[str], depth: int) -> None:
+    def gather(self, element: _Element, parts: list[str], depth: int) -> None:
         """Collect the text of an element's children."""
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
@@ -113,7 +112,7 @@ class _DocxWriter(Writer):
             elif name not in _UNSEEN:
                 self.gather(child, parts, depth + 1)
 
-    def table(self, table: Element, depth: int) -> None:
+    def table(self, table: _Element, depth: int) -> None:
         """Write a table row by row; one that only lays the page out is written as what it holds."""
         rows = [list(_places(row)) for row in _rows_of(table)]
         if _is_frame(rows):
@@ -133,7 +132,7 @@ class _DocxWriter(Writer):
             above = {place.column: place.span for place in row if place.merge}
         self.part_tables()
 
-    def cell_text(self, cell: Element) -> str:
+    def cell_text(self, cell: _Element) -> str:
         """The text of a cell: paragraphs and line ends part with a space; text boxes in it belong to it."""
         outer, self.boxes = self.boxes, []
         parts = [self.text(paragraph) for paragraph in _paragraphs(cell)]
@@ -143,7 +142,7 @@ class _DocxWriter(Writer):
         return squeeze(" ".join(parts))
 
 
-def _rows_of(table: Element) -> Iterator[Element]:
+def _rows_of(table: _Element) -> Iterator[_Element]:
     """The rows of a table, those that a reviser has struck out left aside."""
     for child in table:
         name = local(child)
@@ -154,7 +153,7 @@ def _rows_of(table: Element) -> Iterator[Element]:
             yield from _rows_of(child)
 
 
-def _places(row: Element) -> Iterator[_Place]:
+def _places(row: _Element) -> Iterator[_Place]:
     """The cells of a row with their columns."""
     properties = row.find("{*}trPr")
     column = _number(properties, "gridBefore", 0) if properties is not None else 0
@@ -173,7 +172,7 @@ def _places(row: Element) -> Iterator[_Place]:
         yield last
 
 
-def _cells_of(row: Element) -> Iterator[Element]:
+def _cells_of(row: _Element) -> Iterator[_Element]:
     for child in row:
         name = local(child)
         if name == "tc":
@@ -189,7 +188,7 @@ def _is_frame(rows: list[list[_Place]]) -> bool:
     return any(place.element.find(".//{*}tbl") is not None for row in rows for place in row)
 
 
-def _paragraphs(element: Element) -> Iterator[Element]:
+def _paragraphs(element: _Element) -> Iterator[_Element]:
     """The paragraphs of a cell or a text box, wrappers looked into."""
     for child in element:
         name = local(child)
@@ -201,7 +200,7 @@ def _paragraphs(element: Element) -> Iterator[Element]:
             yield from _paragraphs(child)
 
 
-def _chosen(element: Element) -> Element:
+def _chosen(element: _Element) -> _Element:
     """Of the ways in which a thing is written for newer and older readers, the first that holds text."""
     for way in element:
         if way.find(".//{*}t") is not None:
@@ -209,13 +208,13 @@ def _chosen(element: Element) -> Element:
     return element[0] if len(element) else element
 
 
-def _is_hidden(run: Element) -> bool:
+def _is_hidden(run: _Element) -> bool:
     """Tell whether a run is set in hidden type."""
     vanish = run.find("{*}rPr/{*}vanish")
     return vanish is not None and _value(vanish) not in _FALSE
 
 
-def _merge(properties: Element | None, direction: str) -> str:
+def _merge(properties: _Element | None, direction: str) -> str:
     """How a cell is merged, downwards (vMerge) or sidewards (hMerge): restart, continue, or not at all: ''."""
     mark = properties.find(f"{{*}}{direction}") if properties is not None else None
     if mark is None:
@@ -223,13 +222,13 @@ def _merge(properties: Element | None, direction: str) -> str:
     return "restart" if _value(mark) == "restart" else "continue"
 
 
-def _number(properties: Element | None, name: str, default: int) -> int:
+def _number(properties: _Element | None, name: str, default: int) -> int:
     """A small whole number among an element's properties, else the default."""
     mark = properties.find(f"{{*}}{name}") if properties is not None else None
     value = _value(mark) if mark is not None else ""
     return min(int(value), bounds.MAX_SPAN) if value.isascii() and value.isdigit() else default
 
 
-def _value(mark: Element) -> str:
+def _value(mark: _Element) -> str:
     """The `val` of a property, in whatever namespace; '' when it has none."""
     return next((str(value) for name, value in mark.attrib.items() if str(name).endswith("val")), "")

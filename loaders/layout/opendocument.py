@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from lxml import etree
+from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import Laid, Unreadable
 from loaders.layout.containers import Package, local
 from loaders.layout.writing import Merged, Writer, squeeze, write_sheet
 
-Element = etree._Element
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))
 _BOXES = frozenset(("text-box", "custom-shape", "rect", "ellipse"))
@@ -49,14 +48,14 @@ class _OpenWriter(Writer):
         super().__init__()
         self.hidden = hidden
 
-    def blocks(self, parent: Element, depth: int) -> None:
+    def blocks(self, parent: _Element, depth: int) -> None:
         """Write paragraphs and tables; text boxes behind the paragraph that they are anchored in."""
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         for child in parent:
             name = local(child)
             if name in _PARAGRAPHS:
-                boxes: list[Element] = []
+                boxes: list[_Element] = []
                 self.lines(_text(child, boxes, self.hidden))
                 for box in boxes:
                     self.blocks(box, depth + 1)
@@ -65,7 +64,7 @@ class _OpenWriter(Writer):
             elif name not in _UNSEEN:
                 self.blocks(child, depth + 1)
 
-    def table(self, table: Element, depth: int) -> None:
+    def table(self, table: _Element, depth: int) -> None:
         """Write a table row by row; one that only lays the page out is written as what it holds."""
         rows: list[tuple[list[_Place], int]] = []
         left = bounds.MAX_CELLS
@@ -88,14 +87,14 @@ class _OpenWriter(Writer):
 class _Place(NamedTuple):
     """A table cell with the column and span that it stands in."""
 
-    element: Element
+    element: _Element
     column: int
     span: int
     down: int
     covered: bool
 
 
-def _rows_of(table: Element) -> Iterator[Element]:
+def _rows_of(table: _Element) -> Iterator[_Element]:
     for child in table:
         name = local(child)
         if name == "table-row":
@@ -104,7 +103,7 @@ def _rows_of(table: Element) -> Iterator[Element]:
             yield from _rows_of(child)
 
 
-def _places(row: Element) -> Iterator[_Place]:
+def _places(row: _Element) -> Iterator[_Place]:
     """The cells of a text table's row; repeated ones are as many cells."""
     column = 0
     for cell in row:
@@ -124,7 +123,7 @@ def _is_frame(rows: list[list[_Place]]) -> bool:
     return any(place.element.find(".//{*}table") is not None for row in rows for place in row)
 
 
-def _write_sheet(writer: Writer, sheet: Element, hidden: frozenset[str]) -> None:
+def _write_sheet(writer: Writer, sheet: _Element, hidden: frozenset[str]) -> None:
     texts: list[tuple[int, int, str]] = []
     merged: list[Merged] = []
     top, left = 0, bounds.MAX_CELLS
@@ -141,7 +140,7 @@ def _write_sheet(writer: Writer, sheet: Element, hidden: frozenset[str]) -> None
     write_sheet(writer, texts, merged)
 
 
-def _sheet_cells(row: Element, hidden: frozenset[str]) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
+def _sheet_cells(row: _Element, hidden: frozenset[str]) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
     """The filled cells of a sheet's row as (column, text), and its merged ones as (column, columns, rows)."""
     filled: list[tuple[int, str]] = []
     spans: list[tuple[int, int, int]] = []
@@ -168,9 +167,9 @@ def _counted(cells: int, left: int) -> int:
     return cells
 
 
-def _cell_text(cell: Element, hidden: frozenset[str]) -> str:
+def _cell_text(cell: _Element, hidden: frozenset[str]) -> str:
     """What a cell displays: its paragraphs as lines, else the value that it keeps."""
-    boxes: list[Element] = []
+    boxes: list[_Element] = []
     lines = [_text(paragraph, boxes, hidden) for paragraph in _paragraphs(cell, 0)]
     while boxes:
         lines += [_text(paragraph, boxes, hidden) for paragraph in _paragraphs(boxes.pop(0), 0)]
@@ -178,7 +177,7 @@ def _cell_text(cell: Element, hidden: frozenset[str]) -> str:
     return text or _attribute(cell, "string-value") or _attribute(cell, "value")
 
 
-def _paragraphs(element: Element, depth: int) -> Iterator[Element]:
+def _paragraphs(element: _Element, depth: int) -> Iterator[_Element]:
     """The paragraphs of a cell or a text box, lists and sections looked into."""
     if depth > bounds.MAX_DEPTH:
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
@@ -190,7 +189,7 @@ def _paragraphs(element: Element, depth: int) -> Iterator[Element]:
             yield from _paragraphs(child, depth + 1)
 
 
-def _text(paragraph: Element, boxes: list[Element], hidden: frozenset[str]) -> str:
+def _text(paragraph: _Element, boxes: list[_Element], hidden: frozenset[str]) -> str:
     """The text of a paragraph, line ends and tabs kept; text boxes are set aside in `boxes`."""
     parts: list[str] = []
     if _attribute(paragraph, "style-name") not in hidden:
@@ -198,7 +197,7 @@ def _text(paragraph: Element, boxes: list[Element], hidden: frozenset[str]) -> s
     return "".join(parts)
 
 
-def _gather(element: Element, parts: list[str], boxes: list[Element], hidden: frozenset[str], depth: int) -> None:
+def _gather(element: _Element, parts: list[str], boxes: list[_Element], hidden: frozenset[str], depth: int) -> None:
     if depth > bounds.MAX_DEPTH:
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     parts.append(element.text or "")
@@ -217,7 +216,7 @@ def _gather(element: Element, parts: list[str], boxes: list[Element], hidden: fr
         parts.append(child.tail or "")
 
 
-def _hidden_styles(root: Element) -> frozenset[str]:
+def _hidden_styles(root: _Element) -> frozenset[str]:
     """The styles of sheets and of text that are not displayed."""
     return frozenset(
         _attribute(style, "name")
@@ -227,17 +226,17 @@ def _hidden_styles(root: Element) -> frozenset[str]:
     )
 
 
-def _repeated(element: Element, what: str) -> int:
+def _repeated(element: _Element, what: str) -> int:
     return _number(element, f"number-{what}-repeated")
 
 
-def _number(element: Element, name: str) -> int:
+def _number(element: _Element, name: str) -> int:
     """A whole number among an element's attributes, 1 when there is none."""
     value = _attribute(element, name)
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1
     return min(max(number, 1), _MOST_REPEATED)
 
 
-def _attribute(element: Element, name: str) -> str:
+def _attribute(element: _Element, name: str) -> str:
     """An attribute's value whatever its namespace; '' when there is none."""
     return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")

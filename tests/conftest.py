@@ -80,7 +80,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 @dataclass(frozen=True)
 class Demo:
-    """What `make demo` left, of a country of two counties: what it said, its warehouse and its edition."""
+    """What `make demo` left, of a small country: what it said, its warehouse and its edition."""
 
     said: str
     database: Path
@@ -98,7 +98,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
             command = ["make", "-o", ".venv/.installed", "demo", f"BIN={Path(sys.executable).parent}"]
             command += [f"DEMO={made.database.parent}", f"DEMO_EDITION={made.published}"]
             done = subprocess.run(
-                [*command, "DEMO_SIZE=--size 1 1 2 --faults 38"],
+                [*command, "DEMO_SIZE=--size 1 2 2 --faults 38"],
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,

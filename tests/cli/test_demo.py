@@ -71,7 +71,7 @@ def test_reports_of_another_origin_stop_the_build(demo, ogi, database):
 
 def test_the_makefile_names_no_other_warehouse(demo):
     """The default warehouse and edition are not written."""
-    assert json.loads((demo.published / "edition.json").read_text(encoding="utf-8"))["reports"] > 400
+    assert json.loads((demo.published / "edition.json").read_text(encoding="utf-8"))["reports"] > 700
     lines = Path(ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     assert "DEMO := warehouse/demo" in lines
     assert "DEMO_EDITION := published/demo" in lines

@@ -18,13 +18,13 @@ from loaders.raw import writer
 from loaders.raw.rows import from_readings
 from loaders.read import read
 
-SMALL = (1, 1, 2)
+SMALL = (1, 2, 2)
 FAULTS = 2 * len(PLANTERS)
 
 
 @pytest.fixture(scope="module")
 def edition() -> Planted:
-    """What `make demo` was told to print in the tests: a country of 76 bodies with two faults of each class."""
+    """What `make demo` was told to print in the tests: a country of four counties with two faults of each class."""
     return planted(country(SMALL), FAULTS)
 
 

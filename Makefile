@@ -53,7 +53,9 @@ lock: ## resolve requirements.lock anew, with hashes and without hosts (pip inst
 	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
 
 bi: ## Superset with dashboards on the published edition, read-only, on this machine (EDITION=demo PORT=8088)
-	$(PYTHON) -m bi.superset --edition "$(EDITION)" --port $(or $(PORT),8088)
+	@[ -n "$(EDITION)" ] || [ -e "$(or $(OGI_PUBLISHED),published)/ogi.duckdb" ] \
+		|| { echo "nothing is published yet: build and publish first"; $(MAKE) build && $(BIN)/ogi publish; }
+	@$(PYTHON) -m bi.superset --edition "$(EDITION)" --port $(or $(PORT),8088)
 
 clean: ## remove what was made, but for the warehouse and the editions
 	rm -rf $(VENV) target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info

@@ -83,3 +83,12 @@ def test_a_python_without_wheels_is_refused(
 def test_the_password_is_in_no_variable_of_the_running_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OGI_BI_PASSWORD", "secret")
     assert "secret" not in server.settings(State(tmp_path), tmp_path / "ogi.duckdb").values()
+
+
+def test_the_launcher_needs_no_library(tmp_path: Path) -> None:
+    """On a fresh clone there is no environment yet but Python's own: -S leaves installed packages out."""
+    call = [sys.executable, "-S", "-m", "bi.superset"]
+    environment = {**os.environ, "OGI_PUBLISHED": str(tmp_path)}
+    done = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == ExitCode.USAGE, done.stderr
+    assert "ogi publish" in done.stderr

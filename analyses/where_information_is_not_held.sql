@@ -1,0 +1,40 @@
+-- Where is information not held? The share of decisions that say so, by sector, year and scope, beside the share that
+-- disclose: a high one may be a poor archive, or a public that is sent from door to door.
+-- On the sample: half of 平潭's decisions in 2022, a third of those of Shanghai's General Office, a quarter of 淮安市's.
+-- Each sector and year is one report here.
+with
+
+rates as (
+    select * from {{ ref('rpt_sector_rates') }}
+    where metric_code in ('not_held_share', 'substantive_disclosure_rate') and denominator > 0
+),
+
+side_by_side as (
+    select
+        sector_name_zh,
+        sector_name_en,
+        report_year,
+        scope_code,
+        max(n) as decided_count,
+        max(rate) filter (where metric_code = 'not_held_share') as not_held_share,
+        max(rate) filter (where metric_code = 'substantive_disclosure_rate') as disclosed_share,
+        bool_or(is_small_n) as is_small_n,
+        max(report_count) as report_count,
+        max(missing_report_count) as missing_report_count
+    from rates
+    group by all
+)
+
+select
+    sector_name_zh,
+    sector_name_en,
+    report_year,
+    scope_code,
+    decided_count,
+    round(not_held_share, 4) as not_held_share,
+    round(disclosed_share, 4) as disclosed_share,
+    is_small_n,
+    report_count,
+    missing_report_count
+from side_by_side
+order by is_small_n asc, not_held_share desc, sector_name_en asc, report_year asc, scope_code asc

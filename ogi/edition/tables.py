@@ -71,6 +71,11 @@ def attach(conn: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     conn.execute(f"attach {literal(str(path))} as {name} (read_only)")
 
 
+def spill_to(conn: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Let what doesn't fit into memory go to a folder, which would else be one of the working directory."""
+    conn.execute(f"set temp_directory = {literal(str(folder))}")
+
+
 def create(conn: duckdb.DuckDBPyConnection, place: Path) -> None:
     """Make the edition's file, which old clients can open too, and use it."""
     conn.execute(f"attach {literal(str(place))} as edition_file (storage_version '{STORAGE_VERSION}')")

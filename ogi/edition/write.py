@@ -57,6 +57,7 @@ def write(
 def _fill(place: Path, name: str, warehouse: Path, texts: bool, before: Path, docs: WriteDocs | None) -> dict[str, Any]:
     """Write the files of an edition: tables only, since a view would carry the warehouse's own name."""
     with duckdb.connect() as conn:
+        tables.spill_to(conn, place.with_name(f"{place.name}.spill"))
         tables.attach(conn, warehouse, "warehouse")
         tables.create(conn, place / DATABASE)
         copied = tables.listed(conn, "warehouse", texts)

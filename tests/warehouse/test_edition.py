@@ -35,7 +35,7 @@ query = sqlalchemy.text('''
 print("reading", flush=True)
 seen, failures, queries = [], [], 0
 while True:
-    last = bool(select.select([sys.stdin], [], [], 0)[0])
+    last = bool(select.select([sys.stdin], [], [], 0.01)[0])
     try:
         with engine.connect() as conn:
             name, kinds, received, low, high, whole = conn.execute(query).one()

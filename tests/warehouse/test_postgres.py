@@ -18,6 +18,7 @@ import duckdb
 import editions
 import pytest
 
+from loaders.project import ROOT
 from ogi.edition.postgres import push as pushing
 from ogi.edition.postgres import statements
 from ogi.edition.postgres.address import Address
@@ -158,7 +159,7 @@ def test_the_command_fills_a_schema_with_keys_descriptions_and_a_role_that_reads
         " and c.relkind = 'r' and c.relname ~ '^(dim|fct|rpt)_' order by c.relname, a.attnum",
         **reader,
     )
-    assert found == [line for (line,) in described]
+    assert found == "\n".join(line for (line,) in described).splitlines()
     assert same_rows(built, server, base) > 1000
     keys = server.rows(
         "select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where contype in ('p', 'f')",
@@ -217,6 +218,14 @@ def base_of_reading(server, built_once, tmp_path_factory):
     assert server.psql("create database reading").returncode == 0
     push(small, server.address(base="reading"), "ogi", "plain_reader", reader_password=READER_PASSWORD)
     return "reading"
+
+
+@pytest.mark.parametrize("page", ["metabase.md", "grafana.md"])
+def test_the_guides_queries_run_as_the_reading_role(server, base_of_reading, page):
+    queries = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "connect" / page).read_text(encoding="utf-8"), re.S)
+    assert queries
+    for query in queries:
+        assert server.rows(query, user="plain_reader", password=READER_PASSWORD, base=base_of_reading)
 
 
 # each line a query of a reader: one statement, then a transaction of several

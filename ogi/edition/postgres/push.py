@@ -7,6 +7,7 @@ the rows would be newer than its snapshot.
 
 import importlib.resources
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,7 +81,8 @@ def _attached(warehouse: Path, address: Address) -> Iterator[duckdb.DuckDBPyConn
     """Attach the warehouse for reading and the server for writing, with the driver that came as a package."""
     inside = f"extensions/v{duckdb.__version__}/postgres_scanner.duckdb_extension"
     extension = Path(str(importlib.resources.files("duckdb_extension_postgres_scanner"))) / inside
-    with duckdb.connect() as conn:
+    with tempfile.TemporaryDirectory(prefix="ogi-publish-") as spill, duckdb.connect() as conn:
+        tables.spill_to(conn, Path(spill))
         conn.execute(f"load {tables.literal(str(extension))}")
         conn.execute("set pg_null_byte_replacement = '\ufffd'")  # PostgreSQL's text holds no NUL
         tables.attach(conn, warehouse, "warehouse")

@@ -9,6 +9,15 @@ bodies as (
     select * from {{ ref('dim_body') }}
 ),
 
+levels as (
+    select * from {{ ref('code_names') }}
+    where kind = 'level'
+),
+
+sectors as (
+    select * from {{ ref('sectors') }}
+),
+
 findings as (
     select
         document_id,
@@ -33,7 +42,11 @@ select
     reports.body_key,
     any_value(bodies.body_name) as body_name,
     any_value(bodies.level) as level,
+    any_value(levels.name_zh) as level_name_zh,
+    any_value(levels.name_en) as level_name_en,
     any_value(bodies.sector_code) as sector_code,
+    any_value(sectors.name_zh) as sector_name_zh,
+    any_value(sectors.name_en) as sector_name_en,
     any_value(bodies.region_code) as region_code,
     min(reports.report_year) as first_year,
     max(reports.report_year) as last_year,
@@ -48,6 +61,8 @@ select
     filter (where not reports.is_consistent) as inconsistent_years
 from reports
 inner join bodies on reports.body_key = bodies.body_key
+left join levels on bodies.level = levels.code
+left join sectors on bodies.sector_code = sectors.sector_code
 left join findings on reports.document_id = findings.document_id
 left join checks on reports.document_id = checks.document_id
 group by reports.body_key

@@ -18,6 +18,14 @@ regions as (
     group by region_code
 ),
 
+code_names as (
+    select * from {{ ref('code_names') }}
+),
+
+sectors as (
+    select * from {{ ref('sectors') }}
+),
+
 figures as (
     select
         document_id,
@@ -52,31 +60,47 @@ found as (
     from reports
     left join figures on reports.document_id = figures.document_id
     group by reports.body_key, reports.report_year
+),
+
+states as (
+    select
+        -- ids
+        years.body_key,
+        cast(years.report_year as integer) as report_year,
+        regions.province_code,
+        years.region_code,
+        years.sector_code,
+
+        -- text
+        years.body_name,
+        years.level,
+        case
+            when found.body_key is null then 'none'
+            when found.is_filled and found.value_count > 0 then 'filled'
+            when found.is_filled then 'unreadable'
+            when found.is_blank then 'blank'
+            else 'absent'
+        end as coverage_state,
+
+        -- numbers
+        cast(coalesce(found.report_count, 0) as integer) as report_count,
+        cast(coalesce(found.value_count, 0) as integer) as value_count,
+        cast(coalesce(found.unknown_count, 0) as integer) as unknown_cell_count
+    from years
+    left join found on years.body_key = found.body_key and years.report_year = found.report_year
+    left join regions on years.region_code = regions.region_code
 )
 
 select
-    -- ids
-    years.body_key,
-    cast(years.report_year as integer) as report_year,
-    regions.province_code,
-    years.region_code,
-    years.sector_code,
-
-    -- text
-    years.body_name,
-    years.level,
-    case
-        when found.body_key is null then 'none'
-        when found.is_filled and found.value_count > 0 then 'filled'
-        when found.is_filled then 'unreadable'
-        when found.is_blank then 'blank'
-        else 'absent'
-    end as coverage_state,
-
-    -- numbers
-    cast(coalesce(found.report_count, 0) as integer) as report_count,
-    cast(coalesce(found.value_count, 0) as integer) as value_count,
-    cast(coalesce(found.unknown_count, 0) as integer) as unknown_cell_count
-from years
-left join found on years.body_key = found.body_key and years.report_year = found.report_year
-left join regions on years.region_code = regions.region_code
+    states.*,
+    sectors.name_zh as sector_name_zh,
+    sectors.name_en as sector_name_en,
+    levels.name_zh as level_name_zh,
+    levels.name_en as level_name_en,
+    coverage_states.name_zh as coverage_state_name_zh,
+    coverage_states.name_en as coverage_state_name_en
+from states
+inner join code_names as coverage_states
+    on coverage_states.kind = 'coverage_state' and states.coverage_state = coverage_states.code
+left join code_names as levels on levels.kind = 'level' and states.level = levels.code
+left join sectors on states.sector_code = sectors.sector_code

@@ -13,10 +13,12 @@ select
     coverage.report_year,
     coverage.province_code,
     coverage.level,
+    coverage.level_name_zh,
+    coverage.level_name_en,
     {% for state in ['filled', 'unreadable', 'blank', 'absent', 'none'] %}
         cast(count(*) filter (where coverage.coverage_state = '{{ state }}') as integer) as {{ state }}_count,
     {% endfor %}
     cast(sum(coverage.value_count) as bigint) as value_count
 from coverage
 cross join origin
-group by origin.origin, coverage.report_year, coverage.province_code, coverage.level
+group by all

@@ -19,6 +19,11 @@ loaded as (
     select distinct origin from {{ ref('rpt_coverage_counts') }}
 ),
 
+levels as (
+    select * from {{ ref('code_names') }}
+    where kind = 'level'
+),
+
 held as (
     select
         coalesce(found.origin, expected.origin) as origin,
@@ -41,8 +46,11 @@ held as (
 -- of the documents that are loaded, and only if something was expected of them
 select
     held.*,
+    levels.name_zh as level_name_zh,
+    levels.name_en as level_name_en,
     held.found_count - held.expected_count as difference
 from held
+left join levels on held.level = levels.code
 semi join origins on held.origin = origins.origin
 semi join loaded on held.origin = loaded.origin
 where held.found_count <> held.expected_count

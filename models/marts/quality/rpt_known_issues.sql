@@ -5,6 +5,11 @@ reports as (
     where is_current
 ),
 
+names as (
+    select * from {{ ref('code_names') }}
+    where kind = 'issue'
+),
+
 findings as (
     select
         document_id,
@@ -69,9 +74,12 @@ issues as (
 select
     issues.document_id,
     issues.issue_code,
+    names.name_zh as issue_name_zh,
+    names.name_en as issue_name_en,
     reports.body_key,
     reports.body_name,
     reports.report_year,
     cast(issues.issue_count as integer) as issue_count
 from issues
 inner join reports on issues.document_id = reports.document_id
+left join names on issues.issue_code = names.code

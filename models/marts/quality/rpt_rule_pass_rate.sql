@@ -5,6 +5,15 @@ reports as (
     where is_current
 ),
 
+levels as (
+    select * from {{ ref('code_names') }}
+    where kind = 'level'
+),
+
+rules as (
+    select * from {{ ref('dim_rule') }}
+),
+
 bodies as (
     select * from {{ ref('dim_body') }}
 ),
@@ -37,14 +46,20 @@ counted as (
 )
 
 select
-    rule_code,
-    form_code,
-    report_year,
-    province_code,
-    level,
-    cast(report_count as integer) as checked_report_count,
-    cast(passed_count as bigint) as passed_count,
-    cast(broken_count as bigint) as broken_count,
-    cast(unassessable_count as bigint) as unassessable_count,
-    passed_count / nullif(passed_count + broken_count, 0) as pass_share
+    counted.rule_code,
+    rules.title_zh as rule_title_zh,
+    rules.title_en as rule_title_en,
+    counted.form_code,
+    counted.report_year,
+    counted.province_code,
+    counted.level,
+    levels.name_zh as level_name_zh,
+    levels.name_en as level_name_en,
+    cast(counted.report_count as integer) as checked_report_count,
+    cast(counted.passed_count as bigint) as passed_count,
+    cast(counted.broken_count as bigint) as broken_count,
+    cast(counted.unassessable_count as bigint) as unassessable_count,
+    counted.passed_count / nullif(counted.passed_count + counted.broken_count, 0) as pass_share
 from counted
+inner join rules on counted.rule_code = rules.rule_code
+left join levels on counted.level = levels.code

@@ -64,8 +64,9 @@ DAMAGE = {
     },
     # empty on the sample: what is found is what is expected
     "marts.rpt_coverage_differences: key": (
-        "insert into marts.rpt_coverage_differences"
-        " select 'sample', 2020, '350000', 'county', 'report_present', 1, 2, 1 from range(2)"
+        "insert into marts.rpt_coverage_differences by name"
+        " select 'sample' as origin, 2020 as report_year, 'report_present' as measure, 1 as expected_count,"
+        " 2 as found_count, 1 as difference from range(2)"
     ),
     "marts.dim_report: key": "insert into marts.dim_report select * from marts.dim_report limit 1",
     **{

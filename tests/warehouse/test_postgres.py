@@ -24,6 +24,7 @@ from ogi.edition.postgres import statements
 from ogi.edition.postgres.address import Address
 from ogi.edition.postgres.push import push
 from ogi.edition.postgres.scram import verifier
+from ogi.edition.tables import Column, Table
 from ogi.errors import ExitCode, OgiError
 
 OWNER_PASSWORD = "o wner@1/2"
@@ -318,6 +319,18 @@ def test_what_fails_on_the_way_leaves_the_edition_before(server, base, small, mo
     assert server.rows("select nspname from pg_namespace where nspname like 'ogi%'", base=base) == ["ogi"]
 
 
+def test_a_lost_connection_leaves_the_edition_before(server, base, small, monkeypatch):
+    name = push(small, server.address(base=base), "ogi", "some_reader")["name"]
+    with monkeypatch.context() as patched:
+        patched.setattr(statements, "replace", lambda *_: ["select pg_terminate_backend(pg_backend_pid())"])
+        with pytest.raises(OgiError, match="the edition before is untouched") as told:
+            push(small, server.address(base=base), "ogi", "some_reader")
+    assert "connection was lost" in told.value.mend
+    assert server.rows("select name from ogi.edition", base=base) == [name]
+    assert push(small, server.address(base=base), "ogi", "some_reader")["since"] == name
+    assert server.rows("select nspname from pg_namespace where nspname like 'ogi%'", base=base) == ["ogi"]
+
+
 @pytest.mark.slow
 def test_a_publisher_that_is_killed_leaves_the_edition_before(server, base, small):
     name = push(small, server.address(base=base), "ogi", "some_reader")["name"]
@@ -434,6 +447,16 @@ def test_an_address_that_is_none_is_refused_without_its_password(text):
 def test_a_name_that_no_schema_should_have_is_refused(name, tmp_path):
     with pytest.raises(OgiError, match="no name for the schema"):
         push(tmp_path / "none", Address.read("postgres://host/x"), name, "reader")
+
+
+@pytest.mark.parametrize(("version", "index"), [(150004, "unique index"), (140011, "index")])
+def test_a_grain_with_nulls_is_a_unique_key_where_the_server_knows_one(version, index):
+    column = Column("row_code", "VARCHAR", True, None)
+    table = Table("marts", "fct_findings", None, (column,))
+    said = [" ".join(one.split()) for one in statements.keys(table, "ogi.fct_findings", version)]
+    assert len(said) == 1
+    assert said[0].startswith(f"create {index} on ogi.fct_findings (")
+    assert said[0].endswith("nulls not distinct") == (version >= 150000)
 
 
 def test_the_verifier_is_that_of_the_standard():

@@ -9,7 +9,7 @@ import importlib.resources
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ def push(
                     _run(conn, made + statements.rights(new, reader, sealed))
                     _run(conn, statements.replace(new, schema, server.tables, patience))
             finally:
-                _drop_leftovers(conn, schema)
+                with suppress(duckdb.Error):  # the connection may be lost; the next publish drops them
+                    _drop_leftovers(conn, schema)
             _prove(conn, schema, facts["name"])
     return facts
 

@@ -47,7 +47,8 @@ def publish(
     Readers that are connected stay so and see the new edition when they connect again. It's refused when the
     structural checks fail. How to connect: docs/connect/
 
-    With a PostgreSQL address the same tables go there instead, in one transaction. Passwords are better given as
+    With a PostgreSQL address the same tables go there instead, and one transaction puts them in place of the last
+    edition. Passwords are better given as
     PGPASSWORD or in ~/.pgpass than in the address. A new reading role can't log in with a password until it has
     one: give it as OGI_READER_PASSWORD, or let the database's owner set it.
 

@@ -18,7 +18,10 @@ def database(name: str) -> Path:
     if name == "demo":
         folder, mend = DEMO, "Make the synthetic country with: make demo"
     else:
-        folder, mend = Path(name).absolute() if name else published_path(), "Publish one with: ogi publish (make build makes the warehouse)"
+        folder, mend = (
+            Path(name).absolute() if name else published_path(),
+            "Publish one with: ogi publish (make build makes the warehouse)",
+        )
     path = folder / DATABASE
     if not path.exists():
         raise OgiError(f"there is no edition at {path}", mend)

@@ -9,7 +9,9 @@ import yaml
 
 from bi.superset.design import bundle
 from bi.superset.design.catalogue import DATASETS
+from bi.superset.design.colors import COLORS
 from bi.superset.design.datasets import Dataset
+from bi.superset.design.layout import Filter
 from bi.superset.places import BUNDLE
 
 
@@ -76,3 +78,33 @@ def test_columns_and_metrics_of_a_dataset_can_be_queried(dataset: Dataset, built
             conn.execute(f"select {', '.join(metrics)} from {source}")
         if dataset.name != "known_issues":
             assert conn.execute(f"select count(*) > 0 from {source}").fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize(
+    "filter", [one for dashboard in bundle.DASHBOARDS for one in dashboard.filters], ids=lambda one: one.slug
+)
+def test_a_filter_offers_values_and_what_it_starts_with_is_one_of_them(filter: Filter, built_once: Path) -> None:
+    dataset = filter.dataset
+    source = f"({dataset.sql})" if dataset.sql else f"marts.{dataset.name}"
+    columns = [f"{column.expression or name} as {name}" for name, column in dataset.columns.items()]
+    conditions = " and ".join(filter.conditions) or "true"
+    sql = f"select distinct {filter.column} from (select {', '.join(columns)} from {source}) where {conditions}"
+    with duckdb.connect(built_once, read_only=True) as conn:
+        offered = {value for (value,) in conn.execute(sql).fetchall()}
+    assert offered
+    assert filter.chosen is None or filter.chosen in offered
+
+
+def test_the_colours_are_of_labels_that_occur(built_once: Path) -> None:
+    pinned = {label for label in COLORS if " " in label}
+    with duckdb.connect(built_once, read_only=True) as conn:
+        metrics = {
+            name
+            for (name,) in conn.execute(
+                "select metric_name_zh || ' ' || metric_name_en from marts.rpt_body_rates"
+            ).fetchall()
+        }
+    written = "".join(dataset.sql or "" for dataset in DATASETS)
+    assert {
+        label for label in pinned if label not in metrics and label not in written and not label.startswith("n ")
+    } == set()

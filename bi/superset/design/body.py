@@ -125,7 +125,7 @@ RATES_TABLE = Chart(
     rows(
         ["year", "metric_name", "rate", "wilson_low", "wilson_high", "numerator", "denominator", "sample"],
         conditions=("is_headline", "metric_kind <> 'count'"),
-        order=(("year", False),),
+        order=(("year", False), ("metric_position", True)),
         written={"rate": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
         page=10,
     ),
@@ -159,11 +159,11 @@ BODY = Dashboard(
     chinese="机关名片",
     english="A body's card",
     rows=(
-        Row(21, (Placed(ABOUT, 12),)),
+        Row(19, (Placed(ABOUT, 12),)),
         Row(19, (Placed(CARD, 12),)),
         Row(44, (Placed(VOLUME, 6), Placed(RATES, 6))),
-        Row(44, (Placed(OUTCOMES, 4), Placed(REASONS, 4), Placed(APPLICANTS, 4))),
-        Row(44, (Placed(REVIEWS, 6), Placed(CHANNELS, 6))),
+        Row(56, (Placed(OUTCOMES, 6), Placed(REASONS, 6))),
+        Row(46, (Placed(APPLICANTS, 4), Placed(REVIEWS, 4), Placed(CHANNELS, 4))),
         Row(50, (Placed(RATES_TABLE, 6), Placed(FOUND, 6))),
         Row(44, (Placed(PRINTED, 12),)),
     ),

@@ -17,6 +17,7 @@ RATES = {
     "scope_code": Column("text", "口径代码", "Scope code"),
     "scope_name": Column("text", "报告口径", "Scope", "scope_name_zh || ' ' || scope_name_en"),
     "metric_code": Column("text", "指标代码", "Metric code"),
+    "metric_position": Column("whole", "指标次序", "Metric position"),
     "metric_kind": Column("text", "指标类型", "Kind of metric"),
     "metric_name": Column("text", "指标", "Metric", "metric_name_zh || ' ' || metric_name_en"),
     "item_name": Column("text", "项目", "Item", f"{ITEM_ZH} || ' ' || {ITEM_EN}"),

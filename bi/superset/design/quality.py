@@ -99,11 +99,11 @@ QUALITY = Dashboard(
     chinese="数据质量",
     english="Data quality",
     rows=(
-        Row(21, (Placed(ABOUT, 12),)),
+        Row(19, (Placed(ABOUT, 12),)),
         Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(50, (Placed(COVERAGE_YEARS, 6), Placed(COVERAGE_PROVINCES, 6))),
         Row(50, (Placed(RULES, 6), Placed(RULE_YEARS, 6))),
-        Row(74, (Placed(CAUSES, 6), Placed(ISSUES, 6))),
+        Row(92, (Placed(CAUSES, 6), Placed(ISSUES, 6))),
         Row(56, (Placed(BODIES, 6), Placed(ISSUE_ROWS, 6))),
     ),
     filters=(

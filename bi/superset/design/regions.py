@@ -168,7 +168,7 @@ REGIONS = Dashboard(
     chinese="全国与地区",
     english="Nation and regions",
     rows=(
-        Row(25, (Placed(ABOUT, 12),)),
+        Row(19, (Placed(ABOUT, 12),)),
         Row(20, tuple(Placed(chart, 2, chart.chinese) for chart in HEADLINES)),
         Row(58, (Placed(RANKING, 7), Placed(TREND, 5))),
         Row(46, (Placed(VOLUME, 6), Placed(OUTCOMES, 6))),

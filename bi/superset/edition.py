@@ -15,14 +15,9 @@ def database(name: str) -> Path:
     The name is empty for the published edition (OGI_PUBLISHED), `demo` for the synthetic country, else the folder
     of an edition. Raises OgiError where nothing is published there.
     """
-    if name == "demo":
-        folder, mend = DEMO, "Make the synthetic country with: make demo"
-    else:
-        folder, mend = (
-            Path(name).absolute() if name else published_path(),
-            "Publish one with: ogi publish (make build makes the warehouse)",
-        )
+    folder = DEMO if name == "demo" else Path(name).absolute() if name else published_path()
     path = folder / DATABASE
     if not path.exists():
-        raise OgiError(f"there is no edition at {path}", mend)
+        mend = "make demo" if name == "demo" else "ogi publish (after make build, where there is no warehouse yet)"
+        raise OgiError(f"there is no edition at {path}", f"Publish one with: {mend}")
     return path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bi.superset import environment, server
+from bi.superset import edition, environment, server
 from bi.superset.places import State, environment_path
 from loaders.project import ROOT
 from ogi.errors import ExitCode, OgiError
@@ -92,3 +92,10 @@ def test_the_launcher_needs_no_library(tmp_path: Path) -> None:
     done = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == ExitCode.USAGE, done.stderr
     assert "ogi publish" in done.stderr
+
+
+def test_a_missing_demonstration_names_its_own_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edition, "DEMO", tmp_path)
+    with pytest.raises(OgiError) as caught:
+        edition.database("demo")
+    assert "make demo" in caught.value.mend

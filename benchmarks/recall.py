@@ -78,38 +78,46 @@ def compared(edition: Planted, database: Path) -> Result:
         findings: list[Place] = conn.execute(
             "select document_id, rule_code, row_code, column_code from marts.fct_findings"
         ).fetchall()
-    of_report = {documents[uri(edition.country, report)]: report for report in edition.reports}
-    places = set(findings) | {(document, rule, None, None) for document, rule, _, _ in findings}
-    places |= {(document, rule, None, column) for document, rule, _, column in findings}
     wanted: list[Place] = [
         (documents[uri(edition.country, one.report)], one.rule_code, one.row_code, one.column_code)
         for one in edition.faults
     ]
-    bodies = edition.country.bodies
-    spoilt = {one.report.body for one in edition.faults}
-    spoilt_regions = {bodies[body].region.code for body in spoilt}
-    false: list[tuple[str, str]] = []
-    for document, rule, _, _ in findings:
-        body = of_report[document].body
-        # more requests in a department's report than it had may exceed its area's
-        if body not in spoilt and not (rule == "area_parts" and bodies[body].region.code in spoilt_regions):
-            false.append((rule, document))
+    places = set(findings) | {(document, rule, None, None) for document, rule, _, _ in findings}
+    places |= {(document, rule, None, column) for document, rule, _, column in findings}
+    missed = [one for one in wanted if one not in places]
     rule_of = {document: rule for document, rule, _, _ in wanted}
     beside = {(one[0], one[1]) for one in findings if rule_of.get(one[0], one[1]) != one[1]}
+    false = _false(edition, documents, findings)
     rules = [
         Recall(
             rule,
             kind,
-            sum(one[1] == rule for one in wanted),
-            sum(one[1] == rule and one in places for one in wanted),
-            sum(found == rule for _, found in beside),
-            sum(found == rule for found, _ in false),
-            len({document for found, document in false if found == rule}),
+            planted=sum(one[1] == rule for one in wanted),
+            found=sum(one[1] == rule for one in wanted) - sum(one[1] == rule for one in missed),
+            beside=sum(one[1] == rule for one in beside),
+            false_findings=sum(one[1] == rule for one in false),
+            false_reports=len({one[0] for one in false if one[1] == rule}),
         )
         for rule, kind in _rules()
     ]
+    spoilt = {one.report.body for one in edition.faults}
     untouched = sum(report.body not in spoilt for report in edition.reports)
-    return Result(rules, [one for one in wanted if one not in places], len(edition.reports), untouched)
+    return Result(rules, missed, len(edition.reports), untouched)
+
+
+def _false(edition: Planted, documents: dict[str, str], findings: list[Place]) -> list[Place]:
+    """The findings in reports of bodies without a fault."""
+    bodies = edition.country.bodies
+    body_of = {documents[uri(edition.country, report)]: report.body for report in edition.reports}
+    spoilt = {one.report.body for one in edition.faults}
+    spoilt_regions = {bodies[body].region.code for body in spoilt}
+    return [
+        one
+        for one in findings
+        if body_of[one[0]] not in spoilt
+        # more requests in a department's report than it had may exceed its area's
+        and not (one[1] == "area_parts" and bodies[body_of[one[0]]].region.code in spoilt_regions)
+    ]
 
 
 def _rules() -> list[tuple[str, str]]:

@@ -130,6 +130,17 @@ def test_a_filter_changes_the_charts(browser: Browser, edition: Edition) -> None
     assert before[volume].rows != after[volume].rows
 
 
+def test_a_filter_leaves_alone_what_it_spares(browser: Browser) -> None:
+    ranking, trend = "各地区排名 Regions ranked", "全国逐年 The nation by year"
+    before = browser.open_dashboard("regions")
+    browser.choose("NATIVE_FILTER-region-level", "地级 Prefecture")
+    after = browser.drawn()
+    assert [row["region_name_zh"] for row in before[ranking].rows] == ["江苏省"]
+    assert [row["region_name_zh"] for row in after[ranking].rows] == ["淮安市"]
+    assert trend not in after, "asked for anew, though the level of region is nothing to it"
+    assert browser.errors() == []
+
+
 WRITES = (
     "create table marts.mine (x integer)",
     "create or replace view marts.mine as select 1 as x",

@@ -1,8 +1,8 @@
 {# One unit × year × scope × metric: a query over two relations of the model that calls it.
 
-   `members`: document_id, is_counted and the keys of the unit. `missing`: the same keys, report_year and
-   missing_report_count. Names of the unit are joined by the model. #}
-{%- macro rolled_up_rates(keys) -%}
+   `members`: document_id, is_counted, the keys of the unit, and names that the keys and the year determine.
+   `missing`: the same keys, report_year and missing_report_count. #}
+{%- macro rolled_up_rates(keys, names=[]) -%}
     with
 
     metrics as (
@@ -47,8 +47,8 @@
     )
 
     select
-        {% for key in keys %}
-            units.{{ key }},
+        {% for column in keys + names %}
+            units.{{ column }},
         {% endfor %}
         units.report_year,
         units.scope_code,

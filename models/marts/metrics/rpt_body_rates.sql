@@ -1,7 +1,11 @@
 with
 
+-- numbers in place of codes: the joins below make a row for each term of each report
 reports as (
-    select * from {{ ref('dim_report') }}
+    select
+        *,
+        row_number() over () as report_number
+    from {{ ref('dim_report') }}
     where is_current and body_key is not null and report_year is not null
 ),
 
@@ -20,14 +24,6 @@ included as (
 scopes as (
     select * from {{ ref('code_names') }}
     where kind = 'scope'
-),
-
--- numbers in place of codes: the join below makes a row for each term of each report
-numbered_reports as (
-    select
-        document_id,
-        row_number() over () as report_number
-    from reports
 ),
 
 numbered_terms as (
@@ -58,12 +54,12 @@ numbered_figures as (
 
 figures as (
     select
-        numbered_reports.report_number,
+        reports.report_number,
         numbered_figures.figure_number,
         figures.value,
         figures.unknown_cell_count
     from {{ ref('rpt_report_figures') }} as figures
-    inner join numbered_reports on figures.document_id = numbered_reports.document_id
+    inner join reports on figures.document_id = reports.document_id
     inner join numbered_figures
         on
         figures.table_code = numbered_figures.table_code
@@ -89,14 +85,13 @@ sides as (
 
 known as (
     select
-        numbered_reports.document_id,
+        sides.report_number,
         sides.metric_position,
         cast(if(sides.unknown_numerator_count = 0, sides.numerator, null) as bigint) as numerator,
         cast(if(sides.unknown_denominator_count = 0, sides.denominator, null) as bigint) as denominator,
         cast(sides.unknown_cell_count as integer) as unknown_cell_count,
         sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known
     from sides
-    inner join numbered_reports on sides.report_number = numbered_reports.report_number
     -- the form has each of its lines
     inner join term_counts
         on sides.metric_position = term_counts.metric_position and sides.term_count = term_counts.term_count
@@ -137,4 +132,4 @@ inner join bodies on reports.body_key = bodies.body_key
 inner join scopes on reports.scope_code = scopes.code
 left join included on reports.document_id = included.document_id
 cross join metrics
-left join known on reports.document_id = known.document_id and metrics.position = known.metric_position
+left join known on reports.report_number = known.report_number and metrics.position = known.metric_position

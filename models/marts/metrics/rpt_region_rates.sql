@@ -12,8 +12,64 @@ bases as (
     select distinct division_basis from ancestors
 ),
 
+placed as (
+    select
+        regions.document_id,
+        regions.division_basis,
+        regions.region_code,
+        regions.region_level,
+        regions.is_counted,
+        reports.report_year
+    from {{ ref('rpt_report_regions') }} as regions
+    inner join {{ ref('dim_report') }} as reports on regions.document_id = reports.document_id
+),
+
+years as (
+    select distinct
+        division_basis,
+        region_code,
+        report_year
+    from placed
+),
+
+-- as it was called in the year, or is called today
+names as (
+    select
+        years.division_basis,
+        years.region_code,
+        years.report_year,
+        regions.region_name,
+        regions.province_code
+    from years
+    asof inner join regions on years.region_code = regions.region_code and years.report_year >= regions.valid_from
+    where years.division_basis = 'then'
+    union all
+    select
+        years.division_basis,
+        years.region_code,
+        years.report_year,
+        regions.region_name,
+        regions.province_code
+    from years
+    inner join regions on years.region_code = regions.region_code and regions.is_in_force
+    where years.division_basis = 'today'
+),
+
 members as (
-    select * from {{ ref('rpt_report_regions') }}
+    select
+        placed.document_id,
+        placed.division_basis,
+        placed.region_code,
+        placed.region_level,
+        placed.is_counted,
+        names.province_code,
+        coalesce(names.region_name, '全国') as region_name_zh
+    from placed
+    left join names
+        on
+        placed.division_basis = names.division_basis
+        and placed.region_code = names.region_code
+        and placed.report_year = names.report_year
 ),
 
 bodies_without_report as (
@@ -56,51 +112,7 @@ missing as (
 ),
 
 rates as (
-    {{ rolled_up_rates(['division_basis', 'region_code']) }}
-),
-
-units as (
-    select distinct
-        members.division_basis,
-        members.region_code,
-        reports.report_year
-    from members
-    inner join {{ ref('dim_report') }} as reports on members.document_id = reports.document_id
-),
-
--- as it was called in the year, or is called today
-names as (
-    select
-        units.division_basis,
-        units.region_code,
-        units.report_year,
-        regions.region_name,
-        regions.level,
-        regions.province_code
-    from units
-    asof inner join regions on units.region_code = regions.region_code and units.report_year >= regions.valid_from
-    where units.division_basis = 'then'
-    union all
-    select
-        units.division_basis,
-        units.region_code,
-        units.report_year,
-        regions.region_name,
-        regions.level,
-        regions.province_code
-    from units
-    inner join regions on units.region_code = regions.region_code and regions.is_in_force
-    where units.division_basis = 'today'
+    {{ rolled_up_rates(['division_basis', 'region_code'], ['region_level', 'province_code', 'region_name_zh']) }}
 )
 
-select
-    rates.*,
-    coalesce(names.level, 'nation') as region_level,
-    names.province_code,
-    coalesce(names.region_name, '全国') as region_name_zh
-from rates
-left join names
-    on
-    rates.division_basis = names.division_basis
-    and rates.region_code = names.region_code
-    and rates.report_year = names.report_year
+select * from rates

@@ -33,6 +33,7 @@ GRAINS = {
     "marts.rpt_report_regions": ("document_id", "division_basis", "region_code"),
     "marts.rpt_body_rates": ("body_key", "report_year", "scope_code", "metric_code"),
     "marts.rpt_region_rates": ("division_basis", "region_code", "report_year", "scope_code", "metric_code"),
+    "marts.rpt_region_years": ("division_basis", "region_code", "report_year", "scope_code"),
     "marts.rpt_level_rates": ("level", "report_year", "scope_code", "metric_code"),
     "marts.rpt_sector_rates": ("sector_code", "report_year", "scope_code", "metric_code"),
     "marts.rpt_about": ("title_zh",),

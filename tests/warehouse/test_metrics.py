@@ -231,6 +231,19 @@ def test_no_report_is_counted_twice_in_a_sum(marts: duckdb.DuckDBPyConnection) -
     assert wrong.is_empty()
 
 
+def test_the_wide_mart_has_the_figures_of_the_long_one(marts: duckdb.DuckDBPyConnection) -> None:
+    """Every count and headline rate, under the metric's code."""
+    keys = ["division_basis", "region_code", "report_year", "scope_code"]
+    long = table(marts, "from marts.rpt_region_rates")
+    wide = table(marts, "from marts.rpt_region_years").sort(keys)
+    metrics = [name for name in wide.columns if name in DEFINITIONS]
+    assert len(metrics) > 20
+    for metric in metrics:
+        of_metric = long.filter(pl.col("metric_code") == metric).sort(keys)
+        figure = "numerator" if metric.endswith("_count") else "rate"
+        assert wide.select(*keys, metric).rows() == of_metric.select(*keys, figure).rows(), metric
+
+
 def test_missing_reports_are_those_that_coverage_misses(marts: duckdb.DuckDBPyConnection) -> None:
     """In the nation: every body without a report in a year, whatever the scope."""
     found = dict(

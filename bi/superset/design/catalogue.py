@@ -215,12 +215,12 @@ COVERAGE = Dataset(
     },
 )
 RULE_CHECKS = Dataset(
-    "rule_checks",
+    "rpt_rule_pass_rate",
     {
         "report_year": WHOLE_YEAR,
-        "year": Column("text", "年度", "Year"),
+        "year": YEAR,
         "form_code": Column("text", "格式", "Form"),
-        "rule_name": Column("text", "规则", "Rule"),
+        "rule_name": Column("text", "规则", "Rule", "rule_title_zh || chr(10) || rule_title_en"),
         "checked_report_count": Column("whole", "检查的报告", "Reports checked"),
         "passed_count": Column("whole", "通过", "Passed"),
         "broken_count": Column("whole", "矛盾", "Broken"),
@@ -236,13 +236,13 @@ RULE_CHECKS = Dataset(
     },
 )
 KNOWN_ISSUES = Dataset(
-    "known_issues",
+    "rpt_known_issues",
     {
         **BODY,
         "document_id": Column("text", "文件", "Document"),
         "report_year": WHOLE_YEAR,
-        "year": Column("text", "年度", "Year"),
-        "issue_name": Column("text", "问题", "Issue"),
+        "year": YEAR,
+        "issue_name": Column("text", "问题", "Issue", "issue_name_zh || ' ' || issue_name_en"),
         "issue_count": Column("whole", "处", "Places"),
     },
     {

@@ -195,8 +195,18 @@ def test_sql_may_only_read(browser: Browser, connection: int, edition: Edition, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_new_edition_shows_at_once(browser: Browser, connection: int, edition: Edition) -> None:
+def test_fifty_new_editions_show_at_once_and_lose_no_query(browser: Browser, connection: int, edition: Edition) -> None:
+    """One by `ogi publish`, the others by what it ends with: the exchange of one link."""
     *_, before = run_sql(browser, connection, "select name from edition")
-    name = edition.publish()
+    published = edition.publish()
     *_, after = run_sql(browser, connection, "select name from edition")
-    assert before != after == [{"name": name}]
+    assert before != after == [{"name": published}]
+    names = [str(before[0]["name"]), published]
+    for turn in range(50):
+        name = names[turn % 2]
+        new = edition.folder / ".new"
+        new.symlink_to(Path("editions") / name)
+        new.replace(edition.folder / "current")
+        sql = "select edition.name, about.report_count from edition, marts.rpt_about as about"
+        status, answer, rows = run_sql(browser, connection, sql)
+        assert (status, rows) == (200, [{"name": name, "report_count": 11}]), answer

@@ -220,6 +220,7 @@ RULE_CHECKS = Dataset(
         "report_year": WHOLE_YEAR,
         "year": YEAR,
         "form_code": Column("text", "格式", "Form"),
+        "rule_code": Column("text", "规则代码", "Rule code"),
         "rule_name": Column("text", "规则", "Rule", "rule_title_zh || chr(10) || rule_title_en"),
         "checked_report_count": Column("whole", "检查的报告", "Reports checked"),
         "passed_count": Column("whole", "通过", "Passed"),

@@ -25,8 +25,10 @@ class Run:
         return Path(self.folder) / "ogi.duckdb"
 
     def statuses(self) -> dict[str, str]:
-        """Return how each node went, by name."""
-        return {one["unique_id"].split(".")[2]: one["status"] for one in self.artifact("run_results")["results"]}
+        """Return how each node went, by name; of exposures and saved queries nothing is built."""
+        results = self.artifact("run_results")["results"]
+        built = (one for one in results if not one["unique_id"].startswith(("exposure.", "saved_query.")))
+        return {one["unique_id"].split(".")[2]: one["status"] for one in built}
 
     def failures(self) -> dict[str, int]:
         """Return how many rows each failed test caught, by name."""

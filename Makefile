@@ -9,7 +9,7 @@ DEMO_SIZE := --size 5 2 2 --faults 250
 LAYOUTS := blocks writing html text docx opendocument doc csv sheet
 COMPILED := $(addprefix loaders/,normalize.py heading.py prose.py records.py) $(wildcard loaders/forms/*.py) \
 	$(LAYOUTS:%=loaders/layout/%.py)
-SQL := models macros analyses tests/dbt
+SQL := models macros analyses tests/dbt bi/superset/design/sql
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test lint format fast slow lock bi clean
@@ -28,7 +28,7 @@ demo: $(STAMP) ## an invented country, in a warehouse and an edition of its own
 	$(BIN)/ogi publish --texts
 
 test: $(STAMP) lint ## lint, types, and all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: $(STAMP) ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .

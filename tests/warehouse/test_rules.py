@@ -196,8 +196,11 @@ def test_each_rule_has_its_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert counts["prose_against_table"] == (1, 2)
     assert warehouse.execute(
         "select sum(passed_count + broken_count + unassessable_count)"
-        " = (select count(*) from intermediate.int_all_checks) from marts.rpt_rule_pass_rate"
+        " = (select count(*) from intermediate.int_all_checks)"
+        " + (select sum(check_count) from intermediate.int_count_passes) from marts.rpt_rule_pass_rate"
     ).fetchall() == [(True,)]
+    printed = warehouse.execute("select count(*) from intermediate.int_printed_cells where value is not null").fetchone()
+    assert printed and counts["counts_are_counts"] == (printed[0] - 1, 1)
 
 
 def test_a_body_has_its_record(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -26,6 +26,8 @@ checks as (
         count(*) as check_count
     from {{ ref('int_all_checks') }}
     group by document_id, rule_code, status
+    union all by name
+    select * from {{ ref('int_count_passes') }}
 ),
 
 counted as (

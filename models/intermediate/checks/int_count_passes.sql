@@ -1,0 +1,15 @@
+with
+
+printed as (
+    select * from {{ ref('int_printed_cells') }}
+    where value is not null
+)
+
+select
+    document_id,
+    'counts_are_counts' as rule_code,
+    'passed' as status,
+    count(*) as check_count
+from printed
+where value >= 0 or column_code = 'change_in_year' -- the others are rows of int_count_checks
+group by document_id

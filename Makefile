@@ -6,8 +6,8 @@ STAMP := $(VENV)/.installed
 DEMO := warehouse/demo
 DEMO_EDITION := published/demo
 DEMO_SIZE := --size 5 2 2 --faults 250
-LAYOUTS := blocks writing html text docx opendocument doc csv sheet
-COMPILED := $(addprefix loaders/,normalize.py heading.py prose.py records.py) $(wildcard loaders/forms/*.py) \
+LAYOUTS := blocks writing text/html text/plain text/csv office/docx office/opendocument office/doc office/workbook
+COMPILED := $(addprefix loaders/,normalize.py reading.py report/heading.py report/prose.py) $(wildcard loaders/forms/*.py) \
 	$(LAYOUTS:%=loaders/layout/%.py)
 SQL := models macros analyses tests/dbt bi/superset/design/sql
 
@@ -23,7 +23,7 @@ build: $(STAMP) ## make the environment and the warehouse, from the sample where
 demo: export OGI_DB = $(DEMO)/ogi.duckdb
 demo: export OGI_PUBLISHED = $(DEMO_EDITION)
 demo: $(STAMP) ## an invented country, in a warehouse and an edition of its own
-	$(BIN)/python -m benchmarks.country --database $(OGI_DB) $(DEMO_SIZE)
+	$(BIN)/python -m synthetic.demo --database $(OGI_DB) $(DEMO_SIZE)
 	$(BIN)/ogi build
 	$(BIN)/ogi publish --texts
 

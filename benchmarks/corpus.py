@@ -26,12 +26,12 @@ import pyarrow.parquet as pq
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from benchmarks.generate import HTML_LAYOUTS, LAYOUTS, generate
 from loaders.corpus import Intake, walk
 from loaders.corpus.crawl_filter import may_be_report
 from loaders.project import ROOT
+from synthetic.reports.generate import HTML_LAYOUTS, LAYOUTS, generate
 
-sys.path.insert(0, str(ROOT / "tests" / "loaders"))  # reports are printed there in each format
+sys.path.insert(0, str(ROOT / "tests" / "support"))  # reports are printed there in each format
 
 MEGA = 1_000_000
 REPORT_EVERY = 2_000  # records: crawls hold few reports
@@ -204,8 +204,8 @@ def command(folder: Path, *paths: Path) -> "subprocess.Popen[bytes]":
 
 def printers(count: int, only: str | None = None) -> Iterator[tuple[str, list[bytes]]]:
     """Yield each format and reports printed in it: simplified script, all layouts that the format has."""
-    from office_printing import as_docx, as_xlsx, from_generated
-    from pdf_printing import Look, print_report
+    from synthetic.printing.office import as_docx, as_xlsx, from_generated
+    from synthetic.printing.pdf import Look, print_report
 
     texts = tuple(layout for layout in LAYOUTS if layout not in HTML_LAYOUTS)
     plain = {"script": "simplified", "encoding": "utf-8"}

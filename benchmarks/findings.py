@@ -20,11 +20,11 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.country import MOST, country
-from benchmarks.country_rows import fill
-from benchmarks.faults import planted
 from benchmarks.recall import LAST_LINES, build
 from loaders.project import ROOT
+from synthetic.country.country import MOST, country
+from synthetic.country.rows import fill
+from synthetic.faults import planted
 
 MEASURED = ("path:models/intermediate/checks", "fct_findings")
 TARGET_SECONDS = 90

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from random import Random
 
-from benchmarks.figures import Damage
-from benchmarks.generate import LAYOUTS, Generated, generate
 from loaders.read import read
+from synthetic.reports.figures import Damage
+from synthetic.reports.generate import LAYOUTS, Generated, generate
 
 BATCH = 100
 SHARES = (0.0, 0.0, 0.05, 0.3)

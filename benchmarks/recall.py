@@ -18,11 +18,11 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.country import DEMO, country
-from benchmarks.country_rows import fill, uri
-from benchmarks.faults import PLANTERS, Planted, planted
-from benchmarks.forms import SEEDS
 from loaders.project import ROOT
+from synthetic.country.country import DEMO, country
+from synthetic.country.rows import fill, uri
+from synthetic.faults import PLANTERS, Planted, planted
+from synthetic.reports.forms import SEEDS
 
 LAST_LINES = 25  # of what dbt said when it fails
 Place = tuple[str, str, str | None, str | None]  # document, rule, row, column

@@ -24,9 +24,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from benchmarks.generate import HTML_LAYOUTS, WHOLE_LAYOUTS, generate, write
 from loaders.project import ROOT
 from loaders.read import read
+from synthetic.reports.generate import HTML_LAYOUTS, WHOLE_LAYOUTS, generate, write
 
 TEXT_LAYOUTS = tuple(layout for layout in WHOLE_LAYOUTS if layout not in HTML_LAYOUTS)
 KINDS = {"text": TEXT_LAYOUTS, "HTML": HTML_LAYOUTS}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from loaders.codebook import rows
+from loaders.seeds import rows
 
 # Characters that have a plain twin of one character: full-width letters and digits, radicals.
 _RARE = re.compile("[０-９Ａ-Ｚａ-ｚ．⺀-⿟]")

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loaders.project import published_path
 from ogi.errors import ExitCode, OgiError
+from ogi.settings import published_path
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ogi import build, check, explain, extract, load, publish, screen, status
+from ogi.cli import build, check, explain, extract, load, publish, status
 from ogi.errors import ExitCode, OgiError
+from ogi.terminal import screen
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -13,7 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # benchmarks is no installed package, and tests/loaders has a package's name
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # synthetic, benchmarks and tests/support are not installed
 SHARED = ROOT.parent / "shared"
 settings.register_profile("suite", deadline=None)  # speed is measured in benchmarks/, on a quiet machine
 settings.load_profile("suite")

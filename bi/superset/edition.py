@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from loaders.project import ROOT, published_path
+from loaders.project import ROOT
 from ogi.edition import DATABASE
 from ogi.errors import OgiError
+from ogi.settings import published_path
 
 DEMO = ROOT / "published" / "demo"  # where `make demo` publishes
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol, cast
 
 from loaders import bounds
 from loaders.corpus.found import PIECE, Exhausted, Refused
-from loaders.corpus.kinds import HEAD
+from loaders.formats import HEAD
 
 
 @dataclass(slots=True)

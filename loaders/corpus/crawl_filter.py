@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from loaders.codebook import rows
+from loaders.seeds import rows
 
 _DOCUMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # their text is packed: they are read
 _MANY_SPANS = 300  # a page with more may have each character in its own

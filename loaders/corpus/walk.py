@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from loaders import bounds
-from loaders.corpus import jsonl, packed, tar_archive, warc, zip_archive
+from loaders.corpus import archives, jsonl, packed, warc
 from loaders.corpus.budget import Budget, spooled
 from loaders.corpus.files import File, files
 from loaders.corpus.found import Exhausted, Found, Problem, Refusal, Refused, content_of, found_in, plain
-from loaders.corpus.kinds import ARCHIVES, HEAD, MEDIA_TYPES, PACKED, kind_of
 from loaders.corpus.records import Fields, NoText, Record
+from loaders.formats import HEAD, Format, container_of
 
-_DAMAGE = (*packed.DAMAGE, *tar_archive.DAMAGE, *zip_archive.DAMAGE)
+_DAMAGE = (*packed.DAMAGE, *archives.TAR_DAMAGE, *archives.ZIP_DAMAGE)
 _Opened = Iterator["tuple[str, io.BufferedReader | Refused]"]
 
 
@@ -66,10 +66,10 @@ class _File:
         """Yield what the file is or holds."""
         file = self._file
         with file.open() as stream:
-            kind = kind_of(stream.read(HEAD))
+            kind = container_of(stream.read(HEAD))
             stream.seek(0)
             self._stream = stream
-            if kind is None or (kind == "zip" and zip_archive.is_document(stream)):
+            if kind is None or (kind.code == "zip" and archives.is_document(stream)):
                 self._intake.position = self._before + file.size
                 yield Found(file.uri, file.name, file.open)
                 return
@@ -80,21 +80,21 @@ class _File:
             except Refused as trouble:
                 self._troubles.append(trouble)
         if not self._count and not self._troubles:
-            self._troubles.append(Refused("empty_file", f"{file.size:,} bytes of {kind} that hold no document"))
+            self._troubles.append(Refused("empty_file", f"{file.size:,} bytes of {kind.code} that hold no document"))
         if self._troubles:
-            yield Found(file.uri, file.name, file.open, refusal=self._refusal(MEDIA_TYPES[kind]))
+            yield Found(file.uri, file.name, file.open, refusal=self._refusal(kind.media_type))
 
-    def _open(self, kind: str, stream: BinaryIO, uri: str, name: str, depth: int) -> Iterator[Found]:
+    def _open(self, kind: Format, stream: BinaryIO, uri: str, name: str, depth: int) -> Iterator[Found]:
         """What a container holds; damage ends it, and is told with the file."""
         if depth > bounds.MAX_NESTING:
             detail = f"{uri}: containers in one another, more than {bounds.MAX_NESTING} deep"
             self._troubles.append(Refused("unsafe_file", detail))
             return
         try:
-            if kind in PACKED:
-                inside = packed.unpacked(kind, stream, self._budget)
+            if kind.container == "packed":
+                inside = packed.unpacked(kind.code, stream, self._budget)
                 yield from self._content(inside, uri, packed.name_inside(name), depth + 1)
-            elif kind in ARCHIVES:
+            elif kind.container == "archive":
                 yield from self._members(self._archive(kind, stream), uri, depth)
             else:
                 yield from self._records(kind, stream, uri, name)
@@ -105,10 +105,10 @@ class _File:
         except Exception as error:  # a fault of ours, or of a library's, costs this container
             self._troubles.append(_damage(uri, error, "parser_failure"))
 
-    def _archive(self, kind: str, stream: BinaryIO) -> _Opened:
-        if kind == "tar":
-            return tar_archive.members(stream)
-        return zip_archive.members(zip_archive.directory(stream), self._budget)
+    def _archive(self, kind: Format, stream: BinaryIO) -> _Opened:
+        if kind.code == "tar":
+            return archives.tar_members(stream)
+        return archives.zip_members(archives.zip_directory(stream), self._budget)
 
     def _members(self, members: _Opened, uri: str, depth: int) -> Iterator[Found]:
         for name, stream in members:
@@ -125,15 +125,15 @@ class _File:
                 raise
             except Refused as trouble:
                 self._troubles.append(Refused(trouble.reason_code, f"{place}: {trouble.detail}"))
-            except zip_archive.DAMAGE as error:  # of a ZIP the next one can be read all the same
+            except archives.ZIP_DAMAGE as error:  # of a ZIP the next one can be read all the same
                 self._troubles.append(_damage(place, error))
 
     def _content(self, stream: io.BufferedReader, uri: str, name: str, depth: int) -> Iterator[Found]:
         """A member, or what was packed: a document, or a container in its turn."""
-        kind = kind_of(stream.peek(HEAD)[:HEAD])
-        if kind in ("zip", "parquet"):
+        kind = container_of(stream.peek(HEAD)[:HEAD])
+        if kind is not None and kind.code in ("zip", "parquet"):
             with spooled(stream) as file:
-                if kind == "zip" and zip_archive.is_document(file):
+                if kind.code == "zip" and archives.is_document(file):
                     yield self._document(file, uri, name)
                 else:
                     yield from self._open(kind, file, uri, name, depth)
@@ -146,12 +146,12 @@ class _File:
         self._count += 1
         return found_in(uri, name, content_of(stream, bounds.MAX_BYTES))
 
-    def _records(self, kind: str, stream: BinaryIO, uri: str, name: str) -> Iterator[Found]:
-        drop = partial(self._drop, kind)
+    def _records(self, kind: Format, stream: BinaryIO, uri: str, name: str) -> Iterator[Found]:
+        drop = partial(self._drop, kind.code)
         fields = self._intake.fields
-        if kind == "warc":
+        if kind.code == "warc":
             records = warc.records(stream, self._budget, drop)
-        elif kind == "parquet":
+        elif kind.code == "parquet":
             from loaders.corpus import parquet  # Arrow is not asked for to read a page
 
             records = parquet.records(stream, fields, self._budget, drop)

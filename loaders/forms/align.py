@@ -11,7 +11,7 @@ from loaders.forms.review import place_review
 from loaders.forms.scan import Seen, scan
 from loaders.forms.tokens import Kind, Token, tokenise
 from loaders.layout.blocks import Laid, Shape
-from loaders.records import Cell, FormTable, UnplacedCell
+from loaders.reading import Cell, FormTable, UnplacedCell
 
 # The fewest lines of a table that are one: its labels stand in prose, too.
 _LEAST_LINES = {"disclosure": 3, "requests": 5}

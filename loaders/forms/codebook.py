@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from loaders.codebook import rows
 from loaders.normalize import key, simplify
+from loaders.seeds import rows
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]|[0-9]{1,2})")
 _LONGEST_LABEL = 120

@@ -11,9 +11,9 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from loaders.codebook import rows
 from loaders.forms.codebook import codebook
 from loaders.normalize import key, simplify
+from loaders.seeds import rows
 
 _GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
 _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head before it

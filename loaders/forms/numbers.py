@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from loaders.codebook import rows
+from loaders.seeds import rows
 
 
 class Figure(NamedTuple):

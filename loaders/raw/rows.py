@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from loaders.raw import schema
-from loaders.records import Cell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
+from loaders.reading import Cell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
 
 Rows = dict[str, pa.Table]
 

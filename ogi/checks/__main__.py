@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 
-from ogi.checks.run import run
+from ogi.checks.expectations import run
 
 if __name__ == "__main__":
     stage, database, result, *edition = sys.argv[1:]

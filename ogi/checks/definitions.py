@@ -8,7 +8,7 @@ import yaml
 
 from loaders.project import ROOT
 from loaders.raw import schema
-from ogi.checks.check import RowCheck
+from ogi.checks.outcome import RowCheck
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ogi.checks.check import DriftCheck
+from ogi.checks.outcome import DriftCheck
 
 # chance alone moves a share of few reports: so many standard errors of the difference are allowed beside the tolerance
 STANDARD_ERRORS = 3
@@ -152,7 +152,7 @@ def _measured(database: Path) -> dict[str, dict[str, Value]]:
     """Return measure → category → value; a measure whose tables are others, or empty, has no categories."""
     try:
         conn = duckdb.connect(database, read_only=True)
-    except duckdb.Error:  # an edition that can't be read warns (ogi.check says so), it doesn't stop a build
+    except duckdb.Error:  # an edition that can't be read warns (ogi.cli.check says so), it doesn't stop a build
         return {}
     with closing(conn):
         return {measure.name: dict(_values(conn, measure)) for measure in MEASURES}

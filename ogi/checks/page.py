@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ogi.checks.check import Outcome, Status, failing
+from ogi.checks.outcome import Outcome, Status, failing
 from ogi.checks.store import Past, Run
 
 FOLDER = "checks"  # beside the database

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from loaders import LOADER_VERSION
-from ogi.checks.check import Outcome, Status, failing
+from ogi.checks.outcome import Outcome, Status, failing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from loaders.formats import PARQUET
 from ogi.edition.keys import Reference
 from ogi.edition.tables import Column, Table
 
@@ -19,7 +20,7 @@ TYPES = {
     "VARCHAR": "string",
 }
 FORMATS = {
-    "parquet": {"format": "parquet", "mediatype": "application/vnd.apache.parquet"},
+    "parquet": {"format": "parquet", "mediatype": PARQUET.media_type},
     "csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig"},
 }
 ABOUT = (

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from ogi.checks import marts, raw
+from ogi.checks import over_marts, over_raw
 from ogi.errors import ExitCode, OgiError
 
 RAW = ("documents", "document_locations", "form_tables", "cells")
 TEXTS = "document_texts"
 STORAGE_VERSION = "v1.0.0"  # what DuckDB 1.0 and every later client can open
-GRAINS = {**raw.GRAINS, **marts.GRAINS}
+GRAINS = {**over_raw.GRAINS, **over_marts.GRAINS}
 
 
 @dataclass(frozen=True, slots=True)

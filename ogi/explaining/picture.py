@@ -11,7 +11,7 @@ from ogi.errors import OgiError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from loaders.layout.pdf_picture import Shown
+    from loaders.layout.picture import Shown
     from ogi.explaining.lookup import Explained
 
 _FRAME = b"\xe0\x10\x10"  # red, green, blue
@@ -32,13 +32,13 @@ def original_of(conn: "DuckDBPyConnection", figure: "Explained") -> tuple[bytes,
     Raises OgiError: its format has no pages; the figure's place is not known; no place has the document any more, or
     what lies there has changed.
     """
-    from loaders.layout.pdf_picture import has_pages
+    from loaders.formats import by_media_type
 
     document = figure.key.split("/")[0]
     [(digest, media_type)] = conn.execute(
         "select sha256, media_type from raw.documents where document_id = $1", [document]
     ).fetchall()
-    if not has_pages(media_type):
+    if not by_media_type(media_type).has_pages:
         raise OgiError(
             f"document {document} is {media_type}, which has no pages to make a picture of",
             "Without --image its text around the cell is shown; open the file to see more.",
@@ -83,12 +83,12 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
     Raises OgiError: the document can't be read, as without the extra [ocr], or reads otherwise than when it was
     loaded; the file can't be written.
     """
-    from loaders.layout import pdf_picture
+    from loaders.layout import picture
     from loaders.layout.blocks import Unreadable
 
     assert figure.char_start is not None and figure.char_end is not None
     try:
-        shown = pdf_picture.show(data, media_type, figure.char_start, figure.char_end)
+        shown = picture.show(data, media_type, figure.char_start, figure.char_end)
     except Unreadable as error:
         raise OgiError(f"the document of {figure.key} can't be read: {error.detail}") from None
     if shown.text.strip() == figure.cell_text == "" and shown.frame is None:

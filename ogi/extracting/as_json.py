@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from loaders.records import Reading
+from loaders.reading import Reading
 from ogi.extracting.figures import prose_value, report_form, typed_cells, year_number
 
 

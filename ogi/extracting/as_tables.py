@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from loaders.codebook import rows
-from loaders.records import Reading
+from loaders.reading import Reading
+from loaders.seeds import rows
+from ogi.extracting.contradictions import Finding, Key, broken
 from ogi.extracting.figures import (
     TypedCell,
     prose_value,
@@ -18,7 +19,6 @@ from ogi.extracting.figures import (
     typed_cells,
     year_number,
 )
-from ogi.findings import Finding, Key, broken
 
 WIDE = 115  # columns of a terminal that hold the requests table with heads of four characters a line
 SENTENCE_WIDTH = 60  # characters of a sentence shown

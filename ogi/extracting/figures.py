@@ -4,9 +4,9 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from loaders.codebook import rows
 from loaders.forms.numbers import Figure, parse
-from loaders.records import Cell, ProseFigure, Reading
+from loaders.reading import Cell, ProseFigure, Reading
+from loaders.seeds import rows
 
 YEAR_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
 COUNT_FACTORS = {"万": 10_000, "亿": 100_000_000}

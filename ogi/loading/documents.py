@@ -6,13 +6,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from loaders import LOADER_VERSION, bounds
-from loaders.codebook import rows
 from loaders.corpus import Content, Refusal
+from loaders.formats import UNKNOWN
 from loaders.raw.rows import Rows, from_readings
-from loaders.records import Reading, Reject
+from loaders.reading import Reading, reject
 
 MEBIBYTE = 1024**2
-UNKNOWN = "application/octet-stream"
 
 
 class Document(NamedTuple):
@@ -35,12 +34,11 @@ def refused(document: Document) -> Reading | None:
     return None
 
 
-def rejected(document: Document, reason_code: str, detail: str, media_type: str = UNKNOWN) -> Reading:
+def rejected(document: Document, reason_code: str, detail: str, media_type: str = UNKNOWN.media_type) -> Reading:
     """Return the reading of a content that could not be read at all."""
     content = document.content
-    says = next(row["message_en"] for row in rows("reject_reasons") if row["reason_code"] == reason_code)
-    reject = Reject(reason_code, f"{says} ({detail})")
-    return Reading(content.document_id, content.sha256, content.byte_count, media_type, reject=reject)
+    why = reject(reason_code, detail)
+    return Reading(content.document_id, content.sha256, content.byte_count, media_type, reject=why)
 
 
 def rows_of(readings: Sequence[Reading], documents: Sequence[Document]) -> Rows:

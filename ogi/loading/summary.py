@@ -5,45 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loaders.codebook import rows
+from loaders.formats import by_media_type
+from loaders.seeds import rows
 
 if TYPE_CHECKING:
     from loaders.corpus import Problem
     from loaders.raw.writer import Run
-
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_OPEN = "application/vnd.oasis.opendocument."
-FORMATS = {
-    "text/html": "HTML",
-    "text/plain": "text",
-    "application/pdf": "PDF",
-    f"{_OFFICE}wordprocessingml.document": "DOCX",
-    f"{_OFFICE}spreadsheetml.sheet": "XLSX",
-    f"{_OFFICE}presentationml.presentation": "PPTX",
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12": "XLSB",
-    "application/msword": "DOC",
-    "application/vnd.ms-excel": "XLS",
-    "application/vnd.ms-powerpoint": "PPT",
-    "application/x-ole-encrypted": "Office, encrypted",
-    f"{_OPEN}text": "ODT",
-    f"{_OPEN}spreadsheet": "ODS",
-    "application/rtf": "RTF",
-    "multipart/related": "MHTML",
-    "text/csv": "CSV",
-    "application/zip": "ZIP",
-    "application/x-tar": "tar",
-    "application/gzip": "gzip",
-    "application/zstd": "zstd",
-    "application/x-xz": "xz",
-    "application/x-bzip2": "bzip2",
-    "application/warc": "WARC",
-    "application/jsonl": "JSON Lines",
-    "application/vnd.apache.parquet": "Parquet",
-    "image/png": "PNG",
-    "image/jpeg": "JPEG",
-    "image/tiff": "TIFF",
-    "application/octet-stream": "unknown",
-}
 
 
 @dataclass(slots=True)
@@ -76,7 +43,7 @@ def formats(report: Report) -> Iterator[Sequence[object]]:
     """Yield for each format how many were read, how many are reports, and why the others are none."""
     by_format: dict[str, Counter[str | None]] = {}
     for (media_type, reason), count in report.read.items():
-        by_format.setdefault(FORMATS.get(media_type, media_type), Counter())[reason] += count
+        by_format.setdefault(by_media_type(media_type).name, Counter())[reason] += count
     for name, reasons in sorted(by_format.items(), key=lambda item: (-item[1].total(), item[0])):
         rejected = {reason: count for reason, count in reasons.items() if reason}
         why = ", ".join(

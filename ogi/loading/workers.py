@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from loaders.raw.rows import Rows
-from loaders.records import Reading
+from loaders.reading import Reading
 from loaders.sniff import sniff
 from ogi.loading.documents import Document, refused, rejected, rows_of
-from ogi.loading.process import Ended, Process, read_here
+from ogi.loading.reading_process import Ended, Process, read_here
 
 CHUNK = 16  # documents a task: small enough to share a batch out, large enough to make the way worth it
 CHUNK_BYTES = 1024 * 1024  # large documents take long: fewer of them

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from superset_running import PASSWORD, START_SECONDS, Edition, Running
+from support.superset_running import PASSWORD, START_SECONDS, Edition, Running
 
 from bi.superset.places import environment_path
 from loaders.project import ROOT

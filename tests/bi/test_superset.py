@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from browser import Browser
-from superset_running import PASSWORD, Edition, Running
+from support.browser import Browser
+from support.superset_running import PASSWORD, Edition, Running
 
 from bi.superset.design.bundle import DASHBOARDS
 from bi.superset.design.layout import Dashboard

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from ogi import dbt
+from ogi.building import dbt_runner
 
 CELL = "document_id = {id} and table_code = 'requests' and row_code = 'granted' and column_code = 'natural_person'"
 ID = "(select document_id from raw.documents where year like '%2024%')"
@@ -82,7 +82,7 @@ def test_dbt_alone_catches_the_same_and_its_rows_are_read_back(built, damages):
         documents = [document_id for (document_id,) in found.fetchall()[: len(damages)]]
     for document_id, damage in zip(documents, damages, strict=True):
         change(built, damage.format(cell=CELL.format(id=repr(document_id))))
-    failures = dbt.build(built).failures
+    failures = dbt_runner.build(built).failures
     for document_id in documents:
         named = [failure for failure in failures if document_id in str(failure.rows)]
         assert named, document_id
@@ -94,7 +94,7 @@ def test_a_model_that_fails_is_told_with_dbts_message(ogi, built):
     done = ogi("build")
     assert done.returncode == 1  # the columns are checked before dbt runs
     assert "cell_text" in done.stdout
-    failures = dbt.build(built).failures
+    failures = dbt_runner.build(built).failures
     assert any("cell_text" in failure.message for failure in failures)
 
 

@@ -6,11 +6,11 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from loaders.codebook import rows
 from loaders.project import ROOT
-from loaders.records import ProseFigure
+from loaders.reading import ProseFigure
+from loaders.seeds import rows
+from ogi.extracting.contradictions import broken
 from ogi.extracting.figures import prose_value, year_number
-from ogi.findings import broken
 
 REPORTS = ROOT / "sample" / "reports"
 EXPECTED = ROOT / "sample" / "expected"

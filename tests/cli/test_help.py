@@ -25,7 +25,7 @@ def test_no_verb_is_imported_with_what_it_needs():
     imported = subprocess.run(
         [sys.executable, "-c", "import sys, ogi.main; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "ogi.load" in imported
+    assert "ogi.cli.load" in imported
     assert not [name for name in HEAVY if name in imported]
 
 

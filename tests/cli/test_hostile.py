@@ -12,8 +12,8 @@ import duckdb
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.generate import generate
 from loaders.project import ROOT
+from synthetic.reports.generate import generate
 
 SECRET = "the secret that no report may hold"
 REPORTS = [one.data for one in generate(seed=41, n=4, layout="html_official", encoding="utf-8")]

@@ -9,8 +9,8 @@ import time
 import duckdb
 import pytest
 
-from benchmarks.generate import generate
 from loaders.project import ROOT
+from synthetic.reports.generate import generate
 
 RAW = (
     "documents",

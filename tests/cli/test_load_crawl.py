@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from test_load import raw_rows
 
-from benchmarks.generate import generate
 from ogi.loading.documents import Document, rejected, rows_of
-from ogi.loading.process import Ended, seconds_for
+from ogi.loading.reading_process import Ended, seconds_for
 from ogi.loading.workers import CHUNK, CHUNK_BYTES, _without, chunks
+from synthetic.reports.generate import generate
 
 REPORTS = list(generate(seed=17, n=12, layout="html_official", encoding="utf-8"))
 OTHER = "今天天气很好，我们去公园。"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_runs import Run, dbt
+from support.dbt_runs import Run, dbt
 from filelock import FileLock
-from raw_rows import add_document, add_prose_figure, add_report, requests
+from support.raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.project import ROOT
 from loaders.raw import schema
@@ -163,19 +163,19 @@ def formats_warehouse(built_once: Path, tmp_path_factory: pytest.TempPathFactory
 
 def printed_formats() -> dict[str, bytes]:
     """The figures of 淮安 2024 in three formats, by file name."""
-    sys.path.append(str(ROOT / "tests" / "loaders"))  # where reports are printed
-    import office_printing
-    import pdf_printing
-    import scan_printing
+    
+    from support import sample_reports
 
-    truth = {key: text for key, (text, _) in office_printing.truth_of("huaian_2024").items()}
+    from synthetic.printing import office, pdf, scan
+
+    truth = {key: text for key, (text, _) in sample_reports.truth_of("huaian_2024").items()}
     word, book = (
-        office_printing.printed(truth, "2021", "2021", f"{body}2024年政府信息公开工作年度报告")
+        office.printed(truth, "2021", "2021", f"{body}2024年政府信息公开工作年度报告")
         for body in ("芜湖市人民政府", "蚌埠市人民政府")
     )
-    on_paper = replace(scan_printing.report_of(truth, "2021"), body="合肥市人民政府", year=2024)
+    on_paper = replace(scan.report_of(truth, "2021"), body="合肥市人民政府", year=2024)
     return {
-        "hefei.pdf": pdf_printing.print_report(on_paper, pdf_printing.Look()),
-        "wuhu.docx": office_printing.as_docx(word),
-        "bengbu.xlsx": office_printing.as_xlsx(book),
+        "hefei.pdf": pdf.print_report(on_paper, pdf.Look()),
+        "wuhu.docx": office.as_docx(word),
+        "bengbu.xlsx": office.as_xlsx(book),
     }

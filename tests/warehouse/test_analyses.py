@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_runs import Run, dbt
+from support.dbt_runs import Run, dbt
 
 from loaders.project import ROOT
 

@@ -9,7 +9,7 @@ import duckdb
 import opencc
 import polars as pl
 import pytest
-from dbt_runs import dbt
+from support.dbt_runs import dbt
 
 from loaders.project import ROOT
 

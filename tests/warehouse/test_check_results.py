@@ -10,9 +10,11 @@ import duckdb
 import pytest
 
 from loaders.project import ROOT
-from ogi import check, screen
-from ogi.checks import drift, page, raw, store
-from ogi.checks.check import Outcome
+from ogi.cli import check
+from ogi.terminal import screen
+from ogi.checks import drift, page, store
+from ogi.checks import over_raw
+from ogi.checks.outcome import Outcome
 from ogi.checks.drift import Value, allowed
 from ogi.edition.write import write
 
@@ -59,7 +61,7 @@ def test_a_build_keeps_what_its_checks_gave(built):
             "select table_name from duckdb_tables() where schema_name = 'quality' and comment is null"
         )
         assert silent.fetchall() == []
-    assert {name for name, *_ in kept} == {f"{one.table}: {one.name}" for one in raw.row_checks()}
+    assert {name for name, *_ in kept} == {f"{one.table}: {one.name}" for one in over_raw.row_checks()}
     assert ("raw.cells: placement", "placement", "unexpected_rows_expectation", "passed") in kept
 
 

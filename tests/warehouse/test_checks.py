@@ -8,9 +8,12 @@ import duckdb
 import pytest
 
 from loaders.project import ROOT
-from ogi import check, screen
-from ogi.checks import definitions, marts, raw
-from ogi.checks.check import Outcome
+from ogi.cli import check
+from ogi.terminal import screen
+from ogi.checks import definitions
+from ogi.checks import over_marts
+from ogi.checks import over_raw
+from ogi.checks.outcome import Outcome
 from ogi.checks.store import Run
 from ogi.errors import ExitCode, OgiError
 
@@ -18,7 +21,7 @@ CELL = "(select min(rowid) from raw.cells where row_code = 'received' and column
 ONE = "(select min(document_id) from raw.cells)"
 
 DEFINED = {**definitions.of_raw(), **definitions.of_marts()}
-VALUE_NAMES = {"value": "", **{flow: f"{flow} " for flow in marts.FLOWS}}
+VALUE_NAMES = {"value": "", **{flow: f"{flow} " for flow in over_marts.FLOWS}}
 
 # check → statements that break what it holds; every check must have its case
 DAMAGE = {
@@ -59,7 +62,7 @@ DAMAGE = {
     "raw.load_runs: counts": "update raw.load_runs set known_count = known_count + 1",
     **{
         f"{table}: key": f"insert into {table} select * from {table} limit 1"
-        for table in marts.GRAINS
+        for table in over_marts.GRAINS
         if table != "marts.dim_report"
     },
     # empty on the sample: what is found is what is expected
@@ -71,16 +74,16 @@ DAMAGE = {
     "marts.dim_report: key": "insert into marts.dim_report select * from marts.dim_report limit 1",
     **{
         f"{table}: document_id in marts.dim_report": f"update {table} set document_id = 'x'"
-        for table, columns in marts.GRAINS.items()
+        for table, columns in over_marts.GRAINS.items()
         if columns[0] == "document_id" and table != "marts.dim_report"
     },
     **{
         f"{table}: {VALUE_NAMES[value]}basis": f"update {table} set {basis} = 'unknown' where {value} is not null"
-        for table, value, _, basis in marts.VALUES
+        for table, value, _, basis in over_marts.VALUES
     },
     **{
         f"{table}: {VALUE_NAMES[value]}as printed": f"update {table} set {value} = {printed} + 1"
-        for table, value, printed, _ in marts.VALUES
+        for table, value, printed, _ in over_marts.VALUES
     },
     "raw: columns": "alter table raw.cells alter page type bigint",
     "marts: columns": "alter table marts.fct_findings alter difference type double",
@@ -114,12 +117,12 @@ DAMAGE = {
     "marts.fct_prose_figures: figures kept": "delete from marts.fct_prose_figures",
     "marts.dim_report: findings counted": "delete from marts.fct_findings",
 }
-CHECKS = {f"{check.table}: {check.name}": check for check in (*raw.row_checks(), *marts.row_checks())}
+CHECKS = {f"{check.table}: {check.name}": check for check in (*over_raw.row_checks(), *over_marts.row_checks())}
 
 
 def test_each_check_has_a_case_and_a_name_of_its_own():
     assert set(DAMAGE) == set(CHECKS)
-    assert len(CHECKS) == len(raw.row_checks()) + len(marts.row_checks())
+    assert len(CHECKS) == len(over_raw.row_checks()) + len(over_marts.row_checks())
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +150,7 @@ def test_the_check_passes_on_the_sample_and_fails_on_its_case(undamaged, name):
 
 def test_every_mart_has_checks(undamaged):
     found = undamaged.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
-    assert {f"marts.{name}" for (name,) in found} == set(marts.GRAINS)
+    assert {f"marts.{name}" for (name,) in found} == set(over_marts.GRAINS)
 
 
 def test_every_raw_table_has_its_columns_checked(undamaged):
@@ -209,7 +212,7 @@ def test_many_failing_rows_are_counted_in_full_and_shown_in_part(built, tmp_path
 def test_a_check_that_cannot_run_is_a_fault_and_no_verdict(built):
     script = (
         "import json, sys; from dataclasses import asdict; from pathlib import Path\n"
-        "from ogi.checks import raw; from ogi.checks.check import RowCheck; from ogi.checks.run import run\n"
+        "from ogi.checks import raw; from ogi.checks.outcome import RowCheck; from ogi.checks.expectations import run\n"
         "raw.row_checks = lambda: [RowCheck('raw.cells', 'broken', 'x', 'select no_such_column from raw.cells')]\n"
         "print(json.dumps([asdict(one) for one in run('raw', Path(sys.argv[1]))]))"
     )

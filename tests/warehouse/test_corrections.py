@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_runs import dbt
+from support.dbt_runs import dbt
 
 FACTS = ("fct_requests", "fct_request_outcomes", "fct_request_totals", "fct_litigation", "fct_litigation_totals")
 Rows = dict[str, set[tuple[object, ...]]]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_runs import Run, dbt
+from support.dbt_runs import Run, dbt
 
-from ogi.checks.marts import GRAINS
+from ogi.checks.over_marts import GRAINS
 
 
 def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> None:

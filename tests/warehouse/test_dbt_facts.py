@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_runs import dbt
-from raw_rows import add_report
+from support.dbt_runs import dbt
+from support.raw_rows import add_report
 
 from loaders.project import ROOT
 from loaders.raw import schema

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from dbt_runs import Run, dbt
+from support.dbt_runs import Run, dbt
 
 from loaders.project import ROOT
 

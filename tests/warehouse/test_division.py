@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dbt_runs import Run
+from support.dbt_runs import Run
 
-from ogi.checks import marts, raw
-from ogi.checks.check import RowCheck
+from ogi.checks import over_marts
+from ogi.checks import over_raw
+from ogi.checks.outcome import RowCheck
 
 # what may stand in both: docs/testing.md says why
 IN_BOTH = {
@@ -21,9 +22,9 @@ IN_BOTH = {
     ("raw.cells", "values of placement"),
     ("raw.cells", "codes of their form"),
     ("marts", "facts are dense"),
-    *((table, "key") for table in marts.GRAINS),
-    *((table, "document_id refers") for table, key in marts.GRAINS.items() if key[0] == "document_id"),
-    *((table, "value is null where unknown") for table, value, *_ in marts.VALUES if value == "value"),
+    *((table, "key") for table in over_marts.GRAINS),
+    *((table, "document_id refers") for table, key in over_marts.GRAINS.items() if key[0] == "document_id"),
+    *((table, "value is null where unknown") for table, value, *_ in over_marts.VALUES if value == "value"),
 }
 SINGULAR = {
     "cells_have_codes_of_their_form": ("raw.cells", "codes of their form"),
@@ -87,7 +88,7 @@ def told_by_expectations(checks: list[RowCheck]) -> Iterator[Told]:
 def test_a_check_stands_in_both_only_where_the_rule_says_so(small_build: Run) -> None:
     """Each double is one that docs/testing.md gives a reason for, and each of those is still a double."""
     manifest = small_build.artifact("manifest")
-    both = set(told_by_dbt(manifest)) & set(told_by_expectations([*raw.row_checks(), *marts.row_checks()]))
+    both = set(told_by_dbt(manifest)) & set(told_by_expectations([*over_raw.row_checks(), *over_marts.row_checks()]))
     assert both - IN_BOTH == set()
     assert {told for told in IN_BOTH - both if told[0].startswith("raw") or told[0] == "marts"} == set()
 
@@ -98,7 +99,7 @@ def test_what_stands_once_in_the_rule_is_found_when_doubled(small_build: Run) ->
     doubled = {"model": "{{ get_where_subquery(source('raw', 'prose_figures')) }}", "column_name": "indicator_code"}
     node = {"resource_type": "test", "test_metadata": {"name": "relationships", "kwargs": doubled}}
     both = set(told_by_dbt({"nodes": {**manifest["nodes"], "again": node}})) & set(
-        told_by_expectations(raw.row_checks())
+        told_by_expectations(over_raw.row_checks())
     )
     assert both - IN_BOTH == {("raw.prose_figures", "values of indicator_code")}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ogi import screen
-from ogi.build import show_reports
+from ogi.terminal import screen
+from ogi.cli.build import show_reports
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -9,7 +9,7 @@ import sys
 import time
 
 import duckdb
-import editions
+from support import editions
 import polars as pl
 import pytest
 import sqlalchemy

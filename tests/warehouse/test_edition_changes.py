@@ -1,7 +1,7 @@
 """What changed between two editions: a case for each kind of change, and none where nothing changed."""
 
 import duckdb
-import editions
+from support import editions
 import pytest
 
 from ogi.edition.write import write

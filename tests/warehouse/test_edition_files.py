@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-import editions
+from support import editions
 import polars as pl
 import pytest
 from frictionless import Package

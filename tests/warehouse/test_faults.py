@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from benchmarks.country import MOST, REGIONS, country, regions, write_regions
-from benchmarks.country_rows import Print, fill, raw_rows, write_documents
-from benchmarks.faults import PLANTERS, Planted, planted
+from synthetic.country.country import MOST, REGIONS, country, regions, write_regions
+from synthetic.country.rows import Print, fill, raw_rows, write_documents
+from synthetic.faults import PLANTERS, Planted, planted
 from benchmarks.recall import Result, compared
 from loaders import LOADER_VERSION
 from loaders.raw import writer

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from dbt_runs import dbt
+from support.dbt_runs import dbt
 
 # what a model of a layer may read: other layers, seeds, raw
 ARROWS = {

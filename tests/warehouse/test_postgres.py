@@ -10,9 +10,9 @@ import sys
 import time
 
 import duckdb
-import editions
+from support import editions
 import pytest
-from postgres_server import OWNER_PASSWORD, running
+from support.postgres_server import OWNER_PASSWORD, running
 
 from loaders.project import ROOT
 from ogi.edition.postgres import push as pushing

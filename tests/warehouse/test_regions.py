@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import opencc
 import pytest
-from dbt_runs import dbt
+from support.dbt_runs import dbt
 
 from loaders.project import ROOT
 

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import made_once
-from dbt_runs import Run, dbt
-from raw_rows import Place, add_prose_figure, add_report, requests
+from support.dbt_runs import Run, dbt
+from support.raw_rows import Place, add_prose_figure, add_report, requests
 
 from loaders.raw import schema
 

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt_runs import Run
+from support.dbt_runs import Run
 
 from loaders.project import ROOT
 

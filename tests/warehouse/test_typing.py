@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.codebook import rows
+from loaders.seeds import rows
 from loaders.forms import numbers
 
 PATTERNS = rows("number_patterns")

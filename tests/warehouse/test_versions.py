@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_runs import dbt
-from raw_rows import add_report
+from support.dbt_runs import dbt
+from support.raw_rows import add_report
 
 from loaders.raw import schema
 

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.raw import writer
 from loaders.raw.rows import CONTENT_TABLES, arrow_schemas, from_readings
-from loaders.records import Cell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
+from loaders.reading import Cell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
 
 
 def reading(text, reject=None, figure="7"):

@@ -10,7 +10,7 @@ import time
 import duckdb
 import pytest
 
-from benchmarks.generate import generate
+from synthetic.reports.generate import generate
 from loaders.project import ROOT
 from loaders.raw.rows import CONTENT_TABLES
 
@@ -68,7 +68,7 @@ def test_killed_at_ten_random_moments_and_repeated(ogi, tmp_path, capsys):
         (folder / one.name).write_bytes(one.data)
     (folder / "noise.bin").write_bytes(bytes(range(256)) * 9)
     # small batches, so that a few hundred documents are many transactions
-    (patch / "sitecustomize.py").write_text("import ogi.loading.load as load\nload.BATCH = 20\n")
+    (patch / "sitecustomize.py").write_text("import ogi.loading.run as load\nload.BATCH = 20\n")
 
     undisturbed = tmp_path / "undisturbed.duckdb"
     assert ogi("load", ROOT / "sample" / "reports", OGI_DB=str(undisturbed)).returncode == 0

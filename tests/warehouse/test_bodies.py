@@ -28,6 +28,7 @@ FORMS = {
     "科学技术局": "科技局",
 }
 MODELS = [
+    "path:models/intermediate/regions",
     "path:models/intermediate/bodies",
     "int_year_corrections",
     "stg_documents",

@@ -1,1 +1,1 @@
-"""Superset on the published edition: `make bi`. README.md says how the folder is made."""
+"""Superset on the published edition (`make bi`). README.md describes the modules."""

@@ -1,4 +1,4 @@
-"""Which edition Superset reads."""
+"""Find the edition that Superset reads."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ DEMO = ROOT / "published" / "demo"  # where `make demo` publishes
 
 
 def database(name: str) -> Path:
-    """Return the database of the edition called `name`.
+    """Return the path of an edition's database.
 
-    The name is empty for the published edition (OGI_PUBLISHED), `demo` for the synthetic country, else the folder
-    of an edition. Raises OgiError where nothing is published there.
+    `name` is '' for the published edition (OGI_PUBLISHED), 'demo' for the synthetic country, or the folder of an
+    edition. Raises OgiError if there is no database.
     """
     folder = DEMO if name == "demo" else Path(name).absolute() if name else published_path()
     path = folder / DATABASE
     if not path.exists():
-        mend = "make demo" if name == "demo" else "ogi publish (after make build, where there is no warehouse yet)"
-        raise OgiError(f"there is no edition at {path}", f"Publish one with: {mend}")
+        command = "make demo" if name == "demo" else "ogi publish (after make build, if there is no warehouse yet)"
+        raise OgiError(f"there is no edition at {path}", f"Publish one with: {command}")
     return path

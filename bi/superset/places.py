@@ -1,4 +1,4 @@
-"""Where Superset's environment and its own records lie: both outside version control."""
+"""The folders of Superset's environment and state, both outside version control."""
 
 import hashlib
 import os
@@ -8,14 +8,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 LOCK = HERE / "requirements.lock"
-BUNDLE = HERE / "bundle"
 CONFIG = HERE / "superset_config.py"
 
 
 def environment_path() -> Path:
-    """Return the folder of Superset's virtual environment, one for each lock.
+    """Return the folder of Superset's virtual environment; its name depends on the lock.
 
-    It lies in OGI_BI_HOME, or in the user's cache, where all checkouts share it.
+    It is below OGI_BI_HOME, or below the user's cache folder, which all checkouts share.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ogi-warehouse" / "bi"
     home = Path(os.environ.get("OGI_BI_HOME") or cache).absolute()
@@ -23,19 +22,19 @@ def environment_path() -> Path:
 
 
 def state_path() -> Path:
-    """Return the folder of Superset's own records: OGI_BI_STATE, or .state beside this file."""
+    """Return the folder of Superset's state: OGI_BI_STATE, or `.state` in the folder of this file."""
     return Path(os.environ.get("OGI_BI_STATE") or HERE / ".state").absolute()
 
 
 @dataclass(frozen=True)
 class State:
-    """Superset's own records: accounts, the imported dashboards, and the key that signs sessions."""
+    """Superset's state: its accounts, the imported dashboards, and the key that signs sessions."""
 
     folder: Path
 
     @property
     def key_file(self) -> Path:
-        """The secret key, readable by its owner alone."""
+        """The secret key; only its owner can read it."""
         return self.folder / "secret_key"
 
     @property
@@ -45,16 +44,21 @@ class State:
 
     @property
     def prepared(self) -> Path:
-        """Which lock and bundle the metadata database was last prepared with."""
+        """A digest of the lock and the bundle that the metadata database was last prepared with."""
         return self.folder / "prepared"
 
     @property
+    def bundle(self) -> Path:
+        """The dashboards as YAML files, written anew from `design/` at each start."""
+        return self.folder / "bundle"
+
+    @property
     def log(self) -> Path:
-        """What Superset says while it is prepared and while it runs."""
+        """The output of Superset, of its preparation and of its server."""
         return self.folder / "superset.log"
 
     def create(self) -> None:
-        """Make the folder and, at first, a random key; nobody but the owner can read either."""
+        """Create the folder and a random key if they are missing; only the owner can read them."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.key_file.exists():
             handle = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,10 +1,11 @@
-"""Runs in Superset's own environment: its metadata database, the administrator, and the bundle of dashboards.
+"""Prepare Superset: its metadata database, the administrator, and the bundle of dashboards.
 
-Called as `python prepare.py BUNDLE`; the password comes in OGI_BI_PASSWORD, so that it is in no list of processes.
+Runs in Superset's environment as `python prepare.py BUNDLE`. The password is in OGI_BI_PASSWORD, so that it does not
+show in the list of processes.
 """
 
 # mypy: ignore-errors
-# (what it imports is installed in that environment alone)
+# (its imports are installed only in that environment)
 import os
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ ADMIN = "admin"
 
 
 def main(bundle: Path) -> None:
-    """Bring the metadata database up to date, make or mend the administrator, import the bundle over what is there."""
+    """Migrate the metadata database, create or update the administrator, and import the bundle."""
     from superset.app import create_app
 
     app = create_app()
@@ -30,18 +31,18 @@ def main(bundle: Path) -> None:
 
 
 def administrator(accounts, password: str | None) -> None:
-    """Make the administrator, or give the one there is a new password where one is given."""
+    """Create the administrator; if it exists, set its password if one is given."""
     user = accounts.find_user(username=ADMIN)
     if user is None:
         role = accounts.find_role(accounts.auth_role_admin)
         if not accounts.add_user(ADMIN, "OGI", "Administrator", "admin@localhost", role, password=password):
-            sys.exit("the administrator could not be made")
+            sys.exit("the administrator could not be created")
     elif password:
         accounts.reset_password(user.id, password)
 
 
 def load(accounts, bundle: Path) -> None:
-    """Import the bundle as the administrator, over charts and dashboards with the same UUIDs."""
+    """Import the bundle as the administrator; objects with the same UUIDs are replaced."""
     from superset.commands.importers.v1.assets import ImportAssetsCommand
     from superset.utils.core import override_user
 

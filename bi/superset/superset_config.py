@@ -1,4 +1,4 @@
-"""Superset's settings. Superset itself loads this file, in its own environment; the launcher sets what it reads."""
+"""Superset's settings. Superset loads this file in its own environment; the launcher sets the variables it reads."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ SECRET_KEY = (STATE / "secret_key").read_text(encoding="ascii")
 GUEST_TOKEN_JWT_SECRET = SECRET_KEY
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{STATE / 'superset.db'}?check_same_thread=false"
 
-# No page asks anything of another host: no maps, fonts, avatars or counting pixels from elsewhere.
+# No page loads anything from another host: no maps, fonts, avatars or tracking pixels.
 TALISMAN_CONFIG = {
     "content_security_policy": {
         "base-uri": ["'self'"],
@@ -26,7 +26,7 @@ TALISMAN_CONFIG = {
         "script-src": ["'self'", "'strict-dynamic'"],
     },
     "content_security_policy_nonce_in": ["script-src"],
-    "force_https": False,  # it listens on this machine only
+    "force_https": False,  # the server listens on 127.0.0.1 only
     "session_cookie_secure": False,
 }
 THEME_FONT_URL_ALLOWED_DOMAINS: list[str] = []
@@ -54,16 +54,15 @@ THEME_DEFAULT = {
     "algorithm": "default",
 }
 FEATURE_FLAGS = {
-    "DASHBOARD_VIRTUALIZATION": False,  # a dashboard is drawn whole, so that it can be printed
+    "DASHBOARD_VIRTUALIZATION": False,  # draw all charts at once, so that a dashboard can be printed
     "ENABLE_TEMPLATE_PROCESSING": False,
 }
 
 
 def DB_CONNECTION_MUTATOR(uri: Any, params: dict[str, Any], *_: Any) -> tuple[Any, dict[str, Any]]:
-    """Open the edition, read-only, whatever a connection's page says; let SQL reach no other file.
+    """Open the edition read-only and deny access to other files, whatever the connection's page says.
 
-    Without `enable_external_access` off, a read-only connection still writes files with COPY TO and reads any
-    file of this machine.
+    A read-only connection alone could still write files with COPY TO and read any file of this machine.
     """
     if uri.drivername.startswith("duckdb"):
         uri = uri.set(database=EDITION)

@@ -1,6 +1,7 @@
-"""The bundle as files: current, whole, and of columns that the edition has."""
+"""The design of the dashboards: a complete bundle whose columns the edition has."""
 
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -8,36 +9,41 @@ import duckdb
 import pytest
 import yaml
 
+from bi.superset import server
 from bi.superset.design import bundle
 from bi.superset.design.catalogue import DATASETS, RATES
 from bi.superset.design.colors import COLORS
 from bi.superset.design.datasets import Dataset
 from bi.superset.design.layout import Filter
-from bi.superset.places import BUNDLE
+from bi.superset.places import State
 from loaders.project import ROOT
 
 
-def test_the_bundle_is_what_the_design_writes() -> None:
-    assert bundle.stale() == []
+def test_the_launcher_writes_the_bundle_and_removes_old_files(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    server._write_bundle(Path(sys.executable), state)
+    (state.bundle / "metadata.yaml").write_text("version: 2.0.0\n")
+    (state.bundle / "dashboards" / "body.yaml").unlink()
+    (state.bundle / "charts" / "old.yaml").write_text("slice_name: old\n")
+    server._write_bundle(Path(sys.executable), state)
+    files = {path.relative_to(state.bundle).as_posix(): path.read_text() for path in state.bundle.rglob("*.yaml")}
+    assert {path: yaml.safe_load(text) for path, text in files.items()} == bundle.assets()
 
 
-def test_a_changed_a_missing_and_a_foreign_file_are_stale(tmp_path: Path) -> None:
+def test_a_changed_bundle_is_imported_again(tmp_path: Path) -> None:
     bundle.write(tmp_path)
-    assert bundle.stale(tmp_path) == []
+    before = server._digest(tmp_path)
     (tmp_path / "metadata.yaml").write_text("version: 2.0.0\n")
-    (tmp_path / "dashboards" / "body.yaml").unlink()
-    (tmp_path / "charts" / "foreign.yaml").write_text("slice_name: foreign\n")
-    assert bundle.stale(tmp_path) == ["charts/foreign.yaml", "dashboards/body.yaml", "metadata.yaml"]
+    assert server._digest(tmp_path) != before
 
 
 def test_every_object_has_a_uuid_of_its_own_and_every_reference_leads_somewhere() -> None:
-    written = {path: yaml.safe_load(text) for path, text in bundle.files().items()}
-    uuids = Counter(thing["uuid"] for path, thing in written.items() if path != "metadata.yaml")
+    uuids = Counter(asset["uuid"] for path, asset in bundle.assets().items() if path != "metadata.yaml")
     assert max(uuids.values()) == 1
-    for path, thing in written.items():
+    for path, asset in bundle.assets().items():
         for reference in ("dataset_uuid", "database_uuid"):
-            assert thing.get(reference) is None or thing[reference] in uuids, path
-        for place in thing.get("position", {}).values():
+            assert asset.get(reference) is None or asset[reference] in uuids, path
+        for place in asset.get("position", {}).values():
             if isinstance(place, dict) and place["type"] == "CHART":
                 assert place["meta"]["uuid"] in uuids, path
 
@@ -48,10 +54,10 @@ def test_every_label_is_in_both_languages() -> None:
             character.isascii() and character.isalpha() for character in label
         )
 
-    labels = [dashboard.written()["dashboard_title"] for dashboard in bundle.DASHBOARDS]
+    labels = [dashboard.asset()["dashboard_title"] for dashboard in bundle.DASHBOARDS]
     labels += [chart.title for dashboard in bundle.DASHBOARDS for chart in dashboard.charts]
     for dashboard in bundle.DASHBOARDS:
-        labels += [filter["name"] for filter in dashboard.written()["metadata"]["native_filter_configuration"]]
+        labels += [filter["name"] for filter in dashboard.asset()["metadata"]["native_filter_configuration"]]
     assert [label for label in labels if not both(label)] == []
 
 
@@ -63,7 +69,7 @@ def test_every_dashboard_begins_with_what_the_edition_is() -> None:
 
 
 def test_the_connection_is_read_only_and_takes_no_uploads() -> None:
-    connection = yaml.safe_load((BUNDLE / "databases" / "ogi-warehouse.yaml").read_text(encoding="utf-8"))
+    connection = bundle.assets()["databases/ogi-warehouse.yaml"]
     assert connection["extra"]["engine_params"]["connect_args"] == {"read_only": True}
     for allowed in ("allow_dml", "allow_ctas", "allow_cvas", "allow_file_upload"):
         assert connection[allowed] is False, allowed
@@ -83,7 +89,9 @@ def test_columns_and_metrics_of_a_dataset_can_be_queried(dataset: Dataset, built
 
 
 @pytest.mark.parametrize(
-    "filter", [one for dashboard in bundle.DASHBOARDS for one in dashboard.filters], ids=lambda one: one.slug
+    "filter",
+    [filter for dashboard in bundle.DASHBOARDS for filter in dashboard.filters],
+    ids=lambda filter: filter.slug,
 )
 def test_a_filter_offers_values_and_what_it_starts_with_is_one_of_them(filter: Filter, built_once: Path) -> None:
     dataset = filter.dataset
@@ -94,7 +102,7 @@ def test_a_filter_offers_values_and_what_it_starts_with_is_one_of_them(filter: F
     with duckdb.connect(built_once, read_only=True) as conn:
         offered = {value for (value,) in conn.execute(sql).fetchall()}
     assert offered
-    assert filter.chosen is None or filter.chosen in offered
+    assert filter.default is None or filter.default in offered
 
 
 def test_the_colours_are_of_labels_that_occur(built_once: Path) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 from support.dbt_runs import Run
 
+from bi.superset.design import bundle
 from loaders.project import ROOT
 
 
@@ -112,21 +112,20 @@ def test_editions_expose_every_mart(small_build: Run) -> None:
 
 def test_dashboards_expose_the_marts_of_their_charts(small_build: Run) -> None:
     """As the bundle's datasets read them."""
-    bundle = ROOT / "bi" / "superset" / "bundle"
 
     def read(kind: str) -> list[dict[str, Any]]:
-        return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((bundle / kind).rglob("*.yaml"))]
+        return [asset for path, asset in bundle.assets().items() if path.startswith(f"{kind}/")]
 
     marts = {
-        one["uuid"]: set(re.findall(r"marts\.(\w+)", one.get("sql") or "")) or {one["table_name"]}
-        for one in read("datasets")
+        dataset["uuid"]: set(re.findall(r"marts\.(\w+)", dataset["sql"] or "")) or {dataset["table_name"]}
+        for dataset in read("datasets")
     }
-    charts = {one["uuid"]: marts[one["dataset_uuid"]] for one in read("charts")}
+    charts = {chart["uuid"]: marts[chart["dataset_uuid"]] for chart in read("charts")}
     dashboards = read("dashboards")
     assert len(dashboards) == 3
     for dashboard in dashboards:
-        named = str(dashboard)
-        shown = [found for uuid, found in (charts | marts).items() if uuid in named]
+        text = str(dashboard)
+        shown = [names for uuid, names in (charts | marts).items() if uuid in text]
         assert exposures(small_build)[dashboard["slug"]] == set().union(*shown), dashboard["slug"]
 
 

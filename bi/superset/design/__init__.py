@@ -1,1 +1,1 @@
-"""What is in the dashboards. `python -m bi.superset.design` writes it to ../bundle, which Superset imports."""
+"""The design of the dashboards. `python -m bi.superset.design FOLDER` writes it as the bundle that Superset imports."""

@@ -1,4 +1,4 @@
-"""The dashboard of one body: its card."""
+"""The dashboard of one body."""
 
 from bi.superset.design.about import banner
 from bi.superset.design.catalogue import BODY_CARD, BODY_RATES, FINDINGS, REPORTS, REVIEW_RESULTS
@@ -126,7 +126,7 @@ RATES_TABLE = Chart(
         ["year", "metric_name", "rate", "wilson_low", "wilson_high", "numerator", "denominator", "sample"],
         conditions=("is_headline", "metric_kind <> 'count'"),
         order=(("year", False), ("metric_position", True)),
-        written={"rate": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
+        number_formats={"rate": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
         page=10,
     ),
 )
@@ -168,7 +168,7 @@ BODY = Dashboard(
         Row(44, (Placed(PRINTED, 12),)),
     ),
     filters=(
-        Filter("body-name", "机关", "Body", BODY_RATES, "body_name", first=True),
-        Filter("body-scope", "报告口径", "Scope", BODY_RATES, "scope_name", many=True, within="body-name"),
+        Filter("body-name", "机关", "Body", BODY_RATES, "body_name", choose_first=True),
+        Filter("body-scope", "报告口径", "Scope", BODY_RATES, "scope_name", many=True, narrowed_by="body-name"),
     ),
 )

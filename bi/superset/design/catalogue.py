@@ -1,4 +1,4 @@
-"""The datasets that the dashboards read, with their labels."""
+"""The datasets of the dashboards, with the labels of their columns and metrics."""
 
 from bi.superset.design.datasets import Column, Dataset, Metric
 
@@ -10,7 +10,7 @@ BODY = {
 }
 ITEM_ZH = "regexp_replace(metric_name_zh, '(申请)?占[^占]*比$', '')"
 ITEM_EN = "regexp_replace(metric_name_en, ': share of .*$', '')"
-# the columns that every table of rates has
+# the columns that all marts of rates share
 RATES = {
     "report_year": WHOLE_YEAR,
     "year": YEAR,

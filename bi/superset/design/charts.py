@@ -1,4 +1,4 @@
-"""The kinds of chart that the dashboards use, each as Superset's own parameters."""
+"""The chart types that the dashboards use, as parameters in Superset's format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SCHEME = "supersetColors"
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: its slug names it for good, its two titles may change."""
+    """A chart. Its UUID follows from the slug, so the titles may change but the slug may not."""
 
     slug: str
     chinese: str
@@ -25,11 +25,11 @@ class Chart:
 
     @property
     def title(self) -> str:
-        """The title in both languages."""
+        """Return the title in both languages."""
         return both(self.chinese, self.english)
 
-    def written(self) -> dict[str, Any]:
-        """Return the chart as Superset imports it."""
+    def asset(self) -> dict[str, Any]:
+        """Return the chart as a Superset asset."""
         return {
             "slice_name": self.title,
             "description": None,
@@ -46,18 +46,18 @@ class Chart:
 
 
 def where(*conditions: str) -> list[dict[str, Any]]:
-    """Return conditions in SQL as a chart's own filters."""
+    """Return SQL conditions as the filters of a chart."""
     return [{"clause": "WHERE", "expressionType": "SQL", "sqlExpression": condition} for condition in conditions]
 
 
-def number(metric: str, written: str, below: str, conditions: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the parameters of one big number, with words below it."""
+def number(metric: str, number_format: str, subtitle: str, conditions: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parameters of a big number with a subtitle."""
     return {
         "metric": metric,
-        "y_axis_format": written,
+        "y_axis_format": number_format,
         "adhoc_filters": where(*conditions),
         "header_font_size": 0.4,
-        "subtitle": below,
+        "subtitle": subtitle,
         "subtitle_font_size": 0.125,
     }
 
@@ -67,14 +67,17 @@ def bars(
     metrics: Sequence[str],
     *,
     series: Sequence[str] = (),
-    written: str = COUNT,
+    number_format: str = COUNT,
     conditions: Sequence[str] = (),
     stacked: bool = False,
     ranked: bool = False,
     limit: int = 1000,
     series_order: str = "sum",
 ) -> dict[str, Any]:
-    """Return the parameters of bars over the categories of `x`; ranked ones lie, the longest on top."""
+    """Return the parameters of a bar chart over the categories of `x`.
+
+    `ranked` draws horizontal bars, the longest on top. `series` splits each bar by the values of these columns.
+    """
     params = {
         "x_axis": x,
         "xAxisForceCategorical": True,
@@ -95,7 +98,7 @@ def bars(
         "legendMargin": 56 if series else None,
         "rich_tooltip": True,
         "showTooltipTotal": stacked,
-        "y_axis_format": written,
+        "y_axis_format": number_format,
         "y_axis_bounds": [None, None],
         "truncateYAxis": False,
         "truncateXAxis": True,
@@ -113,7 +116,7 @@ def bars(
     if ranked:
         order = "sum" if series else metrics[0]
         params |= {"timeseries_limit_metric": metrics[0], "x_axis_sort": order, "x_axis_sort_asc": True}
-        params["xAxisLabelInterval"] = "0"  # every category is named
+        params["xAxisLabelInterval"] = "0"  # label every category
     else:
         params |= {"x_axis_sort_asc": True}
     return params
@@ -124,11 +127,11 @@ def lines(
     metrics: Sequence[str],
     *,
     series: Sequence[str] = (),
-    written: str = SHARE,
+    number_format: str = SHARE,
     conditions: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return the parameters of lines over the categories of `x`."""
-    params = bars(x, metrics, series=series, written=written, conditions=conditions)
+    """Return the parameters of a line chart over the categories of `x`."""
+    params = bars(x, metrics, series=series, number_format=number_format, conditions=conditions)
     return params | {
         "show_value": False,
         "seriesType": "line",
@@ -140,7 +143,7 @@ def lines(
 
 
 def pie(category: str, metric: str, conditions: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the parameters of a ring."""
+    """Return the parameters of a donut chart."""
     return {
         "groupby": [category],
         "metric": metric,
@@ -163,9 +166,9 @@ def pie(category: str, metric: str, conditions: Sequence[str] = ()) -> dict[str,
 
 
 def crossed(
-    down: Sequence[str], across: Sequence[str], metric: str, *, written: str, conditions: Sequence[str] = ()
+    down: Sequence[str], across: Sequence[str], metric: str, *, number_format: str, conditions: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return the parameters of a table of one metric by the values of two columns."""
+    """Return the parameters of a pivot table of one metric: columns `down` as rows, columns `across` as columns."""
     return {
         "groupbyRows": list(down),
         "groupbyColumns": list(across),
@@ -175,7 +178,7 @@ def crossed(
         "row_limit": 1000,
         "order_desc": True,
         "aggregateFunction": "Average",
-        "valueFormat": written,
+        "valueFormat": number_format,
         "rowOrder": "key_a_to_z",
         "colOrder": "key_a_to_z",
         "rowTotals": False,
@@ -188,13 +191,13 @@ def rows(
     *,
     conditions: Sequence[str] = (),
     order: Sequence[tuple[str, bool]] = (),
-    written: dict[str, str] | None = None,
+    number_formats: dict[str, str] | None = None,
     limit: int = 1000,
     page: int = 0,
     search: bool = False,
 ) -> dict[str, Any]:
-    """Return the parameters of a table of rows as they are; `order` gives columns and whether they ascend."""
-    return _table(written, limit, page, search) | {
+    """Return the parameters of a table of single rows; `order` holds (column, ascending) pairs."""
+    return _table(number_formats, limit, page, search) | {
         "query_mode": "raw",
         "all_columns": list(columns),
         "order_by_cols": [f'["{column}", {str(ascending).lower()}]' for column, ascending in order],
@@ -207,13 +210,13 @@ def groups(
     metrics: Sequence[str],
     *,
     conditions: Sequence[str] = (),
-    written: dict[str, str] | None = None,
+    number_formats: dict[str, str] | None = None,
     limit: int = 1000,
     page: int = 0,
     search: bool = False,
 ) -> dict[str, Any]:
-    """Return the parameters of a table of aggregates, the largest first metric on top."""
-    return _table(written, limit, page, search) | {
+    """Return the parameters of a table of aggregates, sorted by the first metric in descending order."""
+    return _table(number_formats, limit, page, search) | {
         "query_mode": "aggregate",
         "groupby": list(by),
         "metrics": list(metrics),
@@ -223,8 +226,8 @@ def groups(
     }
 
 
-def _table(written: dict[str, str] | None, limit: int, page: int, search: bool) -> dict[str, Any]:
-    formats = {column: {"d3NumberFormat": form} for column, form in (written or {}).items()}
+def _table(number_formats: dict[str, str] | None, limit: int, page: int, search: bool) -> dict[str, Any]:
+    formats = {column: {"d3NumberFormat": number_format} for column, number_format in (number_formats or {}).items()}
     return {
         "row_limit": limit,
         "server_page_length": page,

@@ -1,4 +1,4 @@
-"""One colour for one meaning, on every dashboard."""
+"""The colour of each label, the same on every dashboard."""
 
 GREEN, PALE_GREEN, RED, ORANGE, GREY, BLUE = "#3a9d6a", "#a5d6a7", "#c8553d", "#e9a23b", "#9aa5b1", "#1f77b4"
 

@@ -1,4 +1,4 @@
-"""The datasets: marts as they are, or joined with the names that belong to their codes."""
+"""Datasets: a mart, or a query over marts that adds the names of codes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ TYPES = {"text": "VARCHAR", "whole": "BIGINT", "real": "DOUBLE", "flag": "BOOLEA
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type (a key of TYPES), its labels, and an expression where it is calculated."""
+    """A column: its type (a key of TYPES), its labels, and a SQL expression if it is calculated."""
 
     kind: str
     chinese: str
@@ -23,7 +23,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Metric:
-    """One aggregate: SQL over the dataset's columns, its labels, and how it is written."""
+    """An aggregate: SQL over the columns of the dataset, its labels, and a D3 number format."""
 
     expression: str
     chinese: str
@@ -33,7 +33,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One mart, or, where `sql/NAME.sql` exists, that query over marts."""
+    """The mart of that name, or the query `sql/NAME.sql` if the file exists."""
 
     name: str
     columns: dict[str, Column]
@@ -41,12 +41,12 @@ class Dataset:
 
     @property
     def sql(self) -> str | None:
-        """The query of a dataset that is no mart."""
+        """Return the query, or None if the dataset is a mart."""
         path = SQL / f"{self.name}.sql"
         return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
-    def written(self) -> dict[str, Any]:
-        """Return the dataset as Superset imports it."""
+    def asset(self) -> dict[str, Any]:
+        """Return the dataset as a Superset asset."""
         return {
             "table_name": self.name,
             "main_dttm_col": None,

@@ -1,4 +1,4 @@
-"""A dashboard: rows of charts, and the filters above them, as Superset's own JSON."""
+"""Dashboards: rows of charts and native filters, in Superset's format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CSS = """\
 
 @dataclass(frozen=True)
 class Placed:
-    """One chart in a row: its width of 12 columns, and another title where the chart's own is too long."""
+    """A chart in a row: its width in columns (a row has 12), and a title that replaces the title of the chart."""
 
     chart: Chart
     width: int
@@ -27,7 +27,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Row:
-    """Charts side by side: their height in grid units of 8 pixels."""
+    """Charts side by side; the height is in grid units of 8 pixels."""
 
     height: int
     charts: Sequence[Placed]
@@ -35,10 +35,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Filter:
-    """One list to choose a value from. It acts on every chart but `spares` that has a column of the same name.
+    """A list of values to filter by. It acts on all charts with a column of that name except those in `unaffected`.
 
-    `first` takes the first value of the list at the start; `chosen` names that value; `within` is the filter whose
-    choice narrows this list.
+    `choose_first` selects the first value when the dashboard opens, `default` selects that value. `conditions` limit
+    the values that are offered; `narrowed_by` is the slug of a filter whose choice limits them too.
     """
 
     slug: str
@@ -46,25 +46,25 @@ class Filter:
     english: str
     dataset: Dataset
     column: str
-    spares: Sequence[Chart] = ()
-    first: bool = False
-    chosen: str | None = None
+    unaffected: Sequence[Chart] = ()
+    choose_first: bool = False
+    default: str | None = None
     many: bool = False
     descending: bool = False
     conditions: Sequence[str] = ()
-    within: str | None = None
+    narrowed_by: str | None = None
 
     @property
     def id(self) -> str:
-        """The id that other filters refer to."""
+        """Return the id that other filters refer to."""
         return f"NATIVE_FILTER-{self.slug}"
 
-    def written(self, ids: dict[str, int]) -> dict[str, Any]:
-        """Return the filter; `ids` are the numbers of the dashboard's charts by slug."""
+    def asset(self, ids: dict[str, int]) -> dict[str, Any]:
+        """Return the filter as part of a dashboard; `ids` holds the number of each chart by its slug."""
         mask: dict[str, Any] = {"extraFormData": {}, "filterState": {}, "ownState": {}}
-        if self.chosen is not None:
-            mask["extraFormData"] = {"filters": [{"col": self.column, "op": "IN", "val": [self.chosen]}]}
-            mask["filterState"] = {"label": self.chosen, "value": [self.chosen], "validateStatus": False}
+        if self.default is not None:
+            mask["extraFormData"] = {"filters": [{"col": self.column, "op": "IN", "val": [self.default]}]}
+            mask["filterState"] = {"label": self.default, "value": [self.default], "validateStatus": False}
         return {
             "id": self.id,
             "name": both(self.chinese, self.english),
@@ -75,16 +75,16 @@ class Filter:
             "defaultDataMask": mask,
             "controlValues": {
                 "multiSelect": self.many,
-                "enableEmptyFilter": self.first or self.chosen is not None,
-                "defaultToFirstItem": self.first,
+                "enableEmptyFilter": self.choose_first or self.default is not None,
+                "defaultToFirstItem": self.choose_first,
                 "inverseSelection": False,
                 "searchAllOptions": True,
                 "sortAscending": not self.descending,
             },
-            "requiredFirst": self.first,
+            "requiredFirst": self.choose_first,
             "adhoc_filters": where(*self.conditions),
-            "cascadeParentIds": [f"NATIVE_FILTER-{self.within}"] if self.within else [],
-            "scope": {"rootPath": ["ROOT_ID"], "excluded": [ids[chart.slug] for chart in self.spares]},
+            "cascadeParentIds": [f"NATIVE_FILTER-{self.narrowed_by}"] if self.narrowed_by else [],
+            "scope": {"rootPath": ["ROOT_ID"], "excluded": [ids[chart.slug] for chart in self.unaffected]},
             "chartsInScope": [],
             "tabsInScope": [],
         }
@@ -92,7 +92,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """One dashboard: its slug is its address."""
+    """A dashboard. The slug is part of its URL."""
 
     slug: str
     chinese: str
@@ -102,11 +102,11 @@ class Dashboard:
 
     @property
     def charts(self) -> list[Chart]:
-        """Its charts, from the top."""
+        """Return the charts from top to bottom."""
         return [placed.chart for row in self.rows for placed in row.charts]
 
-    def written(self) -> dict[str, Any]:
-        """Return the dashboard as Superset imports it."""
+    def asset(self) -> dict[str, Any]:
+        """Return the dashboard as a Superset asset."""
         ids = {chart.slug: number for number, chart in enumerate(self.charts, start=1)}
         title = both(self.chinese, self.english)
         return {
@@ -122,9 +122,9 @@ class Dashboard:
             "metadata": {
                 "color_scheme": SCHEME,
                 "cross_filters_enabled": False,
-                # more than two don't fit into one line
+                # a horizontal bar has room for two filters
                 "filter_bar_orientation": "VERTICAL" if len(self.filters) > 2 else "HORIZONTAL",
-                "native_filter_configuration": [filter.written(ids) for filter in self.filters],
+                "native_filter_configuration": [filter.asset(ids) for filter in self.filters],
                 "refresh_frequency": 0,
                 "timed_refresh_immune_slices": [],
                 "expanded_slices": {},

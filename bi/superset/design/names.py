@@ -1,4 +1,4 @@
-"""Labels in both languages, and ids that stay the same."""
+"""Labels in both languages, and stable UUIDs."""
 
 from uuid import UUID, uuid5
 
@@ -7,10 +7,10 @@ DATABASE = "ogi-warehouse"
 
 
 def both(chinese: str, english: str) -> str:
-    """Return one label in both languages."""
+    """Return a label that holds both languages."""
     return f"{chinese} {english}"
 
 
 def uuid(kind: str, slug: str) -> str:
-    """Return the same UUID for the same object, in every edition of the bundle."""
+    """Return the UUID of an object; it depends on its kind and slug only."""
     return str(uuid5(NAMESPACE, f"{kind}/{slug}"))

@@ -1,4 +1,4 @@
-"""The dashboard of data quality: what was found, and how far its figures agree with each other."""
+"""The data quality dashboard: coverage, pass rates, findings and known issues."""
 
 from bi.superset.design.about import banner
 from bi.superset.design.catalogue import BODY_CARD, COVERAGE, FINDINGS, KNOWN_ISSUES, REPORTS, RULE_CHECKS
@@ -12,9 +12,9 @@ RATED = ("passed_count + broken_count > 0",)
 ABOUT = banner("quality")
 
 
-def _headline(slug: str, chinese: str, english: str, dataset: Dataset, metric: str, written: str) -> Chart:
+def _headline(slug: str, chinese: str, english: str, dataset: Dataset, metric: str, number_format: str) -> Chart:
     conditions = RATED if dataset is RULE_CHECKS else ()
-    return Chart(f"quality-{slug}", chinese, english, dataset, BIG, number(metric, written, english, conditions))
+    return Chart(f"quality-{slug}", chinese, english, dataset, BIG, number(metric, number_format, english, conditions))
 
 
 HEADLINES = (
@@ -39,7 +39,7 @@ COVERAGE_PROVINCES = Chart(
     "Coverage by province",
     COVERAGE,
     BAR,
-    bars("province_name", ["filled_share"], written=SHARE, ranked=True, limit=40),
+    bars("province_name", ["filled_share"], number_format=SHARE, ranked=True, limit=40),
 )
 RULES = Chart(
     "quality-rules",
@@ -47,7 +47,7 @@ RULES = Chart(
     "Pass rate of each rule",
     RULE_CHECKS,
     BAR,
-    bars("rule_name", ["pass_share"], written=SHARE, ranked=True, conditions=RATED),
+    bars("rule_name", ["pass_share"], number_format=SHARE, ranked=True, conditions=RATED),
 )
 RULE_YEARS = Chart(
     "quality-rule-years",
@@ -55,7 +55,7 @@ RULE_YEARS = Chart(
     "Pass rate by rule and year",
     RULE_CHECKS,
     "pivot_table_v2",
-    crossed(["rule_name"], ["year"], "pass_share", written=".2%", conditions=RATED),
+    crossed(["rule_name"], ["year"], "pass_share", number_format=".2%", conditions=RATED),
 )
 CAUSES = Chart(
     "quality-causes",

@@ -17,8 +17,8 @@ def _is(metric: str) -> str:
 
 
 def _headline(metric: str, chinese: str, english: str, share: bool = True) -> Chart:
-    measure, written = ("rate_of_sums", SHARE) if share else ("sum_numerator", COUNT)
-    params = number(measure, written, english, (*NATION, _is(metric)))
+    measure, number_format = ("rate_of_sums", SHARE) if share else ("sum_numerator", COUNT)
+    params = number(measure, number_format, english, (*NATION, _is(metric)))
     return Chart(f"nation-{metric}", chinese, english, REGION_RATES, "big_number_total", params)
 
 
@@ -37,7 +37,15 @@ RANKING = Chart(
     "Regions ranked",
     REGION_RATES,
     BAR,
-    bars("region_name_zh", ["rate_of_sums"], series=["sample"], written=SHARE, conditions=BELOW, ranked=True, limit=40)
+    bars(
+        "region_name_zh",
+        ["rate_of_sums"],
+        series=["sample"],
+        number_format=SHARE,
+        conditions=BELOW,
+        ranked=True,
+        limit=40,
+    )
     | {"stack": "Stack", "show_value": True, "only_total": True},
 )
 TREND = Chart(
@@ -73,7 +81,7 @@ OUTCOMES = Chart(
         ["sum_numerator"],
         series=["metric_name"],
         stacked=True,
-        written=SHARE,
+        number_format=SHARE,
         conditions=(
             *NATION,
             "metric_code in ('granted_count', 'partially_granted_count', 'denied_count', 'unable_count',"
@@ -125,7 +133,7 @@ LEVELS = Chart(
     "By level of body",
     LEVEL_RATES,
     BAR,
-    bars("level_name", ["rate_of_sums"], written=SHARE, ranked=True),
+    bars("level_name", ["rate_of_sums"], number_format=SHARE, ranked=True),
 )
 SECTORS = Chart(
     "sectors-ranked",
@@ -133,7 +141,7 @@ SECTORS = Chart(
     "By sector",
     SECTOR_RATES,
     BAR,
-    bars("sector_name", ["rate_of_sums"], written=SHARE, ranked=True, limit=20),
+    bars("sector_name", ["rate_of_sums"], number_format=SHARE, ranked=True, limit=20),
 )
 TABLE = Chart(
     "regions-table",
@@ -156,7 +164,7 @@ TABLE = Chart(
         ],
         ["rate_of_sums"],
         conditions=BELOW,
-        written={"rate_of_sums": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
+        number_formats={"rate_of_sums": SHARE, "wilson_low": SHARE, "wilson_high": SHARE},
         search=True,
         page=10,
     ),
@@ -183,8 +191,8 @@ REGIONS = Dashboard(
             "Metric",
             REGION_RATES,
             "metric_name",
-            spares=FIXED,
-            chosen="实质公开率（含部分公开） Substantive disclosure rate",
+            unaffected=FIXED,
+            default="实质公开率（含部分公开） Substantive disclosure rate",
             conditions=("metric_kind = 'proportion'", "is_headline"),
         ),
         Filter(
@@ -193,19 +201,19 @@ REGIONS = Dashboard(
             "Year",
             REGION_RATES,
             "report_year",
-            spares=(TREND, VOLUME, OUTCOMES, DISPUTES),
-            first=True,
+            unaffected=(TREND, VOLUME, OUTCOMES, DISPUTES),
+            choose_first=True,
             descending=True,
         ),
-        Filter("region-scope", "报告口径", "Scope", REGION_RATES, "scope_name", first=True),
+        Filter("region-scope", "报告口径", "Scope", REGION_RATES, "scope_name", choose_first=True),
         Filter(
             "region-level",
             "区划层级",
             "Level of region",
             REGION_RATES,
             "region_level_name",
-            spares=(*FIXED, TREND),
-            chosen="省级 Province",
+            unaffected=(*FIXED, TREND),
+            default="省级 Province",
             conditions=("region_level <> 'nation'",),
         ),
     ),

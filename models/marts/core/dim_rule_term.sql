@@ -1,0 +1,104 @@
+with
+
+within_a_table as (
+    select
+        rule_code,
+        table_code,
+        place_row_code,
+        place_column_code,
+        row_code,
+        column_code,
+        if(is_reported, 'reported', 'expected') as side,
+        false as is_of_year_before
+    from {{ ref('int_rule_terms') }}
+),
+
+form_cells as (
+    select distinct
+        table_code,
+        row_code,
+        column_code
+    from {{ ref('form_cells') }}
+),
+
+carry_over as (
+    select
+        'carry_over' as rule_code,
+        table_code,
+        'carried_in' as place_row_code,
+        column_code as place_column_code,
+        row_code,
+        column_code,
+        if(row_code = 'carried_in', 'reported', 'expected') as side,
+        row_code = 'carried_out' as is_of_year_before
+    from form_cells
+    where row_code in ('carried_in', 'carried_out')
+),
+
+stock_of_documents as (
+    select
+        'stock_of_documents' as rule_code,
+        form_cells.table_code,
+        form_cells.row_code as place_row_code,
+        'in_force' as place_column_code,
+        form_cells.row_code,
+        form_cells.column_code,
+        terms.side,
+        terms.is_of_year_before
+    from form_cells
+    inner join (
+        values
+        ('in_force', 'reported', false),
+        ('in_force', 'expected', true),
+        ('issued_in_year', 'expected', false),
+        ('repealed_in_year', 'expected', false)
+    ) as terms (column_code, side, is_of_year_before)
+        on form_cells.column_code = terms.column_code
+),
+
+-- in a check the sentence is what is reported; in a signal the table is
+prose as (
+    select
+        rules.rule_code,
+        prose_terms.indicator_code,
+        prose_terms.table_code,
+        prose_terms.place_row_code,
+        prose_terms.column_code as place_column_code,
+        prose_terms.row_code,
+        prose_terms.column_code,
+        rules.side,
+        false as is_of_year_before
+    from {{ ref('prose_terms') }} as prose_terms
+    cross join (
+        values
+        ('prose_against_table', 'expected'),
+        ('blank_against_prose', 'reported')
+    ) as rules (rule_code, side)
+),
+
+all_terms as (
+    select * from within_a_table
+    union all by name
+    select * from carry_over
+    union all by name
+    select * from stock_of_documents
+    union all by name
+    select * from prose
+)
+
+select
+    -- ids
+    rule_code,
+    indicator_code,
+    table_code,
+    place_row_code,
+    place_column_code,
+    row_code,
+    column_code,
+
+    -- text
+    side,
+
+    -- flags
+    is_of_year_before
+from all_terms

@@ -1,21 +1,21 @@
-"""Documents → raw: layout and place, nothing after raw. `loaders/README.md` has the allowed arrows."""
+"""Documents → raw tables: which text stands in which cell. loaders/README.md lists the allowed imports."""
 
 from pathlib import Path
 
 LOADER_VERSION = "1"
 
 
-def _refuse_stale(folder: Path) -> None:
-    """Modules that `make fast` compiled win over their sources: none may be older than what it was made from.
+def _refuse_stale_modules(folder: Path) -> None:
+    """Raise ImportError if a compiled module is older than its source, or has no source any more.
 
-    Raises ImportError for the first that is, or that has lost its source.
+    Python prefers the modules that `make fast` compiled, so a stale one would hide an edited source.
     """
-    for made in folder.rglob("*.so"):
-        source = made.with_name(f"{made.name.partition('.')[0]}.py")
-        if not source.exists() or source.stat().st_mtime > made.stat().st_mtime:
+    for compiled in folder.rglob("*.so"):
+        source = compiled.with_name(f"{compiled.name.partition('.')[0]}.py")
+        if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
             raise ImportError(
-                f"{made} is older than {source.name}: `make fast` compiles it anew, `make slow` removes it"
+                f"{compiled} is older than {source.name}: `make fast` compiles it again, `make slow` removes it"
             )
 
 
-_refuse_stale(Path(__file__).parent)
+_refuse_stale_modules(Path(__file__).parent)

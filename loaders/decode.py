@@ -1,13 +1,13 @@
-"""Bytes → text, by evidence: a byte-order mark, validity, and how much of the outcome is common Chinese.
+"""Bytes → text. The byte-order mark, validity and the share of common Chinese characters decide the charset.
 
-A charset that a page declares is only tried first: pages lie about it.
+A declared charset is only the first candidate, because many pages declare a wrong one.
 """
 
 import codecs
 import re
 from typing import NamedTuple
 
-# The characters that any of these reports is full of, in both scripts.
+# Frequent characters of these reports, simplified and traditional.
 _COMMON = frozenset(
     "的一是不在和年月日政府信息公开工作报告申请数量本上情况主动收到处理行法其他总计复议诉讼"
     "開報請數況動處計復議訴訟縣區鄉鎮務辦"
@@ -20,18 +20,21 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MULTIBYTE = ("gb18030", "big5hkscs")
-_MAX_DAMAGE = 0.02  # share of bytes that a damaged dump may have lost
+_MAX_DAMAGE = 0.02  # share of characters that may be lost in damaged UTF-8
 
 
 class Decoded(NamedTuple):
-    """Text and the charset it was read in."""
+    """Text, and the name of the charset that decoded it."""
 
     text: str
     charset: str
 
 
 def decode(data: bytes) -> Decoded | None:
-    """Return the text of `data` and its charset, or None when it is no text in any charset known here."""
+    """Return the text of `data` and its charset, or None if `data` is not text in any known charset.
+
+    Known charsets: UTF-8, UTF-16, GB18030 and Big5 (HKSCS). A byte-order mark is not part of the text.
+    """
     for bom, charset in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(charset.removesuffix("-sig"), "replace")
@@ -46,7 +49,7 @@ def decode(data: bytes) -> Decoded | None:
 
 
 def _declared(data: bytes) -> tuple[str, ...]:
-    """Charsets that the first kilobytes declare and that Python knows."""
+    """Return the multi-byte charsets that the first 4,096 bytes declare."""
     names: list[str] = []
     for match in _DECLARED.finditer(data[:4096]):
         try:
@@ -58,7 +61,7 @@ def _declared(data: bytes) -> tuple[str, ...]:
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 with a few bytes lost is still UTF-8: elsewhere every other character would break."""
+    """Decode UTF-8 that lost a few bytes; text in another charset breaks at almost every character instead."""
     text = data.decode("utf-8", "replace")
     lost = text.count("�")
     if lost <= max(2, _MAX_DAMAGE * len(text)) and _score(text) > 0 and _is_text(text):
@@ -67,7 +70,7 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
 
 
 def _best(data: bytes, charsets: tuple[str, ...]) -> Decoded | None:
-    """The charset whose outcome reads most like Chinese; None when none does."""
+    """Decode with the charset whose text has most common characters; None if no text has any."""
     best: tuple[float, Decoded] | None = None
     for charset in charsets:
         text = data.decode(charset, "replace")
@@ -78,16 +81,16 @@ def _best(data: bytes, charsets: tuple[str, ...]) -> Decoded | None:
 
 
 def _score(text: str) -> float:
-    """Share of common characters, less what could not be decoded."""
+    """Return the share of common characters less twice the share of undecodable ones, in the first 6,000."""
     if not text:
         return 0.0
     head = text[:6_000]
-    hits = sum(map(_COMMON.__contains__, head))
+    common = sum(map(_COMMON.__contains__, head))
     lost = head.count("�")
-    return (hits - 2 * lost) / len(head)
+    return (common - 2 * lost) / len(head)
 
 
 def _is_text(text: str) -> bool:
-    """Control characters are rare in text."""
+    """Tell whether control characters and undecodable characters are rare in the first 20,000."""
     head = text[:20_000]
     return len(_CONTROL.findall(head)) <= 0.002 * len(head) and head.count("�") <= 0.1 * len(head)

@@ -1,7 +1,7 @@
-"""The formats: one row each, with all that tells a format from another and what is done with it.
+"""One table of file formats: how each is recognised, and which module reads it.
 
-Every other part asks this table: `sniff` and `corpus` for signatures, `read` for the layout module, the loader for
-what takes OCR, `explain` for what has pages. A media type or a signature is written nowhere else.
+`sniff` and `corpus` look up signatures here, `read` the layout module, the loader the formats that need OCR, and
+`explain` those with pages. No other module contains a media type or a signature.
 """
 
 import re
@@ -13,21 +13,21 @@ _OPEN = "application/vnd.oasis.opendocument."
 
 
 class Format(NamedTuple):
-    """One format.
+    """One file format.
 
-    name        plain name, as messages print it
-    media_type  as raw.documents stores it
-    signatures  the first bytes, any of these
-    pattern     a regular expression that the first bytes match, where no fixed signature tells
-    part        a part whose name begins so, which only this ZIP container has
-    open_type   the word after application/vnd.oasis.opendocument. in an OpenDocument file
-    streams     a stream with one of these names, which only this compound file has
-    layout      module and function that lay a document out: `function(data: bytes) -> Laid`
-    refused     reason code and detail, where a document of the format is never read
-    has_pages   a page of it can be shown as a picture
-    takes_ocr   always read as pictures, page by page
-    container   what the corpus walker does with it: packed (one content), archive (members), records (documents)
-    code        the short name of a container, as counts and messages print it
+    name        name in messages
+    media_type  value of raw.documents.media_type
+    signatures  possible first bytes of a file
+    pattern     regular expression for the first bytes, for formats without a fixed signature
+    part        start of a part name that only this kind of ZIP container has
+    open_type   last word of the media type in an OpenDocument file, after application/vnd.oasis.opendocument.
+    streams     stream names, each of which only this kind of compound file has
+    layout      "module:function" below loaders.layout; the function takes bytes and returns Laid
+    refused     reason code and detail of the reject, for formats that are recognised but never read
+    has_pages   True if `ogi explain` can show a page as a picture
+    takes_ocr   True if every page is read by OCR
+    container   how the corpus walker opens it: packed (one content), archive (members) or records; None: a document
+    code        short name of a container, in counts and messages
     """
 
     name: str
@@ -45,9 +45,9 @@ class Format(NamedTuple):
     code: str = ""
 
 
-XHTML = "application/xhtml+xml"  # how a part of a web archive may call a page
+XHTML = "application/xhtml+xml"  # a page inside a web archive may have this type instead of HTML's
 UNKNOWN = Format("unknown", "application/octet-stream")
-# text: no signature tells these; `read` decides by what the decoded text holds
+# Text formats have no signature: `read` tells them apart by the decoded text.
 HTML = Format("HTML", "text/html")
 CSV = Format("CSV", "text/csv")
 PLAIN = Format("text", "text/plain")
@@ -57,6 +57,7 @@ ZIP = Format("ZIP archive", "application/zip", (b"PK\x03\x04",), container="arch
 EMPTY_ZIP = Format("empty ZIP archive", ZIP.media_type, (b"PK\x05\x06",), container="archive", code="zip")
 COMPOUND = Format("old Office file", "application/x-ole-storage", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",))
 PARQUET = Format("Parquet", "application/vnd.apache.parquet", (b"PAR1",), container="records", code="parquet")
+RTF = Format("RTF", "application/rtf", (b"{\\rtf",), layout="office.rtf:lay")
 XLS = Format("XLS", "application/vnd.ms-excel", streams=("Workbook", "Book"), layout="office.workbook:lay")
 
 
@@ -72,7 +73,7 @@ def _records(name: str, media_type: str, code: str, *signatures: bytes, pattern:
     return Format(name, media_type, signatures, pattern, container="records", code=code)
 
 
-# The order counts: the first format whose signature, part or stream fits is the one.
+# The order matters: the first format whose signature, part or stream matches wins.
 FORMATS: tuple[Format, ...] = (
     HTML,
     CSV,
@@ -82,9 +83,9 @@ FORMATS: tuple[Format, ...] = (
     ZIP,
     EMPTY_ZIP,
     COMPOUND,
-    Format("RTF", "application/rtf", (b"{\\rtf",), layout="office.rtf:lay"),
+    RTF,
     _packed("gzip", "application/gzip", "gz", b"\x1f\x8b"),
-    # the second: a frame that zstd's parallel writers put first
+    # pattern: a skippable frame, which parallel zstd writers put first
     _packed("zstd", "application/zstd", "zst", b"\x28\xb5\x2f\xfd", pattern=rb"[\x50-\x5f]\x2a\x4d\x18"),
     _packed("xz", "application/x-xz", "xz", b"\xfd7zXZ\x00"),
     _packed("bzip2", "application/x-bzip2", "bz2", pattern=rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
@@ -124,32 +125,32 @@ FORMATS: tuple[Format, ...] = (
     Format("PPT", "application/vnd.ms-powerpoint", streams=("PowerPoint Document",)),
 )
 
-HEAD = 512  # bytes that tell a container; the mark of a tar stands in the last half of its first block
+HEAD = 512  # bytes needed to recognise a container; the magic of a tar is at byte 257
 
 
 @cache
 def by_media_type(media_type: str) -> Format:
-    """Return the format of a media type, UNKNOWN when the table has none."""
-    return next((one for one in FORMATS if one.media_type == media_type), UNKNOWN)
+    """Return the format with this media type, or UNKNOWN."""
+    return next((file_format for file_format in FORMATS if file_format.media_type == media_type), UNKNOWN)
 
 
 def container_of(head: bytes) -> Format | None:
-    """Return the container whose file begins with `head` (HEAD bytes are enough), or None: a document."""
-    return next((one for one in _containers() if begins(one, head)), None)
+    """Return the container format of a file by its first HEAD bytes, or None if it is a document."""
+    return next((container for container in _containers() if matches(container, head)), None)
 
 
-def begins(known: Format, head: bytes) -> bool:
-    """Tell whether a file of the format may begin with `head`."""
-    if head.startswith(known.signatures):
+def matches(file_format: Format, head: bytes) -> bool:
+    """Tell whether the first bytes of a file match the signature or the pattern of a format."""
+    if head.startswith(file_format.signatures):
         return True
-    return known.pattern is not None and re.match(known.pattern, head) is not None
+    return file_format.pattern is not None and re.match(file_format.pattern, head) is not None
 
 
 def may_have_pages(data: bytes) -> bool:
-    """Tell whether a content begins like a format with pages, which OCR may have to read."""
-    return any(known.has_pages and begins(known, data) for known in FORMATS)
+    """Tell whether a content begins like a format with pages, for which OCR may be needed."""
+    return any(file_format.has_pages and matches(file_format, data) for file_format in FORMATS)
 
 
 @cache
 def _containers() -> tuple[Format, ...]:
-    return tuple(one for one in FORMATS if one.container)
+    return tuple(file_format for file_format in FORMATS if file_format.container)

@@ -1,7 +1,7 @@
-"""One way of writing: simplified script, no glosses, no radicals, plain digits; with the way back.
+"""Folded text: simplified script, no pinyin glosses, no radicals, ASCII digits and letters.
 
-`fold` never changes what is stored as printed: it gives the text that labels and figures are looked up in,
-and for each of its characters the offset of the printed one.
+Labels and figures are looked up in folded text. `fold` also returns the offset in the printed text of each folded
+character, so that stored texts and offsets are always those of the printed text.
 """
 
 import re
@@ -12,22 +12,22 @@ from typing import Any, NamedTuple
 
 from loaders.seeds import rows
 
-# Characters that have a plain twin of one character: full-width letters and digits, radicals.
-_RARE = re.compile("[０-９Ａ-Ｚａ-ｚ．⺀-⿟]")
-# A pinyin gloss after a Chinese character, once or more: 關(guān), 公(gong)(gong)開.
+# Full-width letters and digits, and radicals: each has one plain equivalent.
+_VARIANT = re.compile("[０-９Ａ-Ｚａ-ｚ．⺀-⿟]")
+# One or more pinyin glosses after a Chinese character: 關(guān), 公(gong)(gong)開.
 _GLOSS = re.compile(r"(?<=[㐀-鿿])(?:[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}[)）])+")
 _MAY_GLOSS = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,7}[)）]")
 _NOT_KEY = re.compile(r"[^0-9A-Za-z㐀-鿿]+")
 
 
 class Folded(NamedTuple):
-    """Folded text; offsets[i] is where its i-th character was printed, None when nothing moved."""
+    """Folded text; offsets[i] is the printed offset of its i-th character, None if no offset changed."""
 
     text: str
     offsets: Sequence[int] | None
 
     def origin(self, position: int) -> int:
-        """Return the printed offset of a folded one (the end of the text included)."""
+        """Return the printed offset of a folded offset; the end of the text is a valid offset."""
         return position if self.offsets is None else self.offsets[position]
 
 
@@ -40,16 +40,16 @@ def _converter() -> Any:
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """The characters that simplifying changes: most texts hold none, and looking costs less than converting."""
-    every = "\n".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
-    changed = {old for old, new in zip(every, _converter().convert(every), strict=True) if old != new}
+    """Match the characters that OpenCC changes: most texts have none, and a search costs less than a conversion."""
+    ideographs = "\n".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
+    changed = {old for old, new in zip(ideographs, _converter().convert(ideographs), strict=True) if old != new}
     return re.compile(f"[{''.join(sorted(changed))}]")
 
 
 @cache
-def _twins() -> dict[int, str]:
-    """Each rare character's plain twin."""
-    twins = {row["printed"]: row["folded"] for row in rows("character_variants")}
+def _plain_equivalents() -> dict[int, str]:
+    """Return a table for str.translate: each variant's plain character, from the seed and by Unicode (NFKC)."""
+    plain = {row["printed"]: row["folded"] for row in rows("character_variants")}
     for code in (
         *range(0x2F00, 0x2FD6),
         *range(0xFF10, 0xFF1A),
@@ -57,49 +57,49 @@ def _twins() -> dict[int, str]:
         *range(0xFF41, 0xFF5B),
         0xFF0E,
     ):
-        twins[chr(code)] = unicodedata.normalize("NFKC", chr(code))
-    return {ord(printed): folded for printed, folded in twins.items() if len(folded) == 1}
+        plain[chr(code)] = unicodedata.normalize("NFKC", chr(code))
+    return {ord(printed): folded for printed, folded in plain.items() if len(folded) == 1}
 
 
 def simplify(text: str) -> str:
-    """Return `text` in simplified script, character for character."""
+    """Return `text` in simplified script, with the same number of characters."""
     if not _traditional().search(text):
         return text
     simple: str = _converter().convert(text)
     if len(simple) == len(text):
         return simple
-    # A phrase that grows or shrinks would move every offset behind it: go character by character there.
-    parts = []
+    # A phrase that changes its length would shift all offsets after it: convert its line character by character.
+    lines = []
     for line in text.splitlines(keepends=True):
-        one = _converter().convert(line)
-        parts.append(one if len(one) == len(line) else "".join(_one(c) for c in line))
-    return "".join(parts)
+        simple_line = _converter().convert(line)
+        lines.append(simple_line if len(simple_line) == len(line) else "".join(_simplify_character(c) for c in line))
+    return "".join(lines)
 
 
-def _one(character: str) -> str:
+def _simplify_character(character: str) -> str:
     simple: str = _converter().convert(character)
     return simple if len(simple) == 1 else character
 
 
 def fold(text: str) -> Folded:
-    """Return `text` folded, with the way back to its offsets."""
+    """Return `text` folded, with the printed offset of each folded character."""
     offsets: list[int] | None = None
     if _MAY_GLOSS.search(text) and _GLOSS.search(text):
         parts: list[str] = []
         offsets = []
-        last = 0
-        for match in _GLOSS.finditer(text):
-            parts.append(text[last : match.start()])
-            offsets.extend(range(last, match.start()))
-            last = match.end()
-        parts.append(text[last:])
-        offsets.extend(range(last, len(text) + 1))
+        kept_until = 0
+        for gloss in _GLOSS.finditer(text):
+            parts.append(text[kept_until : gloss.start()])
+            offsets.extend(range(kept_until, gloss.start()))
+            kept_until = gloss.end()
+        parts.append(text[kept_until:])
+        offsets.extend(range(kept_until, len(text) + 1))
         text = "".join(parts)
-    if _RARE.search(text):
-        text = text.translate(_twins())
+    if _VARIANT.search(text):
+        text = text.translate(_plain_equivalents())
     return Folded(simplify(text), offsets)
 
 
 def key(text: str) -> str:
-    """Return what labels are compared by: letters, digits and Chinese characters of folded text, no more."""
+    """Return the key by which labels are compared: the letters, digits and Chinese characters of folded text."""
     return _NOT_KEY.sub("", text)

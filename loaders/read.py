@@ -1,4 +1,4 @@
-"""One content → all that it says. Pure: no file, no clock, no database; the same bytes give the same reading."""
+"""Bytes → Reading. A pure function without files, clock or database: equal bytes give equal readings."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from loaders.sniff import sniff
 def read(data: bytes, name: str = "") -> Reading:
     """Return the reading of one content.
 
-    `name` is for messages only: the bytes alone decide what the content is. Nothing is raised for bad input: then
-    `reject` gives the reason, and there are no tables, cells or figures.
+    `name` has no influence: the bytes alone decide the format. Bad input raises nothing: then
+    `reject` has the reason, and there are no tables, cells or figures.
     """
     digest = hashlib.sha256(data).hexdigest()
     reading = Reading(digest[:16], digest, len(data))
@@ -33,7 +33,7 @@ def read(data: bytes, name: str = "") -> Reading:
         reading.reject = reject(error.reason_code, error.detail)
     except MemoryError:
         reading.reject = reject("too_large", "its reading needs more memory than a document may take")
-    except Exception as error:  # a fault of ours costs one document, and is recorded
+    except Exception as error:  # an error of the reader rejects this document only, and is stored
         reading.reject = reject("parser_failure", f"{type(error).__name__}: {error}")
     if reading.reject:
         reading.form_tables, reading.cells, reading.unplaced, reading.prose_figures = [], [], [], []
@@ -41,34 +41,34 @@ def read(data: bytes, name: str = "") -> Reading:
 
 
 def _lay(data: bytes, reading: Reading) -> Laid | None:
-    """Lay a content out as rows; None, with a reject, when it is no document that is read."""
+    """Lay out a content as rows; set `reading.reject` and return None if it cannot be read."""
     if len(data) > bounds.MAX_BYTES:
         reading.reject = reject("too_large", f"{len(data):,} bytes; the bound is {bounds.MAX_BYTES:,}")
         return None
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         reading.reject = reject("empty_file", f"{len(data):,} bytes")
         return None
-    if known := sniff(data):
-        reading.media_type = known.media_type
-        return _lay_binary(data, known, reading)
+    if file_format := sniff(data):
+        reading.media_type = file_format.media_type
+        return _lay_binary(data, file_format, reading)
     return _lay_text(data, reading)
 
 
-def _lay_binary(data: bytes, known: Format, reading: Reading) -> Laid | None:
+def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> Laid | None:
     """Lay out a content of a binary format with the module that the table of formats names."""
-    if known.refused:
-        raise Unreadable(*known.refused)
-    if known.layout is None:
-        reading.reject = reject("unsupported_format", known.name)
+    if file_format.refused:
+        raise Unreadable(*file_format.refused)
+    if file_format.layout is None:
+        reading.reject = reject("unsupported_format", file_format.name)
         return None
-    module, _, function = known.layout.partition(":")
-    # imported only when a document of the format comes: some modules are slow to load
+    module, _, function = file_format.layout.partition(":")
+    # Imported on first use: some layout modules take long to import.
     lay: Callable[[bytes], Laid] = getattr(import_module(f"loaders.layout.{module}"), function)
     return lay(data)
 
 
 def _lay_text(data: bytes, reading: Reading) -> Laid | None:
-    """Lay out a content as HTML, CSV or plain text; None, with a reject, when no charset explains it."""
+    """Lay out a content as HTML, CSV or plain text; set `reading.reject` and return None if it is not text."""
     decoded = decode(data)
     if decoded is None:
         reading.reject = reject("not_text", f"{len(data):,} bytes that no charset explains")
@@ -88,7 +88,7 @@ def _lay_text(data: bytes, reading: Reading) -> Laid | None:
 
 
 def _fill(reading: Reading, laid: Laid) -> None:
-    """Fill a reading with all that the rows say, or with the reject that they deserve."""
+    """Fill a reading with heading, tables and figures, or with a reject if the document only resembles a report."""
     heading = read_heading(laid)
     aligned = align(laid)
     reading.text = laid.text

@@ -1,6 +1,6 @@
-"""Plain records of one reading: what `loaders.read.read` returns and `loaders.raw` stores.
+"""The records that `loaders.read.read` returns and `loaders.raw` stores.
 
-Field names are the columns of loaders/raw/schema.sql, document_id left out where it is the reading's own.
+Fields have the names of the columns in loaders/raw/schema.sql; the parts of a reading share its document_id.
 Offsets are code points in `Reading.text`, from 0, end excluded.
 """
 
@@ -13,10 +13,10 @@ from loaders.seeds import rows
 
 
 class FormTable(NamedTuple):
-    """One statutory table seen in the document."""
+    """One statutory table of the document; `labels_found` counts its distinct labels."""
 
     table_code: str
-    form_code: str | None
+    form_code: str  # if its labels fit several forms, the form of the report's other tables, or else the newest
     labels_found: int
     cell_count: int
     unplaced_count: int
@@ -25,8 +25,11 @@ class FormTable(NamedTuple):
     char_end: int
 
 
-class Cell(NamedTuple):
-    """One cell of a recognised table: printed text in a known place."""
+class FormCell(NamedTuple):
+    """One cell of a form with its text as printed, '' if the cell is empty.
+
+    unit_text is the money unit in the header, or None. placement: grid, ordered or solved (loaders/README.md).
+    """
 
     table_code: str
     row_code: str
@@ -40,7 +43,7 @@ class Cell(NamedTuple):
 
 
 class UnplacedCell(NamedTuple):
-    """Text inside a table's bounds that no form cell claims."""
+    """A text inside the bounds of a table that belongs to no form cell, with the nearest label before it."""
 
     table_code: str
     cell_text: str
@@ -52,7 +55,7 @@ class UnplacedCell(NamedTuple):
 
 
 class ProseFigure(NamedTuple):
-    """A figure that a sentence prints under one indicator."""
+    """A figure in a sentence, or in an appended list, with the indicator that the words around it name."""
 
     indicator_code: str
     value_text: str
@@ -63,16 +66,16 @@ class ProseFigure(NamedTuple):
 
 
 class Reject(NamedTuple):
-    """Why a content is no report, or could not be read; codes in seeds/reject_reasons.csv."""
+    """The reason why a content is not a report or cannot be read; codes are in seeds/reject_reasons.csv."""
 
     reason_code: str
     message: str
 
 
 def reject(reason_code: str, detail: str) -> Reject:
-    """Return the reject of a reason: the sentence of seeds/reject_reasons.csv, and the detail in brackets.
+    """Return a reject whose message is the sentence of seeds/reject_reasons.csv with the detail in brackets.
 
-    Raises KeyError for a reason that the seed does not have.
+    Raises KeyError if the seed does not have the reason.
     """
     return Reject(reason_code, f"{_sentences()[reason_code]} ({detail})")
 
@@ -84,7 +87,10 @@ def _sentences() -> dict[str, str]:
 
 @dataclass(slots=True)
 class Reading:
-    """All that one content says: the rows it gives each raw table."""
+    """The result of reading one content: its rows for each raw table.
+
+    None means that the content does not print the value. If `reject` is set, the four lists are empty.
+    """
 
     document_id: str
     sha256: str
@@ -100,7 +106,7 @@ class Reading:
     published_on: str | None = None
     publisher: str | None = None
     form_tables: list[FormTable] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[FormCell] = field(default_factory=list)
     unplaced: list[UnplacedCell] = field(default_factory=list)
     prose_figures: list[ProseFigure] = field(default_factory=list)
     reject: Reject | None = None

@@ -1,4 +1,4 @@
-"""The seeds, as the loaders read them: the very files that dbt loads."""
+"""The seeds for the loaders, read from the same files that dbt loads."""
 
 import csv
 from functools import cache
@@ -8,9 +8,9 @@ from loaders.project import ROOT
 
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of seeds/`name`.csv as printed there: every value a string, an empty one ''.
+    """Return the rows of seeds/`name`.csv. All values are strings; an empty field is ''.
 
-    Raises FileNotFoundError when there is no such seed.
+    Raises FileNotFoundError if the seed does not exist.
     """
     with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

@@ -1,4 +1,4 @@
-"""Tell the binary format of a content by its first bytes and, in a container, by the names of its parts.
+"""Recognise binary formats by the first bytes and, in a container, by the names of its parts.
 
 The file extension is ignored.
 """
@@ -14,21 +14,25 @@ from loaders.formats import COMPOUND, FORMATS, MHTML, PDF, XLS, ZIP, Format
 
 _LOCAL = re.compile(re.escape(ZIP.signatures[0]))
 _OPEN_FORMAT = re.compile(rb"application/vnd\.oasis\.opendocument\.([a-z]+)")
-_LONGEST_TYPE = 60  # bytes of an OpenDocument's name for itself
-_EXCEL = (bytes.fromhex("1008020000000000c000000000000046"), bytes.fromhex("2008020000000000c000000000000046"))
+_LONGEST_TYPE = 60  # bytes of the part mimetype of an OpenDocument file
+_EXCEL_CLASSES = (bytes.fromhex("1008020000000000c000000000000046"), bytes.fromhex("2008020000000000c000000000000046"))
 _ROOT_ENTRY = "Root Entry".encode("utf-16-le")
 _ARCHIVED_PAGE = re.compile(rb"(?im)^content-type:\s*(?:multipart/related|text/html)")
 _MAIL_HEAD = re.compile(rb"(?i)\A\s*(?:[a-z][a-z-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
 
 
 def sniff(data: bytes) -> Format | None:
-    """Return the binary format of `data`, or None: it may be text."""
+    """Return the binary format of `data`, or None if it may be text.
+
+    A ZIP container or compound file that is no known document gives ZIP or COMPOUND.
+    """
     head = data[:1024].lstrip()  # some servers put a line end before a PDF
-    for known in FORMATS:
-        if data.startswith(known.signatures) or (known is PDF and head.startswith(known.signatures)):
-            if known.media_type == ZIP.media_type:
-                return _in_zip(data) or known
-            return (_in_compound(data) or known) if known is COMPOUND else known
+    for file_format in FORMATS:
+        signatures = file_format.signatures
+        if data.startswith(signatures) or (file_format is PDF and head.startswith(signatures)):
+            if file_format.media_type == ZIP.media_type:
+                return _in_zip(data) or file_format
+            return (_in_compound(data) or file_format) if file_format is COMPOUND else file_format
     page = data[:4096]
     if _MAIL_HEAD.match(page) and _ARCHIVED_PAGE.search(page) and b"mime-version:" in page.lower():
         return MHTML
@@ -36,7 +40,7 @@ def sniff(data: bytes) -> Format | None:
 
 
 def _in_zip(data: bytes) -> Format | None:
-    """The document that a ZIP container is, or None for an archive."""
+    """Return the document format of a ZIP container, or None if it is an archive of files."""
     if data.count(b"PK\x01\x02") > bounds.MAX_MEMBERS:
         return None
     try:
@@ -50,19 +54,24 @@ def _in_zip(data: bytes) -> Format | None:
         names = _local_names(data)
         if names[:1] == ["mimetype"]:
             return _open_document(data[38 : 38 + _LONGEST_TYPE])
-    of_parts = (known for known in FORMATS if known.part)
-    return next((known for known in of_parts if any(name.startswith(known.part or "") for name in names)), None)
+    with_parts = (candidate for candidate in FORMATS if candidate.part)
+    return next((candidate for candidate in with_parts if _has_part(names, candidate.part or "")), None)
 
 
-def _open_document(kind: bytes) -> Format | None:
-    """The OpenDocument format that `kind`, the part mimetype, names."""
-    match = _OPEN_FORMAT.match(kind)
+def _has_part(names: list[str], prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in names)
+
+
+def _open_document(media_type: bytes) -> Format | None:
+    """Return the OpenDocument format of a media type, the content of the part mimetype."""
+    match = _OPEN_FORMAT.match(media_type)
     word = match[1].decode("ascii") if match else ""
-    return next((known for known in FORMATS if known.open_type and word.startswith(known.open_type)), None)
+    candidates = (candidate for candidate in FORMATS if candidate.open_type)
+    return next((candidate for candidate in candidates if word.startswith(candidate.open_type or "")), None)
 
 
 def _local_names(data: bytes) -> list[str]:
-    """Read part names from the local headers, so that a ZIP without its central directory is still identified."""
+    """Read part names from the local headers, so that a ZIP without its central directory is still recognised."""
     names = []
     for match in islice(_LOCAL.finditer(data), bounds.MAX_MEMBERS):
         length = int.from_bytes(data[match.start() + 26 : match.start() + 28], "little")
@@ -71,8 +80,15 @@ def _local_names(data: bytes) -> list[str]:
 
 
 def _in_compound(data: bytes) -> Format | None:
-    """The document that a compound file is; the class of its root decides when it holds another document."""
+    """Return the document format of a compound file, by the class of its root entry, then by its stream names.
+
+    The class comes first because a sheet may embed a Word document.
+    """
     root = data.find(_ROOT_ENTRY)
-    if root >= 0 and data[root + 80 : root + 96] in _EXCEL:
+    if root >= 0 and data[root + 80 : root + 96] in _EXCEL_CLASSES:
         return XLS
-    return next((known for known in FORMATS if any(name.encode("utf-16-le") in data for name in known.streams)), None)
+    return next((candidate for candidate in FORMATS if _has_stream(data, candidate.streams)), None)
+
+
+def _has_stream(data: bytes, names: tuple[str, ...]) -> bool:
+    return any(name.encode("utf-16-le") in data for name in names)

@@ -1,14 +1,14 @@
-"""Where documents lie: paths → contents with the place they were found. Knows nothing of what they say.
+"""Paths → documents: contents, each with the place where it lies. Knows nothing of what a document says.
 
-    files ─▶ walk ─▶ kinds: what container it is
-              ├─▶ packed (gz, bz2, xz, zst) · zip_archive · tar_archive     members: path!member
-              └─▶ jsonl · parquet · warc ─▶ records, crawl_filter           records: path#record
+    files ─▶ walk ─▶ loaders.formats: which container a file is
+              ├─▶ packed (gz, bz2, xz, zst) · archives (zip, tar)     uri of a member: path!member
+              └─▶ jsonl · parquet · warc ─▶ records, crawl_filter     uri of a record: path#record
 
-A file costs no more than its Budget, whatever is packed in it; no name from inside a container is ever a path.
+UnpackBudget limits the cost of one file and everything packed in it. Names from inside a container never become paths.
 """
 
-from loaders.corpus.found import Content, Found, Problem, Refusal
+from loaders.corpus.document import Content, CorpusDocument, Problem, Refusal
 from loaders.corpus.records import Fields
 from loaders.corpus.walk import Intake, walk
 
-__all__ = ["Content", "Fields", "Found", "Intake", "Problem", "Refusal", "walk"]
+__all__ = ["Content", "CorpusDocument", "Fields", "Intake", "Problem", "Refusal", "walk"]

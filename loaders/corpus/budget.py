@@ -1,4 +1,4 @@
-"""What one file may cost, whatever lies packed in it: bytes unpacked, members, disk, depth."""
+"""Limits for one file and everything packed in it: unpacked bytes, members, temporary files."""
 
 import io
 import tempfile
@@ -6,47 +6,47 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, cast
 
 from loaders import bounds
-from loaders.corpus.found import PIECE, Exhausted, Refused
+from loaders.corpus.document import CHUNK_BYTES, BudgetExceeded, ContainerError
 from loaders.formats import HEAD
 
 
 @dataclass(slots=True)
-class Budget:
-    """The bounds of one file that was named, shared by all that is found inside it."""
+class UnpackBudget:
+    """What has been unpacked from one file on disk, with all containers inside it; `size` is the file's in bytes."""
 
     size: int
     unpacked: int = field(default=0, init=False)
     members: int = field(default=0, init=False)
 
-    def unpack(self, count: int) -> None:
-        """Count bytes that were unpacked; raises Exhausted when they are too many for a file of this size."""
+    def count_bytes(self, count: int) -> None:
+        """Count unpacked bytes; raises BudgetExceeded if they are too many for a file of this size."""
         self.unpacked += count
-        bound = bounds.MAX_RATIO * self.size + bounds.UNPACKED_AT_LEAST
-        if self.unpacked > bound:
-            detail = f"{self.size:,} bytes unpack to more than {bound:,}: a compression bomb"
-            raise Exhausted("unsafe_file", detail)
+        limit = bounds.MAX_RATIO * self.size + bounds.UNPACKED_AT_LEAST
+        if self.unpacked > limit:
+            detail = f"{self.size:,} bytes unpack to more than {limit:,}: a compression bomb"
+            raise BudgetExceeded("unsafe_file", detail)
 
-    def member(self) -> None:
-        """Count one member; raises Exhausted when there are too many."""
+    def count_member(self) -> None:
+        """Count one member; raises BudgetExceeded if there are too many."""
         self.members += 1
         if self.members > bounds.MAX_ARCHIVE_MEMBERS:
-            raise Exhausted("too_large", f"more than {bounds.MAX_ARCHIVE_MEMBERS:,} members")
+            raise BudgetExceeded("too_large", f"more than {bounds.MAX_ARCHIVE_MEMBERS:,} members")
 
 
 class Readable(Protocol):
-    """Whatever gives bytes."""
+    """A binary stream, at least its method `read`."""
 
     def read(self, size: int, /) -> bytes:
-        """Return at most so many bytes, none at the end."""
+        """Return at most `size` bytes, b'' at the end."""
 
 
-class _Counted(io.RawIOBase):
-    """A stream whose bytes are counted as unpacked."""
+class _CountedStream(io.RawIOBase):
+    """A stream whose bytes are counted in a budget."""
 
-    def __init__(self, stream: Readable, budget: Budget) -> None:
-        self._read = getattr(stream, "read1", stream.read)  # what is there: damage behind it costs none of it
+    def __init__(self, stream: Readable, budget: UnpackBudget) -> None:
+        self._read = getattr(stream, "read1", stream.read)  # read1 gives the bytes before a damaged place
         self._budget = budget
-        self._least = HEAD  # in the first piece, so that its kind can be told
+        self._least = HEAD  # bytes of the first chunk, which has to show the format
 
     def readable(self) -> bool:
         return True
@@ -56,28 +56,28 @@ class _Counted(io.RawIOBase):
         while 0 < len(data) < self._least and (more := self._read(len(buffer) - len(data))):
             data += more
         self._least = 0
-        self._budget.unpack(len(data))
+        self._budget.count_bytes(len(data))
         buffer[: len(data)] = data
         return len(data)
 
 
-def counted(stream: Readable, budget: Budget) -> io.BufferedReader:
-    """Return an unpacked stream, its bytes charged to the budget as they are read."""
-    return io.BufferedReader(_Counted(stream, budget), PIECE // 4)
+def counted(stream: Readable, budget: UnpackBudget) -> io.BufferedReader:
+    """Return an unpacked stream that counts its bytes in the budget as they are read."""
+    return io.BufferedReader(_CountedStream(stream, budget), CHUNK_BYTES // 4)
 
 
 def spooled(stream: BinaryIO) -> BinaryIO:
-    """Return the same bytes as a file that can be read in any order: in memory, or a file without a name.
+    """Copy a stream to a seekable file, in memory or an unnamed temporary file. The caller closes it.
 
-    Raises Refused when there are too many.
+    Raises ContainerError if the stream has more than MAX_SPOOLED bytes.
     """
-    file = tempfile.SpooledTemporaryFile(max_size=bounds.MAX_BYTES)  # noqa: SIM115 - the caller closes it
+    file = tempfile.SpooledTemporaryFile(max_size=bounds.MAX_BYTES)  # noqa: SIM115
     count = 0
-    while piece := stream.read(PIECE):
-        count += len(piece)
+    while chunk := stream.read(CHUNK_BYTES):
+        count += len(chunk)
         if count > bounds.MAX_SPOOLED:
             file.close()
-            raise Refused("too_large", f"an archive inside an archive of more than {bounds.MAX_SPOOLED:,} bytes")
-        file.write(piece)
+            raise ContainerError("too_large", f"an archive inside an archive of more than {bounds.MAX_SPOOLED:,} bytes")
+        file.write(chunk)
     file.seek(0)
     return cast(BinaryIO, file)

@@ -1,7 +1,7 @@
-"""The first filter for records of crawls: a search for a few words in the raw bytes, in every way they are written.
+"""A fast filter for crawl records: it searches the raw bytes for a few words in all common encodings.
 
-What holds no word of either kind in seeds/crawl_filter.csv can't be a report. What it lets pass is read, and
-rejected with its reason if it's none. It's for records only: files that a person names are always read.
+A record can only be a report if it has a word of both kinds in seeds/crawl_filter.csv, subject and genre. Records that
+pass are read, and rejected with a reason if they are not reports. The filter applies to records only, not to files.
 """
 
 import re
@@ -9,18 +9,20 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from loaders.formats import COMPOUND, PDF, RTF, ZIP
 from loaders.seeds import rows
 
-_DOCUMENTS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # their text is packed: they are read
-_MANY_SPANS = 300  # a page with more may have each character in its own
+# Binary documents pass, because their text is compressed or encoded.
+_DOCUMENTS = tuple(signature for file_format in (PDF, ZIP, COMPOUND, RTF) for signature in file_format.signatures)
+_MANY_SPANS = 300  # a page with more may have a span around each character
 _TAG = re.compile(rb"<[^<>]{0,400}>|[ \t\r\n]+")
-_GLOSS_EVERY = 100  # bytes: a text with as many brackets may have pinyin inside its words, 公(gong)開
+_BYTES_PER_GLOSS = 100  # a text with a bracket per 100 bytes may have pinyin glosses inside its words: 公(gong)開
 _GLOSS = re.compile(rb"\([a-z\xc3-\xc7\x80-\xbf]{1,12}\)")
-_STEM = 2  # the last characters of each subject word: fewer searches where none is found
+_STEM = 2  # last characters of the subject words: few distinct stems rule out most records quickly
 
 
-class _Way(NamedTuple):
-    """One way to write characters as bytes, and the words written so."""
+class _EncodedWords(NamedTuple):
+    """The words of the seed in one or more encodings."""
 
     stems: tuple[bytes, ...]
     subjects: tuple[bytes, ...]
@@ -28,52 +30,54 @@ class _Way(NamedTuple):
 
 
 @cache
-def _way(*write: Callable[[str], bytes]) -> _Way:
+def _encoded(*encoders: Callable[[str], bytes]) -> _EncodedWords:
     def words(kind: str, first: int = 0) -> tuple[bytes, ...]:
-        found = dict.fromkeys(
-            written
+        distinct = dict.fromkeys(
+            encoded
             for row in rows("crawl_filter")
-            for one in write
-            if row["kind"] == kind and (written := one(row["word"][first:]))
+            for encode in encoders
+            if row["kind"] == kind and (encoded := encode(row["word"][first:]))
         )
-        return tuple(found)
+        return tuple(distinct)
 
-    return _Way(words("subject", -_STEM), words("subject"), words("genre"))
+    return _EncodedWords(words("subject", -_STEM), words("subject"), words("genre"))
 
 
 def may_be_report(data: bytes) -> bool:
-    """Tell whether a record's content may be a report; false only where the words are missing."""
-    if data.startswith(_DOCUMENTS) or _holds(data, _ways_of(data)):
+    """Tell whether the content of a record may be a report; False means that the words are missing."""
+    if data.startswith(_DOCUMENTS) or _has_both_kinds(data, _words_for(data)):
         return True
     if data.count(b"</span>") > _MANY_SPANS:
         data = _TAG.sub(b"", data)
-    elif data.count(b"(") * _GLOSS_EVERY > len(data):
+    elif data.count(b"(") * _BYTES_PER_GLOSS > len(data):
         data = _GLOSS.sub(b"", data)
     else:
         return False
-    return _holds(data, (_way(_utf8), _way(_gb18030, _big5)))
+    return _has_both_kinds(data, (_encoded(_utf8), _encoded(_gb18030, _big5)))
 
 
 def line_may_hold(line: bytes) -> bool:
-    """Tell the same of a line of JSON that isn't taken apart yet."""
-    ways = _ways_of(line)
-    return _holds(line, (*ways, _way(_escapes, _large_escapes)) if b"\\u" in line else ways)
+    """Tell whether a line of JSON may contain a report, before the line is parsed."""
+    words = _words_for(line)
+    return _has_both_kinds(line, (*words, _encoded(_escapes, _upper_escapes)) if b"\\u" in line else words)
 
 
-def _ways_of(data: bytes) -> tuple[_Way, ...]:
-    ways = [_way(_utf8), _way(_gb18030, _big5)]
+def _words_for(data: bytes) -> tuple[_EncodedWords, ...]:
+    """Return the words in the encodings that `data` may use."""
+    words = [_encoded(_utf8), _encoded(_gb18030, _big5)]
     if b"\x00" in data:
-        ways.append(_way(_utf16le, _utf16be))
+        words.append(_encoded(_utf16le, _utf16be))
     if b"&#" in data:
-        ways.append(_way(_entities, _hex_entities, _large_hex_entities))
-    return tuple(ways)
+        words.append(_encoded(_entities, _hex_entities, _upper_hex_entities))
+    return tuple(words)
 
 
-def _holds(data: bytes, ways: tuple[_Way, ...]) -> bool:
-    """Both kinds of words, each written in any of the ways."""
+def _has_both_kinds(data: bytes, encodings: tuple[_EncodedWords, ...]) -> bool:
+    """Tell whether `data` has a subject word and a genre word, each in any of the encodings."""
     return any(
-        any(stem in data for stem in way.stems) and any(word in data for word in way.subjects) for way in ways
-    ) and any(word in data for way in ways for word in way.genres)
+        any(stem in data for stem in words.stems) and any(word in data for word in words.subjects)
+        for words in encodings
+    ) and any(word in data for words in encodings for word in words.genres)
 
 
 def _utf8(word: str) -> bytes:
@@ -87,7 +91,7 @@ def _gb18030(word: str) -> bytes:
 def _big5(word: str) -> bytes:
     try:
         return word.encode("big5")
-    except UnicodeEncodeError:  # a simplified character
+    except UnicodeEncodeError:  # Big5 has no simplified characters
         return b""
 
 
@@ -107,7 +111,7 @@ def _hex_entities(word: str) -> bytes:
     return "".join(f"&#x{ord(c):x};" for c in word).encode()
 
 
-def _large_hex_entities(word: str) -> bytes:
+def _upper_hex_entities(word: str) -> bytes:
     return "".join(f"&#x{ord(c):X};" for c in word).encode()
 
 
@@ -115,5 +119,5 @@ def _escapes(word: str) -> bytes:
     return "".join(f"\\u{ord(c):04x}" for c in word).encode()
 
 
-def _large_escapes(word: str) -> bytes:
+def _upper_escapes(word: str) -> bytes:
     return "".join(f"\\u{ord(c):04X}" for c in word).encode()

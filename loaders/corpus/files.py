@@ -1,4 +1,4 @@
-"""Plain files and folders."""
+"""Plain files and folders, and the uri under which a file is stored."""
 
 import os
 import re
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from loaders.corpus.found import Problem
+from loaders.corpus.document import Problem
 from loaders.project import ROOT
 
-Identity = tuple[int, int]  # device and inode: what one file or folder is, whatever it's called
+_FileId = tuple[int, int]  # device and inode: equal for all names of one file or folder
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """One regular file: a document, or a container of them."""
+class CorpusFile:
+    """One regular file, a document or a container; `size` is in bytes."""
 
     path: Path
     uri: str
@@ -24,11 +24,11 @@ class File:
 
     @property
     def name(self) -> str:
-        """The file's own name."""
+        """The file name without its folder."""
         return self.path.name
 
     def open(self) -> BinaryIO:
-        """Open it for reading; raises OSError."""
+        """Open the file for reading; raises OSError."""
         return self.path.open("rb")
 
 
@@ -36,17 +36,17 @@ def files(
     paths: Iterable[Path],
     on_problem: Callable[[Problem], None] = lambda problem: None,
     skip: Collection[Path] = (),
-) -> Iterator[File]:
+) -> Iterator[CorpusFile]:
     """Yield each file under the paths, folders recursively, sorted by name.
 
-    Hidden files and folders are left out unless named themselves; each folder is entered once, so that
-    a loop of symbolic links ends; files in `skip` (the database itself) are passed by. A place that can't
-    be read goes to `on_problem`.
+    Hidden files and folders are skipped unless they are named in `paths`. Each folder is entered once, so that a loop
+    of symbolic links ends. Files in `skip` (the database itself) are skipped. Each place that cannot be read is passed
+    to `on_problem`.
     """
-    entered: set[Identity] = set()
-    given: set[str] = set()
-    passed = {identity for path in skip if (identity := _identity(path)) is not None}
-    stack = [_whole(path) for path in paths]
+    entered: set[_FileId] = set()
+    yielded: set[str] = set()
+    skipped = {file_id for path in skip if (file_id := _file_id(path)) is not None}
+    stack = [_absolute(path) for path in paths]
     stack.reverse()
     while stack:
         path = stack.pop()
@@ -63,23 +63,23 @@ def files(
         uri = uri_of(path)
         if not stat.S_ISREG(status.st_mode):
             on_problem(Problem(uri, "not a regular file"))
-        elif uri not in given and (status.st_dev, status.st_ino) not in passed:
-            given.add(uri)
-            yield File(path, uri, status.st_size)
+        elif uri not in yielded and (status.st_dev, status.st_ino) not in skipped:
+            yielded.add(uri)
+            yield CorpusFile(path, uri, status.st_size)
 
 
 def uri_of(path: Path) -> str:
-    """Return the name under which a file is recorded: relative inside the project, else the whole path.
+    """Return the uri of a file: its path relative to the project if it lies there, else its absolute path.
 
-    Bytes of a name that are no UTF-8 are written as \\xNN.
+    Bytes that are not UTF-8 are written as \\xNN.
     """
-    whole = _whole(path)
-    shown = whole.relative_to(ROOT) if whole.is_relative_to(ROOT) else whole
+    absolute = _absolute(path)
+    shown = absolute.relative_to(ROOT) if absolute.is_relative_to(ROOT) else absolute
     return os.fsencode(shown.as_posix()).decode("utf-8", errors="backslashreplace")
 
 
 def path_of(uri: str) -> Path:
-    """Return the file that `uri_of` named, or the one in which a member or a record lies."""
+    """Return the path of a uri; for a member or a record, the path of the file that holds it."""
     for end in (match.start() for match in re.finditer("[!#]", uri)):
         if (path := ROOT / uri[:end]).is_file() and not (ROOT / uri).exists():
             return path
@@ -87,16 +87,16 @@ def path_of(uri: str) -> Path:
 
 
 def _visible(folder: Path) -> list[Path]:
-    """Return what a folder holds, hidden names left out; last name first, as the walk's stack wants it."""
+    """Return the entries of a folder without hidden ones, in reverse order for the stack of `files`."""
     return sorted((path for path in folder.iterdir() if not path.name.startswith(".")), reverse=True)
 
 
-def _whole(path: Path) -> Path:
-    """Return the absolute path, symbolic links kept: a place is recorded under its own name."""
+def _absolute(path: Path) -> Path:
+    """Return the absolute path; symbolic links are kept, because a file is stored under the name it was given by."""
     return Path(os.path.normpath(path.absolute()))
 
 
-def _identity(path: Path) -> Identity | None:
+def _file_id(path: Path) -> _FileId | None:
     try:
         status = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Streams that hold one content packed: gz, bz2, xz, zst; several frames or members in a row are one."""
+"""Compressed streams of one content: gz, bz2, xz, zst. Several frames or members in one file are one content."""
 
 import bz2
 import gzip
@@ -11,57 +11,57 @@ from typing import BinaryIO
 import zstandard
 
 from loaders import bounds
-from loaders.corpus.budget import Budget, counted
-from loaders.corpus.found import PIECE
+from loaders.corpus.budget import UnpackBudget, counted
+from loaders.corpus.document import CHUNK_BYTES
 
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
-_ENDINGS = {".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "", ".tgz": ".tar", ".txz": ".tar", ".tbz2": ".tar"}
+_SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "", ".tgz": ".tar", ".txz": ".tar", ".tbz2": ".tar"}
 
 
-def unpacked(kind: str, stream: BinaryIO, budget: Budget) -> io.BufferedReader:
-    """Return the content of a packed stream; errors of DAMAGE, and Exhausted, come up while it's read."""
-    if kind == "gz":
+def unpacked(code: str, stream: BinaryIO, budget: UnpackBudget) -> io.BufferedReader:
+    """Return the unpacked stream of a format: gz, bz2, xz or zst. Reading it raises DAMAGE or BudgetExceeded."""
+    if code == "gz":
         return counted(gzip.GzipFile(fileobj=stream, mode="rb"), budget)
-    if kind == "bz2":
+    if code == "bz2":
         return counted(bz2.BZ2File(stream), budget)
-    if kind == "xz":
-        return counted(_Xz(stream), budget)
+    if code == "xz":
+        return counted(_XzStream(stream), budget)
     reader = zstandard.ZstdDecompressor(max_window_size=bounds.MAX_WINDOW)
     return counted(reader.stream_reader(stream, read_across_frames=True), budget)
 
 
 def name_inside(name: str) -> str:
-    """Return the name of what is packed: report.html for report.html.gz."""
+    """Return the name of the packed content: report.html for report.html.gz."""
     path = PurePosixPath(name)
-    return f"{path.stem}{_ENDINGS[path.suffix.lower()]}" if path.suffix.lower() in _ENDINGS else name
+    return f"{path.stem}{_SUFFIXES[path.suffix.lower()]}" if path.suffix.lower() in _SUFFIXES else name
 
 
-class _Xz(io.RawIOBase):
-    """What lzma.LZMAFile does, with a bound on the memory that a file may ask for."""
+class _XzStream(io.RawIOBase):
+    """Like lzma.LZMAFile, but with a memory limit."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._waiting = b""
-        self._reader: lzma.LZMADecompressor | None = None
+        self._input = b""
+        self._decompressor: lzma.LZMADecompressor | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while True:
-            if self._reader is None:
-                self._waiting = self._waiting.lstrip(b"\x00") or self._stream.read(PIECE // 16).lstrip(b"\x00")
-                if not self._waiting:
+            if self._decompressor is None:
+                self._input = self._input.lstrip(b"\x00") or self._stream.read(CHUNK_BYTES // 16).lstrip(b"\x00")
+                if not self._input:
                     return 0
-                self._reader = lzma.LZMADecompressor(memlimit=bounds.MAX_WINDOW * 2)
-            elif self._reader.needs_input and not self._waiting:
-                self._waiting = self._stream.read(PIECE // 16)
-                if not self._waiting:
+                self._decompressor = lzma.LZMADecompressor(memlimit=bounds.MAX_WINDOW * 2)
+            elif self._decompressor.needs_input and not self._input:
+                self._input = self._stream.read(CHUNK_BYTES // 16)
+                if not self._input:
                     raise EOFError("the stream ends before its end mark")
-            data = self._reader.decompress(self._waiting, len(buffer))
-            self._waiting = b""
-            if self._reader.eof:
-                self._waiting, self._reader = self._reader.unused_data, None
+            data = self._decompressor.decompress(self._input, len(buffer))
+            self._input = b""
+            if self._decompressor.eof:
+                self._input, self._decompressor = self._decompressor.unused_data, None
             if data:
                 buffer[: len(data)] = data
                 return len(data)

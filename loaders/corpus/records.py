@@ -1,13 +1,13 @@
-"""Records of corpora: which field is the text, which the address; one way for JSONL and Parquet."""
+"""Which fields of a corpus record are its text, its address and its time; the same rules for JSONL and Parquet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from loaders.corpus.found import plain
+from loaders.corpus.document import printable
 
-# Field names that corpora use, the likeliest first; the first that a record fills is taken.
+# Field names of known corpora, the most likely first; the first one that has a value is used.
 TEXT_FIELDS = (
     "text",
     "content",
@@ -33,23 +33,23 @@ TIME_FIELDS = (
 )
 TITLE_FIELDS = ("title", "标题")
 NAME_FIELDS = ("文件名", "filename", "file_name")
-META_FIELDS = ("meta", "metadata")  # objects that hold the address in some corpora
-PARAGRAPHS, PARAGRAPH = "段落", "内容"  # MNBVC: a record is a file, its lines are a list
-KNOWN = (*TEXT_FIELDS, *URL_FIELDS, *TIME_FIELDS, *TITLE_FIELDS, *NAME_FIELDS, *META_FIELDS, PARAGRAPHS)
-_HEAD = 300  # characters in which a title would stand already
+META_FIELDS = ("meta", "metadata")  # objects that contain the address in some corpora
+PARAGRAPHS, PARAGRAPH = "段落", "内容"  # MNBVC: one record per file, with a list of its lines
+KNOWN_FIELDS = (*TEXT_FIELDS, *URL_FIELDS, *TIME_FIELDS, *TITLE_FIELDS, *NAME_FIELDS, *META_FIELDS, PARAGRAPHS)
+_HEAD = 300  # characters of a text that are searched for its title
 _LONGEST_TIME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields that a person named, dots going inside (meta.url); None is guessed."""
+    """Field names that the user gave; a dot means a nested field (meta.url), None means that the name is guessed."""
 
     text: str | None = None
     url: str | None = None
 
 
 class Record(NamedTuple):
-    """One record: its id in its file, its content, and where the crawl had it from."""
+    """One record: its id inside its file, its content, and the name, host and time that the crawl stored."""
 
     record_id: str
     data: bytes
@@ -59,49 +59,52 @@ class Record(NamedTuple):
 
 
 class NoText(Exception):
-    """No record of a file has a text field, as far as names can tell."""
+    """No record of a file has a known text field, or the field that the user named."""
 
-    def __init__(self, fields: Fields, seen: Iterable[str]) -> None:
-        names = ", ".join(sorted(map(plain, seen))[:20])
-        what = f"no record has the field {fields.text}" if fields.text else "no field is known as the text"
-        super().__init__(f"{what}; the records have {names or 'no fields'}: name one with --text-field")
+    def __init__(self, fields: Fields, seen_fields: Iterable[str]) -> None:
+        names = ", ".join(sorted(map(printable, seen_fields))[:20])
+        reason = f"no record has the field {fields.text}" if fields.text else "no field has a known name for the text"
+        super().__init__(f"{reason}; the records have {names or 'no fields'}: name one with --text-field")
 
 
 def record_of(record_id: str, row: Mapping[str, Any], fields: Fields) -> Record | None:
-    """Return a row of a corpus as a record; None when it has no text."""
+    """Return a row of a corpus as a record, or None if it has no text.
+
+    A title that the corpus keeps apart is put before the text. Text is encoded as UTF-8.
+    """
     data = _text(row, fields.text)
     if not data:
         return None
     meta: Mapping[str, Any] = next((row[name] for name in META_FIELDS if isinstance(row.get(name), Mapping)), {})
-    url = _at(row, fields.url) if fields.url else _first(row, URL_FIELDS) or _first(meta, URL_FIELDS)
-    fetched_at = _first(row, TIME_FIELDS) or _first(meta, TIME_FIELDS)
+    url = _nested(row, fields.url) if fields.url else _first_value(row, URL_FIELDS) or _first_value(meta, URL_FIELDS)
+    fetched_at = _first_value(row, TIME_FIELDS) or _first_value(meta, TIME_FIELDS)
     return Record(
         record_id,
-        _with_title(data, _first(row, TITLE_FIELDS)),
-        _first(row, NAME_FIELDS),
+        _with_title(data, _first_value(row, TITLE_FIELDS)),
+        _first_value(row, NAME_FIELDS),
         host_of(url) if isinstance(url, str) else None,
-        plain(fetched_at)[:_LONGEST_TIME] if fetched_at else None,
+        printable(fetched_at)[:_LONGEST_TIME] if fetched_at else None,
     )
 
 
 def host_of(url: str) -> str | None:
-    """Return the host of an address, or None where it has none."""
+    """Return the host of an address, or None if it has none."""
     try:
         host = urlsplit(url if "://" in url else f"//{url}").hostname
     except ValueError:
         return None
-    return plain(host) if host and "." in host and not any(c.isspace() for c in host) else None
+    return printable(host) if host and "." in host and not any(map(str.isspace, host)) else None
 
 
-def wanted(columns: Iterable[str], fields: Fields) -> list[str]:
-    """Return the columns of a table that a record is made of."""
+def record_columns(columns: Iterable[str], fields: Fields) -> list[str]:
+    """Return the columns of a table that `record_of` uses."""
     given = {name.partition(".")[0] for name in (fields.text, fields.url) if name}
-    return [name for name in columns if name in KNOWN or name in given]
+    return [name for name in columns if name in KNOWN_FIELDS or name in given]
 
 
-def _text(row: Mapping[str, Any], given: str | None) -> bytes:
-    if given:
-        return _bytes(_at(row, given))
+def _text(row: Mapping[str, Any], text_field: str | None) -> bytes:
+    if text_field:
+        return _bytes(_nested(row, text_field))
     for name in TEXT_FIELDS:
         if data := _bytes(row.get(name)):
             return data
@@ -109,7 +112,7 @@ def _text(row: Mapping[str, Any], given: str | None) -> bytes:
 
 
 def _bytes(value: Any) -> bytes:
-    """The text of a field: text, bytes, or lines, each in itself or in a paragraph of MNBVC's."""
+    """Return the value of a text field as bytes: a string, bytes, a list of lines, or MNBVC's list of paragraphs."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace")
     if isinstance(value, bytes):
@@ -121,15 +124,15 @@ def _bytes(value: Any) -> bytes:
 
 
 def _with_title(data: bytes, title: str | None) -> bytes:
-    """Some corpora part a page's title from its text: it's put back where the text doesn't begin with it."""
+    """Put the title before a text that does not begin with it; HTML is left as it is."""
     if not title or data.lstrip()[:1] == b"<":
         return data
     head = "".join(data[: _HEAD * 4].decode("utf-8", "replace")[:_HEAD].split())
     return data if "".join(title.split()) in head else title.encode("utf-8", "replace") + b"\n" + data
 
 
-def _at(row: Mapping[str, Any], name: str) -> Any:
-    """The value at a dotted name; a field whose own name has the dot comes first."""
+def _nested(row: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a field by its dotted name; a field whose own name contains the dot comes first."""
     if name in row:
         return row[name]
     value: Any = row
@@ -138,5 +141,5 @@ def _at(row: Mapping[str, Any], name: str) -> Any:
     return value
 
 
-def _first(row: Mapping[str, Any], names: Iterable[str]) -> str | None:
+def _first_value(row: Mapping[str, Any], names: Iterable[str]) -> str | None:
     return next((str(row[name]) for name in names if isinstance(row.get(name), str | int) and row[name]), None)

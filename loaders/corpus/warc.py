@@ -1,4 +1,4 @@
-"""WARC and WET: the pages that a crawler fetched, and the texts that were made of them."""
+"""WARC and WET files: pages that a crawler fetched, and texts extracted from them."""
 
 import logging
 import zlib
@@ -9,46 +9,48 @@ from warcio.bufferedreaders import ChunkedDataException  # type: ignore[import-u
 from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
 
 from loaders import bounds
-from loaders.corpus.budget import Budget, counted
+from loaders.corpus.budget import UnpackBudget, counted
 from loaders.corpus.crawl_filter import may_be_report
-from loaders.corpus.found import PIECE, Refused, content_of, plain
+from loaders.corpus.document import CHUNK_BYTES, ContainerError, content_of, printable
 from loaders.corpus.records import Record, host_of
 
-logging.getLogger("warcio").setLevel(logging.ERROR)  # it tells of each strange address
-_KINDS = ("response", "resource", "conversion")
-_BEGIN = b"WARC/"
-_LONGEST_LINE = 64 * 1024
-_LONGEST_HEAD = 1024 * 1024  # bytes of one record's head lines
+logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of every malformed address
+_RECORD_TYPES = ("response", "resource", "conversion")
+_FIRST_LINE = b"WARC/"
+_LONGEST_LINE = 64 * 1024  # bytes
+_LONGEST_HEADERS = 1024 * 1024  # bytes of all header lines of one record
 
 
-def records(stream: BinaryIO, budget: Budget, drop: Callable[[], None]) -> Iterator[Record | Refused]:
-    """Yield the pages and texts that may be reports, and what is wrong with a record; `drop` is called for the rest.
+def records(stream: BinaryIO, budget: UnpackBudget, drop: Callable[[], None]) -> Iterator[Record | ContainerError]:
+    """Yield the pages and texts that may be reports, and an error for each unreadable record; call `drop` for others.
 
-    A record's id is its own WARC-Record-ID.
+    The id of a record is its WARC-Record-ID, or its number in the file.
     """
-    reader = _Reader(stream)
+    reader = _BoundedReader(stream)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     number = 0
-    while begin := reader.next_record():
+    while first_line := reader.next_record():
         number += 1
         try:
-            record = loader.parse_record_stream(reader, begin, "warc")
-        except Refused:
+            record = loader.parse_record_stream(reader, first_line, "warc")
+        except ContainerError:
             raise
-        except Exception as error:  # whatever strange heads do to its parser
-            yield Refused("damaged_file", f"record {number}: {type(error).__name__}: {error}"[:300])
+        except Exception as error:  # the parser of warcio raises many kinds of errors for malformed headers
+            yield ContainerError("damaged_file", f"record {number}: {type(error).__name__}: {error}"[:300])
             continue
         if record.length is None:
-            yield Refused("damaged_file", f"record {number} has no Content-Length")
+            yield ContainerError("damaged_file", f"record {number} has no Content-Length")
             continue
-        yield from _pages(record, number, budget, drop)
-        while record.raw_stream.read(PIECE):
+        yield from _page(record, number, budget, drop)
+        while record.raw_stream.read(CHUNK_BYTES):
             pass
 
 
-def _pages(record: Any, number: int, budget: Budget, drop: Callable[[], None]) -> Iterator[Record | Refused]:
-    """The page of one record, none when it's something else or the filter drops it."""
-    if record.rec_type not in _KINDS:
+def _page(
+    record: Any, number: int, budget: UnpackBudget, drop: Callable[[], None]
+) -> Iterator[Record | ContainerError]:
+    """Yield the page of one record, or nothing if it is another type of record or the filter drops it."""
+    if record.rec_type not in _RECORD_TYPES:
         return
     if record.http_headers and record.http_headers.get_statuscode() not in ("200", ""):
         drop()
@@ -56,32 +58,32 @@ def _pages(record: Any, number: int, budget: Budget, drop: Callable[[], None]) -
     try:
         content = content_of(counted(record.content_stream(), budget), bounds.MAX_BYTES)
     except (ValueError, EOFError, zlib.error, ChunkedDataException) as error:
-        yield Refused("damaged_file", f"record {number}: {type(error).__name__}: {error}"[:300])
+        yield ContainerError("damaged_file", f"record {number}: {type(error).__name__}: {error}"[:300])
         return
     if content.data is None:
-        yield Refused("too_large", f"record {number} of {content.byte_count:,} bytes")
+        yield ContainerError("too_large", f"record {number} of {content.byte_count:,} bytes")
     elif may_be_report(content.data):
         headers = record.rec_headers
         address = headers.get_header("WARC-Target-URI") or ""
         record_id = (headers.get_header("WARC-Record-ID") or str(number)).strip("<>")
         fetched_at = headers.get_header("WARC-Date")
-        yield Record(record_id, content.data, None, host_of(address), fetched_at and plain(fetched_at)[:80])
+        yield Record(record_id, content.data, None, host_of(address), fetched_at and printable(fetched_at)[:80])
     else:
         drop()
 
 
-class _Reader:
-    """The unpacked file as warcio reads it; its own reader would hold a line of any length."""
+class _BoundedReader:
+    """The reader that warcio needs, with limits for lines and headers; warcio's own reader has none."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._head = 0
+        self._header_bytes = 0
 
     def next_record(self) -> bytes:
-        """Return the line that begins the next record, b'' at the end; what lies between is passed over."""
+        """Skip to the first line of the next record and return it, b'' at the end."""
         while line := self._stream.readline(_LONGEST_LINE):
-            if line.startswith(_BEGIN):
-                self._head = 0
+            if line.startswith(_FIRST_LINE):
+                self._header_bytes = 0
                 return line
         return b""
 
@@ -89,9 +91,9 @@ class _Reader:
         return self._stream.read(size)
 
     def readline(self, size: int | None = None) -> bytes:
-        """Return a line, or a piece of one that is longer than any head has."""
+        """Return a header line, or the first part of one that is too long; raises ValueError if headers never end."""
         line = self._stream.readline(min(size or _LONGEST_LINE, _LONGEST_LINE))
-        self._head += len(line)
-        if self._head > _LONGEST_HEAD:
-            raise ValueError("a head without an end")
+        self._header_bytes += len(line)
+        if self._header_bytes > _LONGEST_HEADERS:
+            raise ValueError(f"headers of more than {_LONGEST_HEADERS:,} bytes")
         return line

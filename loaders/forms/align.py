@@ -11,7 +11,7 @@ from loaders.forms.review import place_review
 from loaders.forms.scan import Seen, scan
 from loaders.forms.tokens import Kind, Token, tokenise
 from loaders.layout.blocks import Laid, Shape
-from loaders.reading import Cell, FormTable, UnplacedCell
+from loaders.reading import FormCell, FormTable, UnplacedCell
 
 # The fewest lines of a table that are one: its labels stand in prose, too.
 _LEAST_LINES = {"disclosure": 3, "requests": 5}
@@ -25,7 +25,7 @@ class Aligned(NamedTuple):
     """What the forms claim of a document; `repeated` when it prints two different sets of figures."""
 
     tables: list[FormTable]
-    cells: list[Cell]
+    cells: list[FormCell]
     unplaced: list[UnplacedCell]
     repeated: bool
 
@@ -135,7 +135,7 @@ def _says_something(laid: Laid, token: Token) -> bool:
     return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
 
 
-def _cells(laid: Laid, table: str, line: Line, blanks: bool) -> Iterator[Cell]:
+def _cells(laid: Laid, table: str, line: Line, blanks: bool) -> Iterator[FormCell]:
     """The cells of one line, its empty ones only where they are known to be empty."""
     row_code, placement, rows = line.row_code, line.placement, laid.rows
     units = {code: header_unit(head.text) for code, head in line.head}
@@ -143,7 +143,7 @@ def _cells(laid: Laid, table: str, line: Line, blanks: bool) -> Iterator[Cell]:
         if blanks or value.kind is not Kind.BLANK:
             text, start, end = laid.printed(value.start, value.end)
             page = rows[value.row].page
-            yield _new(Cell, (table, row_code, code, text, units.get(code), page, start, end, placement))
+            yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
 
 
 def _unplaced(laid: Laid, table: str, token: Token, label: Token | None, is_head: bool) -> UnplacedCell:

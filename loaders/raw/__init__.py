@@ -1,1 +1,1 @@
-"""The raw tables: their one definition, what makes them, and what writes them. Knows nothing of forms."""
+"""The raw tables: definition, rows and writer. Knows nothing of forms."""

@@ -1,4 +1,4 @@
-"""A dbt-duckdb plugin (profiles.yml names it): the raw tables exist, empty, before any dbt command looks for them."""
+"""A dbt-duckdb plugin, named in profiles.yml: it makes the raw tables, empty, before dbt uses them."""
 
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,13 @@ from loaders.raw import schema
 
 
 class Plugin(BasePlugin):
-    """Makes the database's folder before it is opened, and the raw tables on each connection."""
+    """Makes the folder of the database before it is opened, and the raw tables on each connection."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Make the folder: in a fresh clone there is none, and DuckDB makes none."""
+        """Make the folder of the database, because DuckDB makes none and a fresh clone has none."""
         if self.creds and self.creds.path != ":memory:":
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Make the raw tables where they are missing."""
+        """Make the raw tables that do not exist."""
         schema.create(conn)

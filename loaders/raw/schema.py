@@ -1,4 +1,4 @@
-"""The raw tables' one definition, schema.sql, run by the loaders and by dbt's connection alike."""
+"""Makes the raw tables by schema.sql, for the loaders and for dbt's connection."""
 
 from importlib import resources
 
@@ -6,8 +6,8 @@ import duckdb
 
 
 def create(conn: duckdb.DuckDBPyConnection) -> None:
-    """Make the schema raw and its tables where they are missing; rows that are there stay.
+    """Make the schema raw and those of its tables that do not exist; existing rows stay.
 
-    Raises duckdb.Error where the connection can't write.
+    Raises duckdb.Error if the connection cannot write.
     """
     conn.execute(resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))

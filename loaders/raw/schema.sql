@@ -1,5 +1,5 @@
--- The raw tables, defined once: run by the loaders and by dbt's connection alike.
--- Raw keeps what was printed: no number is converted here, no blank is judged.
+-- The definition of the raw tables, for the loaders and for dbt's connection.
+-- Raw stores texts as printed: numbers are not converted and blanks are not judged.
 create schema if not exists raw;
 
 -- grain: one call of `ogi load`
@@ -23,13 +23,13 @@ create table if not exists raw.documents (
     byte_count bigint not null,
     media_type varchar not null,
     charset varchar,
-    title varchar, -- as printed, like the five below
+    title varchar, -- as printed, as are body, year, signed_on, published_on and publisher
     body varchar,
-    body_source varchar, -- title, heading, metadata, signature: where the name was printed
+    body_source varchar, -- title, heading or signature: where the name was printed
     year varchar,
     signed_on varchar,
     published_on varchar,
-    publisher varchar, -- the 来源 or 发布机构 line: not always the body
+    publisher varchar, -- from the 来源 or 发布机构 line; it may name another body
     origin varchar not null, -- sample, given, or synthetic
     cell_count integer not null,
     prose_count integer not null,
@@ -39,24 +39,24 @@ create table if not exists raw.documents (
 -- grain: document_id × uri
 create table if not exists raw.document_locations (
     document_id varchar not null,
-    uri varchar not null, -- file, or archive!member, or file#record
+    uri varchar not null, -- file, archive!member or file#record
     host varchar,
-    fetched_at varchar, -- as the source says it
+    fetched_at varchar, -- as the corpus stores it
     run_id varchar not null
 );
 
--- grain: one document: the text that offsets count in (code points from 0, end excluded)
+-- grain: one document; offsets are code points of this text, from 0, end excluded
 create table if not exists raw.document_texts (
     document_id varchar not null,
     text varchar not null
 );
 
--- grain: document × table_code seen
+-- grain: document × table_code
 create table if not exists raw.form_tables (
     document_id varchar not null,
     table_code varchar not null,
-    form_code varchar,
-    labels_found integer not null,
+    form_code varchar not null, -- if its labels fit several forms, that of the report's other tables, or else the newest
+    labels_found integer not null, -- distinct labels
     cell_count integer not null, -- rows in raw.cells
     unplaced_count integer not null, -- rows in raw.unplaced_cells
     page integer,
@@ -70,15 +70,15 @@ create table if not exists raw.cells (
     table_code varchar not null,
     row_code varchar not null,
     column_code varchar not null,
-    cell_text varchar not null, -- as printed; '' where the place is known and empty
-    unit_text varchar, -- the unit that its header prints
+    cell_text varchar not null, -- as printed; '' if the cell is empty
+    unit_text varchar, -- the money unit in its header
     page integer,
     char_start integer not null,
     char_end integer not null,
-    placement varchar not null -- grid, ordered, solved
+    placement varchar not null -- grid, ordered or solved
 );
 
--- grain: one text inside a table's bounds that no form cell claims
+-- grain: one text inside the bounds of a table that belongs to no form cell
 create table if not exists raw.unplaced_cells (
     document_id varchar not null,
     table_code varchar not null,
@@ -101,7 +101,7 @@ create table if not exists raw.prose_figures (
     char_end integer not null
 );
 
--- grain: document_id × loader_version: one content that is no report, or could not be read
+-- grain: document_id × loader_version: one content that is not a report or could not be read
 create table if not exists raw.rejects (
     document_id varchar not null,
     loader_version varchar not null,

@@ -1,4 +1,4 @@
-"""The transactional writer of the raw tables: bulk rows, one transaction a batch, harmless when repeated."""
+"""Writes the raw tables: one transaction per batch; writing the same batch again changes nothing."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,31 +14,31 @@ import pyarrow as pa
 from loaders.raw import schema
 from loaders.raw.rows import CONTENT_TABLES, Rows
 
-HOLDER = re.compile(r"lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
-PLACES = pa.schema([(name, pa.string()) for name in ("document_id", "uri", "host", "fetched_at", "origin")])
+LOCK_HOLDER = re.compile(r"lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
+LOCATION_SCHEMA = pa.schema([(name, pa.string()) for name in ("document_id", "uri", "host", "fetched_at", "origin")])
 
 
 class DatabaseLocked(Exception):
-    """Another process holds the database file; `pid` and `program` say which, where DuckDB knows."""
+    """Another process holds the lock of the database; `pid` and `program` are None if DuckDB does not know it."""
 
     def __init__(self, path: Path, message: str) -> None:
-        held = HOLDER.search(message)
+        holder = LOCK_HOLDER.search(message)
         self.path = path
-        self.pid = int(held["pid"]) if held else None
-        self.program = held["program"] if held else None
+        self.pid = int(holder["pid"]) if holder else None
+        self.program = holder["program"] if holder else None
         super().__init__(message)
 
 
 class NotADatabase(Exception):
-    """The file can't be opened as a DuckDB database."""
+    """The file cannot be opened as a DuckDB database."""
 
     def __init__(self, path: Path, message: str) -> None:
         self.path = path
         super().__init__(message)
 
 
-class Place(NamedTuple):
-    """Where a content was found: a row of raw.document_locations, and the origin that the place gives it."""
+class Location(NamedTuple):
+    """A place where a content lies: a row of raw.document_locations, with the origin that the content gets by it."""
 
     document_id: str
     uri: str
@@ -47,8 +47,8 @@ class Place(NamedTuple):
     origin: str
 
 
-class Stored(NamedTuple):
-    """What raw knows of a content already."""
+class StoredDocument(NamedTuple):
+    """What raw stores about a content that was loaded before."""
 
     loader_version: str
     origin: str
@@ -56,8 +56,8 @@ class Stored(NamedTuple):
 
 
 @dataclass(slots=True)
-class Run:
-    """One row of raw.load_runs, with its counts so far."""
+class LoadRun:
+    """One row of raw.load_runs with its current counts; `rejected` is by reason code."""
 
     run_id: str
     seen: int = 0
@@ -68,9 +68,9 @@ class Run:
 
 
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open the database; for writing, make its folder and the raw tables where they are missing.
+    """Open the database; for writing, make its folder and the raw tables if they do not exist.
 
-    Raises DatabaseLocked when another process holds it, NotADatabase when the file is something else.
+    Raises DatabaseLocked if another process holds the database, NotADatabase if the file is something else.
     """
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,10 +85,10 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     return conn
 
 
-def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_version: str) -> Run:
-    """Open a run, or take over the row of an equal call that was cut short.
+def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_version: str) -> LoadRun:
+    """Start a run, or continue the row of an equal call that was interrupted.
 
-    Run ids count up from 0001, so that the same calls leave the same rows wherever they are made.
+    Run ids count up from 0001, so that equal calls leave equal rows on every machine.
     """
     with transaction(conn):
         unfinished = conn.execute(
@@ -97,9 +97,9 @@ def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_v
             [arguments, loader_version],
         ).fetchall()[0][0]
         if unfinished is not None:
-            return Run(str(unfinished))
+            return LoadRun(str(unfinished))
         last = conn.execute("select coalesce(max(cast(run_id as integer)), 0) from raw.load_runs").fetchall()
-        run = Run(f"{int(last[0][0]) + 1:04d}")
+        run = LoadRun(f"{int(last[0][0]) + 1:04d}")
         conn.execute(
             "insert into raw.load_runs values ($1, $2, null, $3, $4, $5, 0, 0, 0, 0)",
             [run.run_id, _now(), loader_version, arguments, origin],
@@ -107,36 +107,36 @@ def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_v
     return run
 
 
-def finish(conn: duckdb.DuckDBPyConnection, run: Run) -> None:
-    """Close a run: its time and its counts."""
-    _record(conn, run, _now())
+def finish(conn: duckdb.DuckDBPyConnection, run: LoadRun) -> None:
+    """Store the end time and the counts of a run."""
+    _update_run(conn, run, _now())
 
 
-def stored(conn: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, Stored]:
-    """Return what raw holds of these contents; those it doesn't know are left out."""
-    asked = pa.table({"document_id": pa.array(document_ids, pa.string())})  # a list would make DuckDB import pandas
-    with _registered(conn, {"asked": asked}):
-        found = conn.execute(
+def stored_documents(conn: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
+    """Return what raw stores about these documents, by document_id; unknown documents are left out."""
+    ids = pa.table({"document_id": pa.array(document_ids, pa.string())})  # a list would make DuckDB import pandas
+    with _registered(conn, {"requested_ids": ids}):
+        rows = conn.execute(
             "select d.document_id, d.loader_version, d.origin, r.document_id is not null"
             " from raw.documents as d"
             " left join (select distinct document_id from raw.rejects) as r using (document_id)"
-            " semi join asked using (document_id)"
+            " semi join requested_ids using (document_id)"
         ).fetchall()
-    return {document_id: Stored(*rest) for document_id, *rest in found}
+    return {document_id: StoredDocument(*columns) for document_id, *columns in rows}
 
 
 def outdated_uris(conn: duckdb.DuckDBPyConnection, loader_version: str) -> list[str]:
-    """Return the places of contents that another version of the loaders has read."""
-    found = conn.execute(
+    """Return the uris of the documents that another version of the loaders read, sorted."""
+    uris = conn.execute(
         "select distinct uri from raw.document_locations join raw.documents using (document_id)"
         " where loader_version <> $1 order by uri",
         [loader_version],
     ).fetchall()
-    return [str(uri) for (uri,) in found]
+    return [str(uri) for (uri,) in uris]
 
 
 def has_given_report(conn: duckdb.DuckDBPyConnection) -> bool:
-    """Tell whether a report that is no sample is stored."""
+    """Tell whether raw stores a report of origin given."""
     return bool(
         conn.execute(
             "select exists (select 1 from raw.documents as d anti join raw.rejects using (document_id)"
@@ -147,37 +147,36 @@ def has_given_report(conn: duckdb.DuckDBPyConnection) -> bool:
 
 def write_batch(
     conn: duckdb.DuckDBPyConnection,
-    run: Run,
+    run: LoadRun,
     rows: Rows,
-    places: Sequence[Place],
+    locations: Sequence[Location],
     *,
     replace: Collection[str] = (),
     keep_sample: bool = False,
 ) -> None:
-    """Store one batch in one transaction and count it in `run`.
+    """Store one batch in one transaction, and add its counts to `run`.
 
-    Contents that raw knows already are left as they are, but for those in `replace`, whose rows are made
-    anew; places are added where they are new. Where a given report is stored no sample stays, unless
-    `keep_sample`.
+    Stored documents keep their rows, except those in `replace` (document ids), which get the new rows. New locations
+    are added. If a given report is stored, the sample's rows are removed, unless `keep_sample` is set.
     """
     with transaction(conn):
         if replace:
             _delete(conn, "select unnest($1)", [list(replace)])
-        loaded, rejected = _insert_fresh(conn, rows)
-        _insert_places(conn, run, places)
+        loaded, rejected = _insert_new(conn, rows)
+        _insert_locations(conn, run, locations)
         if not keep_sample:
             run.sample_removed += _remove_sample(conn)
-        run.seen += len(places)
+        run.seen += len(locations)
         run.loaded += loaded
-        run.known += len(places) - loaded - sum(rejected.values())
+        run.known += len(locations) - loaded - sum(rejected.values())
         for reason, count in rejected.items():
             run.rejected[reason] = run.rejected.get(reason, 0) + count
-        _record(conn, run, None)
+        _update_run(conn, run, None)
 
 
 @contextmanager
 def transaction(conn: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what happens inside, or nothing of it."""
+    """Run the block in one transaction: commit at its end, roll back if it raises."""
     conn.begin()
     try:
         yield
@@ -187,43 +186,45 @@ def transaction(conn: duckdb.DuckDBPyConnection) -> Iterator[None]:
     conn.commit()
 
 
-def _insert_fresh(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dict[str, int]]:
-    """Insert what raw doesn't know; return how many contents were loaded, and rejected by reason."""
+def _insert_new(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dict[str, int]]:
+    """Insert the documents that raw does not have; return the number loaded, and the rejected ones by reason."""
     if not rows:
         return 0, {}
     with _registered(conn, {f"batch_{name}": table for name, table in rows.items()}):
         conn.execute(
-            "create or replace temp table fresh as"
+            "create or replace temp table new_documents as"
             " select distinct document_id from batch_documents anti join raw.documents using (document_id)"
         )
-        fresh = conn.execute("select count(*) from fresh").fetchall()[0][0]
-        # Mostly everything is new: then no table has to be searched.
-        only = "" if fresh == len(rows["documents"]) else "semi join fresh using (document_id)"
+        new_count = conn.execute("select count(*) from new_documents").fetchall()[0][0]
+        # Usually all documents are new, so the join is skipped.
+        only_new = "" if new_count == len(rows["documents"]) else "semi join new_documents using (document_id)"
         for name in CONTENT_TABLES:
-            conn.execute(f"insert into raw.{name} by name from batch_{name} {only}")
-        reasons = conn.execute(f"select reason_code, count(*) from batch_rejects {only} group by all").fetchall()  # noqa: S608
+            conn.execute(f"insert into raw.{name} by name from batch_{name} {only_new}")
+        reasons = conn.execute(
+            f"select reason_code, count(*) from batch_rejects {only_new} group by all"  # noqa: S608
+        ).fetchall()
     rejected = dict(reasons)
-    return fresh - sum(rejected.values()), rejected
+    return new_count - sum(rejected.values()), rejected
 
 
-def _insert_places(conn: duckdb.DuckDBPyConnection, run: Run, places: Sequence[Place]) -> None:
-    """Add the places that are new; a sample's content that is found elsewhere too becomes a given one."""
-    table = pa.Table.from_pylist([place._asdict() for place in places], schema=PLACES)
-    with _registered(conn, {"batch_places": table}):
+def _insert_locations(conn: duckdb.DuckDBPyConnection, run: LoadRun, locations: Sequence[Location]) -> None:
+    """Insert the new locations; a content of the sample that also lies elsewhere gets the origin given."""
+    table = pa.Table.from_pylist([location._asdict() for location in locations], schema=LOCATION_SCHEMA)
+    with _registered(conn, {"batch_locations": table}):
         conn.execute(
             "insert into raw.document_locations by name"
             " select distinct on (document_id, uri) document_id, uri, host, fetched_at, $1 as run_id"
-            " from batch_places anti join raw.document_locations using (document_id, uri)",
+            " from batch_locations anti join raw.document_locations using (document_id, uri)",
             [run.run_id],
         )
         conn.execute(
             "update raw.documents set origin = 'given' where origin = 'sample'"
-            " and document_id in (select document_id from batch_places where origin = 'given')"
+            " and document_id in (select document_id from batch_locations where origin = 'given')"
         )
 
 
 def _remove_sample(conn: duckdb.DuckDBPyConnection) -> int:
-    """Where a given report is stored, remove the sample's rows; return how many documents went."""
+    """Remove the sample's rows if a given report is stored; return the number of removed documents."""
     sample = "select document_id from raw.documents where origin = 'sample'"
     count = conn.execute(f"select count(*) from ({sample})").fetchall()[0][0]  # noqa: S608
     if not count or not has_given_report(conn):
@@ -233,13 +234,13 @@ def _remove_sample(conn: duckdb.DuckDBPyConnection) -> int:
     return int(count)
 
 
-def _delete(conn: duckdb.DuckDBPyConnection, chosen: str, values: Sequence[object]) -> None:
-    """Delete what the chosen documents say, the documents' own rows last: `chosen` may ask for them."""
+def _delete(conn: duckdb.DuckDBPyConnection, ids_query: str, parameters: Sequence[object]) -> None:
+    """Delete the rows of documents from all tables; raw.documents comes last, because the query may read it."""
     for name in reversed(CONTENT_TABLES):
-        conn.execute(f"delete from raw.{name} where document_id in ({chosen})", list(values))  # noqa: S608
+        conn.execute(f"delete from raw.{name} where document_id in ({ids_query})", list(parameters))  # noqa: S608
 
 
-def _record(conn: duckdb.DuckDBPyConnection, run: Run, finished_at: datetime | None) -> None:
+def _update_run(conn: duckdb.DuckDBPyConnection, run: LoadRun, finished_at: datetime | None) -> None:
     conn.execute(
         "update raw.load_runs set seen_count = $1, loaded_count = $2, known_count = $3, rejected_count = $4,"
         " finished_at = $5 where run_id = $6",

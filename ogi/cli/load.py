@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from rich.progress import Progress
 
-    from loaders.raw.writer import Run
+    from loaders.raw.writer import LoadRun
     from ogi.loading.interrupt import Interrupt
     from ogi.loading.run import Options
     from ogi.loading.summary import Report
@@ -86,7 +86,7 @@ def load(
 
 def load_paths(
     conn: "DuckDBPyConnection", paths: list[Path], options: "Options", interrupt: "Interrupt | None" = None
-) -> "tuple[Run, Report]":
+) -> "tuple[LoadRun, Report]":
     """Load all that lies under the paths and return the counts and what else is to be told.
 
     With `only_known` the places of what an older loader has read are the paths.
@@ -164,7 +164,7 @@ def _progress() -> "Progress":
     )
 
 
-def show(run: "Run", report: "Report") -> None:
+def show(run: "LoadRun", report: "Report") -> None:
     """Print what a load did."""
     from ogi.loading.summary import counts, formats
 

@@ -118,10 +118,10 @@ def _rejects(conn: "DuckDBPyConnection") -> None:
     if sys.stdout.isatty():
         screen.out().print(screen.table("rejected", columns, listed))
         return
-    from loaders.corpus.found import plain
+    from loaders.corpus.document import printable
 
     for row in (columns, *listed):  # a line each, never folded: for grep, and for a hundred thousand of them
-        sys.stdout.write("\t".join(map(plain, row)) + "\n")
+        sys.stdout.write("\t".join(map(printable, row)) + "\n")
 
 
 def _edition(folder: Path) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from loaders.forms.numbers import Figure, parse
-from loaders.reading import Cell, ProseFigure, Reading
+from loaders.reading import FormCell, ProseFigure, Reading
 from loaders.seeds import rows
 
 YEAR_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
@@ -15,7 +15,7 @@ COUNT_FACTORS = {"万": 10_000, "亿": 100_000_000}
 class TypedCell(NamedTuple):
     """A cell and the figure it prints; `unit` is 元, 万元 or null for money, else the codebook's."""
 
-    cell: Cell
+    cell: FormCell
     figure: Figure
     unit: str | None
 
@@ -26,7 +26,7 @@ def typed_cells(reading: Reading) -> list[TypedCell]:
     return [_typed(cell, forms[cell.table_code]) for cell in reading.cells]
 
 
-def _typed(cell: Cell, form_code: str) -> TypedCell:
+def _typed(cell: FormCell, form_code: str) -> TypedCell:
     unit_code = _units().get((form_code, cell.table_code, cell.row_code, cell.column_code))
     is_money = unit_code is not None and unit_code.startswith("CNY")
     figure = parse(cell.cell_text, cell.unit_text, money=is_money)

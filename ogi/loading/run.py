@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from loaders import LOADER_VERSION
 from loaders.bounds import MAX_BYTES
-from loaders.corpus import Content, Found, Intake, Problem
+from loaders.corpus import Content, CorpusDocument, Intake, Problem
 from loaders.raw import writer
 from loaders.raw.rows import Rows
 from ogi.loading.documents import Document
@@ -52,14 +52,14 @@ class Size(NamedTuple):
 class Batch:
     """Documents on their way: where they were found, and the tasks that read the new ones."""
 
-    places: list[writer.Place] = field(default_factory=list)
+    places: list[writer.Location] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     replace: list[str] = field(default_factory=list)
     position: int = 0  # bytes of the corpus passed with its last document
 
 
 class _Opened(NamedTuple):
-    found: Found
+    found: CorpusDocument
     content: Content
     origin: str
 
@@ -69,14 +69,14 @@ class Load:
     """One load under way: counts go to `run` and `report`; `on_progress` is told the bytes of the corpus done."""
 
     conn: duckdb.DuckDBPyConnection
-    run: writer.Run
+    run: writer.LoadRun
     report: Report
     options: Options
     intake: Intake
     on_progress: Callable[[int], None] = lambda position: None
     _done: int = 0
 
-    def read(self, corpus: Iterable[Found], size: Size) -> None:
+    def read(self, corpus: Iterable[CorpusDocument], size: Size) -> None:
         """Load what is found, batch by batch."""
         self.conn.execute("set threads = 1")  # the cores are for reading; and for small batches more only wait
         self.conn.execute("set checkpoint_threshold = '128MB'")  # 16 MB rewrite the same blocks over and over
@@ -95,7 +95,7 @@ class Load:
             return Readers(self.options.workers)
         return Readers(1, small_here=True) if size.is_small else Readers(os.cpu_count() or 1)
 
-    def _batches(self, corpus: Iterable[Found]) -> Iterator[list[_Opened]]:
+    def _batches(self, corpus: Iterable[CorpusDocument]) -> Iterator[list[_Opened]]:
         batch: list[_Opened] = []
         held = 0
         for found in corpus:
@@ -114,7 +114,7 @@ class Load:
 
     def _hand_out(self, opened: Sequence[_Opened], readers: Readers, waiting: Batch | None) -> Batch:
         """Start reading the contents that raw doesn't know, or knows from an older loader."""
-        stored = writer.stored(self.conn, [one.content.document_id for one in opened])
+        stored = writer.stored_documents(self.conn, [one.content.document_id for one in opened])
         on_the_way = {place.document_id for place in waiting.places} if waiting else set()
         batch = Batch(position=self.intake.position)
         fresh: list[Document] = []
@@ -123,7 +123,7 @@ class Load:
             before = stored.get(document_id)
             if before is None and self.options.only_known:
                 continue
-            batch.places.append(writer.Place(document_id, found.uri, found.host, found.fetched_at, origin))
+            batch.places.append(writer.Location(document_id, found.uri, found.host, found.fetched_at, origin))
             if document_id in on_the_way:
                 continue
             on_the_way.add(document_id)

@@ -10,19 +10,19 @@ from loaders.seeds import rows
 
 if TYPE_CHECKING:
     from loaders.corpus import Problem
-    from loaders.raw.writer import Run
+    from loaders.raw.writer import LoadRun
 
 
 @dataclass(slots=True)
 class Report:
-    """What a load did beside its counts in `Run`."""
+    """What a load did beside its counts in `LoadRun`."""
 
     problems: "list[Problem]"
     dropped: Counter[str]  # records of crawls, by kind of container
     read: Counter[tuple[str, str | None]] = field(default_factory=Counter)  # by media type and reason
 
 
-def counts(run: "Run", report: Report) -> Iterator[tuple[str, object, str]]:
+def counts(run: "LoadRun", report: Report) -> Iterator[tuple[str, object, str]]:
     """Yield what happened, how often, and what that means."""
     messages = {row["reason_code"]: row["message_en"] for row in rows("reject_reasons")}
     yield "seen", run.seen, "documents"

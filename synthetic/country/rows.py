@@ -20,7 +20,7 @@ from loaders import LOADER_VERSION
 from loaders.raw import writer
 from loaders.raw.rows import Rows, arrow_schemas
 from loaders.read import read
-from loaders.reading import Cell, Reading
+from loaders.reading import FormCell, Reading
 from synthetic.country.country import FORM_OF_YEAR, YEARS, Country
 from synthetic.country.figures import AMOUNTS, Figures
 from synthetic.reports import pages
@@ -274,7 +274,7 @@ def fill(printed: Print, database: Path) -> int:
             rows = rows_of(batch)
             ids = rows["documents"]["document_id"].to_pylist()
             places = [
-                writer.Place(document_id, uri(printed.country, report), None, None, ORIGIN)
+                writer.Location(document_id, uri(printed.country, report), None, None, ORIGIN)
                 for document_id, report in zip(ids, batch.reports, strict=True)
             ]
             writer.write_batch(conn, run, rows, places)
@@ -326,7 +326,7 @@ def rows_of(batch: _Batch) -> Rows:
     return rows | {name: arrow_schemas()[name].empty_table() for name in ("unplaced_cells", "rejects")}
 
 
-def _slots(kind: _Kind, columns: dict[Slot, pa.Array], cells: Sequence[Cell]) -> list[pa.Array]:
+def _slots(kind: _Kind, columns: dict[Slot, pa.Array], cells: Sequence[FormCell]) -> list[pa.Array]:
     return [columns[kind.slot_of[cell.cell_text]] for cell in cells]
 
 

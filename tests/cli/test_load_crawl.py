@@ -140,7 +140,7 @@ def test_a_terminal_shows_one_bar_that_ends(database, corpus):
 
 
 def document(data=b"x", name="x"):
-    from loaders.corpus.found import Content
+    from loaders.corpus.document import Content
 
     return Document(Content("0" * 64, len(data), data), name, "given")
 

@@ -11,7 +11,7 @@ import pytest
 from loaders.forms.numbers import parse
 from loaders.project import ROOT
 from loaders.read import read
-from loaders.reading import Cell, Reading
+from loaders.reading import FormCell, Reading
 
 SAMPLE = ROOT / "sample"
 SHARED = ROOT.parent / "shared"
@@ -43,7 +43,7 @@ def true_cells(path: Path) -> dict[CellKey, TrueCell]:
         }
 
 
-def value_of(cell: Cell) -> Decimal | None:
+def value_of(cell: FormCell) -> Decimal | None:
     """The number of a cell as `ogi extract` gives it."""
     return parse(cell.cell_text, cell.unit_text, money=cell.column_code in AMOUNTS).value
 

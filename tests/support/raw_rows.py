@@ -71,11 +71,9 @@ def add_report(
     )
     for table in ("disclosure", "requests", "review"):
         count = sum(place[0] == table for place in places)
-        # the review table is worded alike in both forms: its labels tell none
-        own_form = None if table == "review" else form_code
         conn.execute(
             "insert into raw.form_tables values ($1, $2, $3, 9, $4, 0, null, 0, 1)",
-            [document_id, table, own_form, count],
+            [document_id, table, form_code, count],
         )
     return document_id
 

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.raw import writer
 from loaders.raw.rows import CONTENT_TABLES, arrow_schemas, from_readings
-from loaders.reading import Cell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
+from loaders.reading import FormCell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
 
 
 def reading(text, reject=None, figure="7"):
@@ -17,8 +17,8 @@ def reading(text, reject=None, figure="7"):
         return one
     one.form_tables = [FormTable("requests", "2019", 3, 2, 1, None, 0, 9)]
     one.cells = [
-        Cell("requests", "received", "total", figure, None, None, 0, 1, "grid"),
-        Cell("requests", "granted", "total", "", None, 2, 2, 2, "ordered"),
+        FormCell("requests", "received", "total", figure, None, None, 0, 1, "grid"),
+        FormCell("requests", "granted", "total", "", None, 2, 2, 2, "ordered"),
     ]
     one.unplaced = [UnplacedCell("requests", "0", "总计", None, None, 3, 4)]
     one.prose_figures = [ProseFigure("granted", "1", "件", "予以公开1件。", 5, 6)]
@@ -26,7 +26,7 @@ def reading(text, reject=None, figure="7"):
 
 
 def place(one, uri=None, origin="given"):
-    return writer.Place(one.document_id, uri or f"/reports/{one.document_id}", None, None, origin)
+    return writer.Location(one.document_id, uri or f"/reports/{one.document_id}", None, None, origin)
 
 
 @pytest.fixture
@@ -151,9 +151,9 @@ def test_runs_are_numbered_and_a_cut_short_one_is_taken_over(conn):
 def test_what_is_stored_is_told_by_version_origin_and_verdict(conn, run):
     good, bad = reading("good"), reading("bad", reject="not_a_report")
     store(conn, run, good, bad)
-    assert writer.stored(conn, [good.document_id, bad.document_id, "0" * 16]) == {
-        good.document_id: writer.Stored("1", "given", False),
-        bad.document_id: writer.Stored("1", "given", True),
+    assert writer.stored_documents(conn, [good.document_id, bad.document_id, "0" * 16]) == {
+        good.document_id: writer.StoredDocument("1", "given", False),
+        bad.document_id: writer.StoredDocument("1", "given", True),
     }
 
 

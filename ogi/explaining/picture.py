@@ -1,4 +1,4 @@
-"""A picture of the page that prints a figure, its cell framed; a PNG file."""
+"""A picture of the page that prints a figure, as a PNG file with a frame around the cell."""
 
 import zlib
 from collections.abc import Iterator
@@ -14,23 +14,33 @@ if TYPE_CHECKING:
     from loaders.layout.picture import Shown
     from ogi.explaining.lookup import Explained
 
-_FRAME = b"\xe0\x10\x10"  # red, green, blue
-_GAP, _THICK = 1, 3  # pixels that the frame stays off the cell, and its thickness
+_RED = b"\xe0\x10\x10"  # red, green, blue
+_GAP, _THICKNESS = 1, 3  # pixels between the cell and its frame, and of the frame
 
 
 def check_target(path: Path) -> None:
-    """Raise OgiError when a picture can't be written there."""
+    """Raise OgiError if a picture can't be written there."""
     if path.suffix.lower() != ".png":
         raise OgiError(f"{path} is no name of a PNG file", "Give one that ends in .png.")
     if not path.parent.is_dir():
         raise OgiError(f"there is no folder {path.parent}", "Make it, or give another path.")
 
 
-def original_of(conn: "DuckDBPyConnection", figure: "Explained") -> tuple[bytes, str]:
-    """Return the bytes and the media type of the document that prints a figure, read anew from where it lies.
+def only(figures: "list[Explained]") -> "Explained":
+    """Return the one figure to picture. Raises OgiError if there are several."""
+    if len(figures) > 1:
+        raise OgiError(
+            f"--image frames one figure, and {len(figures)} have these codes",
+            f"Give a row and a column, or a key, as in: ogi explain {figures[0].key} --image FILE.png",
+        )
+    return figures[0]
 
-    Raises OgiError: its format has no pages; the figure's place is not known; no place has the document any more, or
-    what lies there has changed.
+
+def original_of(conn: "DuckDBPyConnection", figure: "Explained") -> tuple[bytes, str]:
+    """Return the bytes and the media type of the document that prints a figure, read again from its file.
+
+    Raises OgiError if the format has no pages, if the place of the figure is not known, or if no file holds the
+    document any more, unchanged.
     """
     from loaders.formats import by_media_type
 
@@ -45,43 +55,50 @@ def original_of(conn: "DuckDBPyConnection", figure: "Explained") -> tuple[bytes,
         )
     if figure.char_start is None:
         raise OgiError(f"the place of {figure.key} could not be told", "There is nothing to frame.")
-    return _found_again(document, digest, figure.files), media_type
+    return _read_again(document, digest, figure.files), media_type
 
 
-def _found_again(document: str, digest: str, uris: list[str]) -> bytes:
+def _read_again(document: str, digest: str, uris: list[str]) -> bytes:
+    """Return the content with a SHA-256 digest from the first place that still has it."""
     from loaders.bounds import MAX_BYTES
     from loaders.corpus import Problem, walk
     from loaders.corpus.files import path_of
 
-    tried: dict[str, str] = {}
+    failures: dict[str, str] = {}
 
-    def failed(problem: Problem) -> None:
-        tried[problem.uri] = problem.message
+    def fail(problem: Problem) -> None:
+        failures[problem.uri] = problem.message
 
     for uri in uris:
-        for found in walk([path_of(uri)], failed):
+        for found in walk([path_of(uri)], fail):
             try:
                 content = found.content(MAX_BYTES)
             except OSError as error:
-                failed(Problem(found.uri, error.strerror or str(error)))
+                fail(Problem(found.uri, error.strerror or str(error)))
                 continue
             if content.sha256 == digest and content.data is not None:
                 return content.data
             if found.uri == uri:
-                tried[uri] = f"changed since it was read (its SHA-256 now begins with {content.sha256[:16]})"
-        tried.setdefault(uri, "no longer there")
-    why = "; ".join(f"{uri}: {reason}" for uri, reason in tried.items())
+                failures[uri] = f"changed since it was read (its SHA-256 now begins with {content.sha256[:16]})"
+        failures.setdefault(uri, "no longer there")
+    reasons = "; ".join(f"{uri}: {reason}" for uri, reason in failures.items())
     raise OgiError(
-        f"document {document} can't be read again: {why}",
+        f"document {document} can't be read again: {reasons}",
         "Put the file back, or load what is there now: ogi load PATH",
     )
 
 
-def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> int:
-    """Write the page that prints a figure, its cell framed; return the page's number.
+def add(figure: "Explained", data: bytes, media_type: str, target: Path) -> None:
+    """Write the page that prints a figure, and note the file and the page in the figure. Raises what `write` raises."""
+    figure.image_page = write(data, media_type, figure, target)
+    figure.image = str(target)
 
-    Raises OgiError: the document can't be read, as without the extra [ocr], or reads otherwise than when it was
-    loaded; the file can't be written.
+
+def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> int:
+    """Write the page that prints a figure, its cell framed; return the number of the page, from 1.
+
+    Raises OgiError if the document can't be read (scans need the extra [ocr]), if it reads otherwise than when it was
+    loaded, or if the file can't be written.
     """
     from loaders.layout import picture
     from loaders.layout.blocks import Unreadable
@@ -105,26 +122,26 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
 
 
 def framed(shown: "Shown") -> bytes:
-    """Return the page's pixels with a frame around the cell, cut off at the page's edge."""
+    """Return the pixels of a page with a frame around the cell; the frame is cut off at the edges of the page."""
     if shown.frame is None:
         return shown.rgb
     left, top, right, bottom = shown.frame
     pixels = bytearray(shown.rgb)
-    for off in range(_GAP, _GAP + _THICK):
-        x0, y0 = max(left - off, 0), max(top - off, 0)
-        x1, y1 = min(right + off, shown.width - 1), min(bottom + off, shown.height - 1)
+    for distance in range(_GAP, _GAP + _THICKNESS):
+        x0, y0 = max(left - distance, 0), max(top - distance, 0)
+        x1, y1 = min(right + distance, shown.width - 1), min(bottom + distance, shown.height - 1)
         for y in {y0, y1}:
             start = 3 * (y * shown.width + x0)
-            pixels[start : start + 3 * (x1 - x0 + 1)] = _FRAME * (x1 - x0 + 1)
+            pixels[start : start + 3 * (x1 - x0 + 1)] = _RED * (x1 - x0 + 1)
         for y in range(y0, y1 + 1):
             for x in (x0, x1):
                 start = 3 * (y * shown.width + x)
-                pixels[start : start + 3] = _FRAME
+                pixels[start : start + 3] = _RED
     return bytes(pixels)
 
 
 def png(width: int, height: int, rgb: bytes) -> bytes:
-    """Return pixels, three bytes each, as a PNG file: Pillow is no dependency of the core."""
+    """Return pixels of three bytes as a PNG file; Pillow is not among the core's dependencies."""
 
     def chunks() -> Iterator[tuple[bytes, bytes]]:
         yield b"IHDR", pack(">2L5B", width, height, 8, 2, 0, 0, 0)

@@ -27,7 +27,7 @@ FINE = Scan(150)
 SLIGHT = Scan(150, slant=0.4, grain=8, blur=0.4)
 ROUGH = Scan(150, slant=1.5, grain=18, blur=0.7)
 
-with_ocr = pytest.mark.skipif(not engine.is_installed(), reason="the extra [ocr] is not installed")
+with_ocr = pytest.mark.skipif(not engine.is_installed(), reason="OCR is not installed: make ocr")
 
 
 def font(face: str = "serif") -> Path:
@@ -203,7 +203,7 @@ def test_without_the_extra_it_says_what_to_install(kind, monkeypatch):
     reject = read(as_pdf([page], 72) if kind == "PDF" else as_image([page], kind)).reject
     assert reject is not None
     assert reject.reason_code == "needs_ocr"
-    assert "pip install 'ogi-warehouse[ocr]'" in reject.message
+    assert "make ocr" in reject.message
 
 
 @with_ocr

@@ -591,7 +591,7 @@ def test_scans_need_recognition():
         sheet.next_page()
     data = sheet.data()
     assert reason(data) == "needs_ocr"
-    assert "[ocr]" in read(data).reject.message
+    assert "make ocr" in read(data).reject.message
 
 
 def test_a_document_without_anything_needs_recognition():

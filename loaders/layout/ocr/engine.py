@@ -24,7 +24,7 @@ _LONGEST_SIDE = 1600  # pixels of a picture in which text is looked for: larger 
 _LONG = 3  # times as long as it is high: a line that tells how it lies
 _VOTES = 15  # such lines that are asked whether they stand on their heads
 _SURE = 0.9
-_MEND = "install the extra [ocr]: pip install 'ogi-warehouse[ocr]'"
+_MEND = "install OCR with: make ocr"
 
 Boxes = NDArray[np.float32]  # n × 4: left, top, right, bottom
 

@@ -1,8 +1,11 @@
-# Two commands: make build, make test. Nothing has to be installed beforehand but Python 3.11 or later and make.
+# make build and make test need only Python 3.11 or later and make; everything else is installed into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE)
 DEMO := warehouse/demo
 DEMO_EDITION := published/demo
 DEMO_SIZE := --size 5 2 2 --faults 250
@@ -12,62 +15,90 @@ COMPILED := $(addprefix loaders/,normalize.py reading.py report/heading.py repor
 SQL := models macros analyses tests/dbt bi/superset/design/sql
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint format fast slow lock bi clean
+.PHONY: help build demo test test-fast test-ocr lint format fast slow ocr lock release bi clean \
+	proof-reading proof-kills proof-scale proof-site
 
-help: ## say what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
 
-build: $(STAMP) ## make the environment and the warehouse, from the sample where nothing is loaded
+build: $(STAMP) ## install the environment and build the warehouse; an empty warehouse gets the sample
 	$(BIN)/ogi build
 
 demo: export OGI_DB = $(DEMO)/ogi.duckdb
 demo: export OGI_PUBLISHED = $(DEMO_EDITION)
-demo: $(STAMP) ## an invented country, in a warehouse and an edition of its own
+demo: $(STAMP) ## build and publish an invented country, in its own warehouse and edition
 	$(BIN)/python -m synthetic.demo --database $(OGI_DB) $(DEMO_SIZE)
 	$(BIN)/ogi build
 	$(BIN)/ogi publish --texts
 
-test: $(STAMP) lint ## lint, types, and all tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+test: $(STAMP) lint ## lint, and run all tests
+	$(PYTEST)
 
-lint: $(STAMP) ## ruff, mypy and sqlfluff
+test-fast: $(STAMP) ## run the tests that need neither dbt nor a browser, in about a minute
+	$(PYTEST) tests/reading tests/cli -m "not slow and not dbt"
+
+test-ocr: ocr ## install OCR and run its tests
+	$(PYTEST) tests/reading -k ocr
+
+lint: $(STAMP) ## check style and types of Python (ruff, mypy), its imports (import-linter), and SQL (sqlfluff)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
 
-format: $(STAMP) ## put Python and SQL into shape
+format: $(STAMP) ## format Python and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar $(wildcard $(SQL))
 
-fast: $(STAMP) slow ## compile the reader with mypyc, where there is a C compiler: it reads half as much again a second, or more
+fast: $(STAMP) slow ## compile the reader with mypyc, which cuts reading time by about a third (needs a C compiler)
 	$(BIN)/mypyc $(COMPILED)
 	mkdir $(VENV)/reader
 	mv ./*__mypyc.*.so $(VENV)/reader
 	$(BIN)/python -c 'import pathlib, sysconfig as s; pathlib.Path(s.get_path("purelib"), "ogi_reader.pth").write_text("$(abspath $(VENV))/reader\n")'
 
-slow: ## read with plain Python again
+slow: ## remove the compiled reader
 	find loaders -name '*.so' -delete
 	rm -rf build $(VENV)/reader $(VENV)/lib/python*/site-packages/ogi_reader.pth
 
-lock: ## resolve requirements.lock anew, with hashes and without hosts (pip install uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+ocr: $(STAMP) ## install OCR, for scans and pictures (about 300 MB)
+	$(PIP) --require-hashes -r requirements-ocr.lock
 
-bi: ## Superset with dashboards on the published edition, read-only, on this machine (EDITION=demo PORT=8088)
+lock: $(STAMP) ## resolve all three locks; UPGRADE=--upgrade takes the latest versions
+	$(UV) --extra dev pyproject.toml -o requirements.lock
+	$(UV) --extra dev --extra ocr --extra ocr-dev --constraint requirements.lock pyproject.toml -o requirements-ocr.lock
+	$(UV) bi/superset/requirements.in -o bi/superset/requirements.lock
+
+release: $(STAMP) ## set the version, date the changelog, build the wheel (VERSION=1.2.3)
+	$(BIN)/python tools/release.py "$(VERSION)"
+
+proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell with what was printed
+	$(BIN)/python -m benchmarks.reading --count 20000
+
+proof-kills: $(STAMP) ## kill loads and publishers at random moments, and check what remains
+	$(PYTEST) -k killed
+
+proof-scale: $(STAMP) ## measure reading, loading and building of up to 20,000 reports
+	$(BIN)/python -m benchmarks.run
+
+proof-site: $(STAMP) ## install Superset and test its dashboards in a browser (needs Chromium and chromedriver)
+	OGI_BI_TEST=1 $(BIN)/pytest -rs tests/bi
+
+bi: ## run Superset with dashboards on the published edition, read-only, on 127.0.0.1 (EDITION=demo PORT=8088)
 	@[ -n "$(EDITION)" ] || [ -e "$(or $(OGI_PUBLISHED),published)/ogi.duckdb" ] \
-		|| { echo "nothing is published yet: build and publish first"; $(MAKE) build && $(BIN)/ogi publish; }
+		|| { echo "nothing is published yet: building and publishing first"; $(MAKE) build && $(BIN)/ogi publish; }
 	@$(PYTHON) -m bi.superset --edition "$(EDITION)" --port $(or $(PORT),8088)
 
-clean: ## remove what was made, but for the warehouse and the editions
-	rm -rf $(VENV) target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+clean: ## remove the environment and generated files; warehouses and editions stay
+	rm -rf $(VENV) build dist target logs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache ./*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# --no-deps: the lock is complete, and pip's hash mode trips over one package's extra
+# --no-deps: the lock is complete, and pip's hash mode fails on the extra of one package
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: make build PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation -e .
 	@touch $@

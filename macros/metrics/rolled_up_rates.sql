@@ -1,7 +1,7 @@
-{# One unit × year × scope × metric: a query over two relations of the model that calls it.
+{# One unit × year × scope × metric: a query over two CTEs of the model that calls it.
 
    `members`: document_id, is_counted, the keys of the unit, and names that the keys and the year determine.
-   `missing`: the same keys, report_year and missing_report_count. #}
+   `missing_reports`: the same keys, report_year and missing_report_count. #}
 {%- macro rolled_up_rates(keys, names=[]) -%}
     with
 
@@ -14,7 +14,7 @@
         where kind = 'scope'
     ),
 
-    -- one number in place of the keys, since the sums below are over millions of rows
+    -- grouping by one number instead of the keys is faster, and the sums below run over millions of rows
     numbered as (
         select
             members.*,
@@ -66,16 +66,16 @@
         cast(sums.report_count as integer) as report_count,
         cast(sums.unknown_report_count as integer) as unknown_report_count,
         cast(sums.included_report_count as integer) as included_report_count,
-        cast(coalesce(missing.missing_report_count, 0) as integer) as missing_report_count,
+        cast(coalesce(missing_reports.missing_report_count, 0) as integer) as missing_report_count,
         cast(coalesce(sums.unknown_cell_count, 0) as integer) as unknown_cell_count
     from sums
     inner join units on sums.unit_number = units.unit_number
     inner join metrics on sums.metric_position = metrics.position
     inner join scopes on units.scope_code = scopes.code
-    left join missing
+    left join missing_reports
         on
         {% for key in keys %}
-            units.{{ key }} = missing.{{ key }} and
+            units.{{ key }} = missing_reports.{{ key }} and
         {% endfor %}
-        units.report_year = missing.report_year
+        units.report_year = missing_reports.report_year
 {% endmacro %}

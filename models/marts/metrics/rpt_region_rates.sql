@@ -84,29 +84,29 @@ bodies_without_report as (
 -- by the division of the body's last report; in years before that came about, by its first period
 periods_without_report as (
     select
-        without.body_key,
-        without.report_year,
-        without.region_code,
+        unreported.body_key,
+        unreported.report_year,
+        unreported.region_code,
         coalesce(
-            max(regions.valid_from) filter (where regions.valid_from <= without.report_year), min(regions.valid_from)
+            max(regions.valid_from) filter (where regions.valid_from <= unreported.report_year), min(regions.valid_from)
         ) as valid_from
-    from bodies_without_report as without
-    left join regions on without.region_code = regions.region_code
+    from bodies_without_report as unreported
+    left join regions on unreported.region_code = regions.region_code
     group by all
 ),
 
-missing as (
+missing_reports as (
     select
         bases.division_basis,
         coalesce(ancestors.ancestor_code, '000000') as region_code,
-        without.report_year,
+        unreported.report_year,
         count(*) as missing_report_count
-    from periods_without_report as without
+    from periods_without_report as unreported
     cross join bases
     left join ancestors
         on
-        without.region_code = ancestors.region_code
-        and without.valid_from = ancestors.valid_from
+        unreported.region_code = ancestors.region_code
+        and unreported.valid_from = ancestors.valid_from
         and bases.division_basis = ancestors.division_basis
     group by all
 ),

@@ -1,1 +1,1 @@
-"""The statutory forms: read from seeds/, recognised by their labels, aligned with a document's rows."""
+"""The statutory forms, read from seeds/: tables are recognised by their labels, and each value gets its form cell."""

@@ -1,28 +1,28 @@
-"""A document's rows → the cells of the statutory forms, each with the proof of its place."""
+"""A document's rows → the cells of the statutory forms, each with its placement."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from loaders.forms.codebook import codebook
-from loaders.forms.lines import Line, adopt, place_lines
+from loaders.forms.lines import FormLine, StrayValue, adopt, place_lines
 from loaders.forms.numbers import header_unit
 from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
-from loaders.forms.scan import Seen, scan
-from loaders.forms.tokens import Kind, Token, tokenise
+from loaders.forms.scan import TableScan, scan
+from loaders.forms.tokens import Token, TokenKind, tokenise
 from loaders.layout.blocks import Laid, Shape
 from loaders.reading import FormCell, FormTable, UnplacedCell
 
-# The fewest lines of a table that are one: its labels stand in prose, too.
+# Fewer lines or labels are no table, because prose has some labels as well.
 _LEAST_LINES = {"disclosure": 3, "requests": 5}
 _LEAST_REVIEW_LABELS = 5
-_LEAST_REPEATED = 3
-_new = tuple.__new__  # half the price of the class's own call
-_LOST = "\ufffd"  # stands where a character could not be read
+_LEAST_REPEATED = 3  # lines printed twice with different figures, for a document to have two reports
+_new = tuple.__new__  # makes a named tuple in half the time of its class
+_UNDECODABLE = "\ufffd"
 
 
 class Aligned(NamedTuple):
-    """What the forms claim of a document; `repeated` when it prints two different sets of figures."""
+    """The statutory tables of a document; `repeated` is True if it prints two different sets of figures."""
 
     tables: list[FormTable]
     cells: list[FormCell]
@@ -31,123 +31,140 @@ class Aligned(NamedTuple):
 
 
 def align(laid: Laid) -> Aligned:
-    """Return the statutory tables of a document with their cells, and what could not be placed."""
-    seen = {table: one for table, one in scan(tokenise(laid.rows), laid.rows).items() if _is_table(one)}
-    forms = _forms(seen)
+    """Return the statutory tables of a document with their cells, and the values without a form cell.
+
+    Each table has a form. Offsets are those of the printed text.
+    """
+    scanned = scan(tokenise(laid.rows), laid.rows)
+    tables = {code: table for code, table in scanned.items() if _is_table(table)}
+    forms = _forms(tables)
     result = Aligned([], [], [], False)
     repeated = 0
-    for table in codebook().tables:
-        if table in seen:
-            repeated += _align_table(laid, seen[table], forms[table], result)
+    for code in codebook().tables:
+        if code in tables:
+            repeated += _align_table(laid, tables[code], forms[code], result)
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
 
 
-def _is_table(seen: Seen) -> bool:
-    """Labels enough to be a table of the form, and not a heading or two in prose."""
-    lines = sum(1 for axis, _ in seen.found if axis == "row")
-    if seen.table in _LEAST_LINES:
-        return lines >= _LEAST_LINES[seen.table]
-    return len(seen.columns) + len(seen.channels) >= _LEAST_REVIEW_LABELS
+def _is_table(table: TableScan) -> bool:
+    """Tell whether there are enough labels for a table of the form."""
+    lines = sum(1 for axis, _ in table.found if axis == "row")
+    if table.table in _LEAST_LINES:
+        return lines >= _LEAST_LINES[table.table]
+    return len(table.columns) + len(table.channels) >= _LEAST_REVIEW_LABELS
 
 
-def _forms(seen: dict[str, Seen]) -> dict[str, str]:
-    """Each table's form by its own labels; one that all forms print alike takes its neighbour's."""
-    chosen: dict[str, str] = {}
-    for table, one in seen.items():
-        votes = {form: sum(1 for f, _ in one.forms if f == form) for form in codebook().forms}
-        best = max(votes.values())
-        leaders = [form for form in votes if votes[form] == best]
-        if best and len(leaders) == 1:
-            chosen[table] = leaders[0]
-    near = chosen.get("requests") or chosen.get("disclosure")
-    for table, one in seen.items():
-        if table not in chosen:
-            lines = {code for axis, code in one.found if axis == "row"}
-            fitting = [form for form in codebook().forms if lines <= set(codebook().rows[form][table])]
-            chosen[table] = near if near and (near in fitting or not fitting) else (fitting or codebook().forms)[-1]
-    return chosen
+def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
+    """Return the form of each table, by the labels that only one form prints.
+
+    A table without such labels (the review table has none) gets the form of the request or disclosure table, or else
+    the newest form that has all its lines.
+    """
+    forms: dict[str, str] = {}
+    for code, table in tables.items():
+        votes = {form: sum(1 for label_form, _ in table.forms if label_form == form) for form in codebook().forms}
+        most = max(votes.values())
+        leaders = [form for form in votes if votes[form] == most]
+        if most and len(leaders) == 1:
+            forms[code] = leaders[0]
+    neighbour = forms.get("requests") or forms.get("disclosure")
+    for code, table in tables.items():
+        if code not in forms:
+            lines = {line for axis, line in table.found if axis == "row"}
+            possible = [form for form in codebook().forms if lines <= set(codebook().rows[form][code])]
+            if neighbour and (neighbour in possible or not possible):
+                forms[code] = neighbour
+            else:
+                forms[code] = (possible or codebook().forms)[-1]
+    return forms
 
 
-def _align_table(laid: Laid, seen: Seen, form: str, result: Aligned) -> int:
-    """Add one table's records to `result`; return how many lines it prints twice with different figures."""
-    lines, strays = (place_review if seen.table == "review" else place_lines)(laid, seen, form)
-    # A figure read from a picture may be misread: a line that contradicts itself there proves nothing of the report.
-    doubtful = [line for line in lines if laid.is_ocr and contradicts(line.placed)]
-    strays += [(value, None) for line in doubtful for _, value in line.placed]
-    kept, twice, repeated = _once([line for line in lines if line not in doubtful])
-    strays += [(value, None) for line in twice for _, value in line.placed]
-    kept = [_legible(line, strays) for line in kept]
-    claimed = {value.start for line in kept for _, value in line.placed if value.kind is not Kind.BLANK}
-    strays += [pair for pair in seen.loose if seen.start <= pair[0].start < seen.end]
-    strays = [pair for pair in strays if pair[0].start not in claimed and _says_something(laid, pair[0])]
-    # A figure astray may belong to any empty cell: then none is known to be empty.
+def _align_table(laid: Laid, table: TableScan, form: str, result: Aligned) -> int:
+    """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
+    lines, strays, repeated = _legible_lines(laid, table, form)
+    claimed = {value.start for line in lines for _, value in line.placed if value.kind is not TokenKind.BLANK}
+    strays += [pair for pair in table.loose if table.start <= pair[0].start < table.end]
+    strays = [pair for pair in strays if pair[0].start not in claimed and _may_be_figure(laid, pair[0])]
+    # A stray figure may belong to any empty cell, so no cell is known to be empty.
     astray = [
         token
         for token, _ in strays
-        if token.kind is Kind.FIGURE
+        if token.kind is TokenKind.FIGURE
         and laid.rows[token.row].shape is not Shape.GRID
         and any(map(str.isdigit, token.text))
     ]
-    adopted = adopt(seen, kept, astray, form) if seen.table == "requests" and astray else None
+    adopted = adopt(table, lines, astray, form) if table.table == "requests" and astray else None
     if adopted:
-        kept = [line for line in kept if line.row_code != adopted.row_code] + [adopted]
+        lines = [line for line in lines if line.row_code != adopted.row_code] + [adopted]
         claimed = {value.start for _, value in adopted.placed}
         strays = [pair for pair in strays if pair[0].start not in claimed]
         astray = []
-    heads = {id(head) for _, head in (*seen.columns, *seen.channels)}
-    unplaced = [_unplaced(laid, seen.table, token, label, id(label) in heads) for token, label in strays]
-    cells = [cell for line in kept for cell in _cells(laid, seen.table, line, blanks=not astray)]
-    start, end = laid.folded.origin(seen.start), laid.printed(seen.start, seen.end)[2]
-    page = next((laid.rows[entry.token.row].page for entry in seen.entries), None)
+    heads = {id(head) for _, head in (*table.columns, *table.channels)}
+    unplaced = [_unplaced(laid, table.table, token, label, id(label) in heads) for token, label in strays]
+    cells = [cell for line in lines for cell in _cells(laid, table.table, line, blanks=not astray)]
+    start, end = laid.folded.origin(table.start), laid.printed(table.start, table.end)[2]
+    page = next((laid.rows[entry.label.row].page for entry in table.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
-    result.tables.append(FormTable(seen.table, form, len(seen.found), len(cells), len(unplaced), page, start, end))
+    result.tables.append(FormTable(table.table, form, len(table.found), len(cells), len(unplaced), page, start, end))
     return repeated
 
 
-def _once(lines: list[Line]) -> tuple[list[Line], list[Line], int]:
-    """Keep each line once: of two that agree the first, of two that differ none."""
-    by_code: dict[str, list[Line]] = {}
+def _legible_lines(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue], int]:
+    """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
+    lines, strays = (place_review if table.table == "review" else place_lines)(laid, table, form)
+    # OCR may misread a figure, so a line that does not add up is no finding about the report.
+    doubtful = [line for line in lines if laid.is_ocr and contradicts(line.placed)]
+    strays += [(value, None) for line in doubtful for _, value in line.placed]
+    once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
+    strays += [(value, None) for line in contradictory for _, value in line.placed]
+    return [_without_undecodable(line, strays) for line in once], strays, repeated
+
+
+def _without_repetitions(lines: list[FormLine]) -> tuple[list[FormLine], list[FormLine], int]:
+    """Return each line once, the lines printed several times with different figures, and the number of the latter."""
+    by_code: dict[str, list[FormLine]] = {}
     for line in lines:
         by_code.setdefault(line.row_code, []).append(line)
-    kept, twice, repeated = [], [], 0
+    once, contradictory, repeated = [], [], 0
     for same in by_code.values():
         if len(same) == 1 or len({tuple((code, token.text) for code, token in line.placed) for line in same}) == 1:
-            kept.append(same[0])
+            once.append(same[0])
         else:
-            twice += same
+            contradictory += same
             repeated += 1
-    return kept, twice, repeated
+    return once, contradictory, repeated
 
 
-def _legible(line: Line, strays: list[tuple[Token, Token | None]]) -> Line:
-    """The line without the cells in which a character was lost: what is left of them says nothing certain."""
-    if not any(_LOST in value.text for _, value in line.placed):
+def _without_undecodable(line: FormLine, strays: list[StrayValue]) -> FormLine:
+    """Move the values with an undecodable character from a line to the strays, because a digit may be lost."""
+    if not any(_UNDECODABLE in value.text for _, value in line.placed):
         return line
-    strays += [(value, None) for _, value in line.placed if _LOST in value.text]
-    return line._replace(placed=[pair for pair in line.placed if _LOST not in pair[1].text])
+    strays += [(value, None) for _, value in line.placed if _UNDECODABLE in value.text]
+    return line._replace(placed=[pair for pair in line.placed if _UNDECODABLE not in pair[1].text])
 
 
-def _says_something(laid: Laid, token: Token) -> bool:
-    """Text that may be a figure: strays of words alone are not kept."""
-    if token.kind in (Kind.FIGURE, Kind.FUSED) or _LOST in token.text:
+def _may_be_figure(laid: Laid, token: Token) -> bool:
+    """Tell whether a stray token may be a figure; words alone are not kept."""
+    if token.kind in (TokenKind.FIGURE, TokenKind.FUSED) or _UNDECODABLE in token.text:
         return True
-    return token.kind is Kind.OTHER and laid.rows[token.row].shape <= Shape.STREAM and any(map(str.isdigit, token.text))
+    in_table = laid.rows[token.row].shape <= Shape.STREAM
+    return token.kind is TokenKind.OTHER and in_table and any(map(str.isdigit, token.text))
 
 
-def _cells(laid: Laid, table: str, line: Line, blanks: bool) -> Iterator[FormCell]:
-    """The cells of one line, its empty ones only where they are known to be empty."""
+def _cells(laid: Laid, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
+    """Yield the cells of one line; `blanks` says whether its empty cells are known to be empty."""
     row_code, placement, rows = line.row_code, line.placement, laid.rows
     units = {code: header_unit(head.text) for code, head in line.head}
     for code, value in line.placed:
-        if blanks or value.kind is not Kind.BLANK:
+        if blanks or value.kind is not TokenKind.BLANK:
             text, start, end = laid.printed(value.start, value.end)
             page = rows[value.row].page
             yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
 
 
-def _unplaced(laid: Laid, table: str, token: Token, label: Token | None, is_head: bool) -> UnplacedCell:
+def _unplaced(laid: Laid, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
     text, start, end = laid.printed(token.start, token.end)
-    name = laid.printed(label.start, label.end)[0] if label else None
-    row_label, column_label = (None, name) if is_head else (name, None)
+    label_text = laid.printed(label.start, label.end)[0] if label else None
+    row_label, column_label = (None, label_text) if is_column else (label_text, None)
     return UnplacedCell(table, text, row_label, column_label, laid.rows[token.row].page, start, end)

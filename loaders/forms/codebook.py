@@ -1,4 +1,4 @@
-"""The forms as data: which cells each form has, and how their labels are worded. All from seeds/."""
+"""The forms as data from seeds/: the cells of each form version, and the meanings of printed labels."""
 
 import re
 from functools import cache
@@ -9,55 +9,59 @@ from loaders.seeds import rows
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]|[0-9]{1,2})")
 _LONGEST_LABEL = 120
-_LEAST_CUT = 3  # characters of a column label cut short
-CUT = ""  # its code: 本年新 may be 本年新制作数量 or 本年新公开数量
+_LEAST_CUT = 3  # characters of a column label that was cut short
+CUT = ""  # the code of such a label: 本年新 may be 本年新制作数量 or 本年新公开数量
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
-class Label(NamedTuple):
-    """One meaning of a printed label."""
+class LabelMeaning(NamedTuple):
+    """One meaning of a printed label: a row of seeds/labels.csv."""
 
     table: str
-    axis: str  # row, column, channel, group, heading
+    axis: str  # row, column, channel, group or heading
     code: str
-    form: str  # the only form that prints it, or ''
-    under: str  # the group heading it stands under, or ''
+    form: str  # the only form that prints the label; '' if several forms do
+    under: str  # the group heading above it, or ''
 
 
 class Identity(NamedTuple):
-    """Lines of a table whose figures add up, column by column: parts = whole."""
+    """Lines of the request table that add up in each column: the sum of the parts is the sum of the whole."""
 
     parts: list[str]
     whole: list[str]
 
 
 class Codebook(NamedTuple):
-    """What the aligner asks of the seeds.
+    """The seeds, indexed for the recognition of tables. All keys are made by `loaders.normalize.key`.
 
-    labels: key → meanings; bare: key without its numbering → meanings; prefixes: every beginning of a key;
-    heads: every beginning of a column label, with the table it is of;
-    rows[form][table]: row codes in print order; columns[form][table][row]: column codes in print order;
-    money: (form, table, row, column) of amounts; terms[rule]: (row code, is on the whole's side) of column identities.
+    labels       key of a label → its meanings
+    unnumbered   key of a label without its numbering → its meanings
+    prefixes     all proper prefixes of these keys
+    cut_columns  proper prefix of a column label's key → a meaning with code CUT
+    rows         [form][table]: row codes in print order
+    columns      [form][table][row]: column codes in print order
+    tables       table codes in print order
+    forms        form codes, oldest first
+    terms        rule code → (row code, True if it is on the side of the whole) of each term
     """
 
-    labels: dict[str, tuple[Label, ...]]
-    bare: dict[str, tuple[Label, ...]]
+    labels: dict[str, tuple[LabelMeaning, ...]]
+    unnumbered: dict[str, tuple[LabelMeaning, ...]]
     prefixes: frozenset[str]
-    heads: dict[str, Label]
+    cut_columns: dict[str, LabelMeaning]
     rows: dict[str, dict[str, list[str]]]
     columns: dict[str, dict[str, dict[str, list[str]]]]
-    money: frozenset[tuple[str, str, str, str]]
     tables: tuple[str, ...]
     forms: tuple[str, ...]
     terms: dict[str, tuple[tuple[str, bool], ...]]
 
     def identities(self, form: str, *rules: str) -> list[Identity]:
-        """Return the identities (all, or those named) of request columns: rows of the parts, rows of the whole."""
-        known = set(self.rows[form]["requests"])
+        """Return the identities of the request columns in a form: those of the named rules, or all."""
+        form_rows = set(self.rows[form]["requests"])
         return [
             Identity(
-                [row for row, whole in terms if not whole and row in known],
-                [row for row, whole in terms if whole and row in known],
+                [row for row, is_whole in terms if not is_whole and row in form_rows],
+                [row for row, is_whole in terms if is_whole and row in form_rows],
             )
             for rule, terms in self.terms.items()
             if not rules or rule in rules
@@ -66,81 +70,96 @@ class Codebook(NamedTuple):
 
 @cache
 def codebook() -> Codebook:
-    """Return the codebook; read once a process."""
-    labels: dict[str, list[Label]] = {}
-    bare: dict[str, list[Label]] = {}
-    for row in rows("labels"):
-        label = Label(row["table_code"], row["axis"], row["code"], row["form_code"], row["under_code"])
-        for word in {row["label"], _BRACKETED.sub("", row["label"]) or row["label"]}:
-            whole = key(simplify(word)) or key(simplify(row["label"]))
-            if label not in labels.setdefault(whole, []):
-                labels[whole].append(label)
-            short = _NUMBERING.sub("", whole)
-            if len(short) > 1 and short != whole and label not in bare.setdefault(short, []):
-                bare[short].append(label)
-    by_row: dict[str, dict[str, list[str]]] = {}
-    by_column: dict[str, dict[str, dict[str, list[str]]]] = {}
-    money = set()
-    for cell in rows("form_cells"):
-        form, table, row_code, column = (
-            cell["form_code"],
-            cell["table_code"],
-            cell["row_code"],
-            cell["column_code"],
-        )
-        known = by_row.setdefault(form, {}).setdefault(table, [])
-        if row_code not in known:
-            known.append(row_code)
-        by_column.setdefault(form, {}).setdefault(table, {}).setdefault(row_code, []).append(column)
-        if cell["unit_code"].startswith("CNY"):
-            money.add((form, table, row_code, column))
-    by_rule: dict[str, list[tuple[str, bool]]] = {}
-    for term in rows("rule_terms"):
-        if term["axis"] == "row":
-            by_rule.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
-    words = {*labels, *bare}
+    """Return the codebook; the seeds are read once per process."""
+    labels, unnumbered = _label_index()
+    form_rows, form_columns = _form_cells()
+    label_keys = {*labels, *unnumbered}
     return Codebook(
-        {word: tuple(found) for word, found in labels.items()},
-        {word: tuple(found) for word, found in bare.items()},
-        frozenset(word[:n] for word in words for n in range(1, len(word))),
+        labels,
+        unnumbered,
+        frozenset(label_key[:length] for label_key in label_keys for length in range(1, len(label_key))),
         {
-            word[:n]: Label(label.table, "column", CUT, "", "")
-            for word, found in labels.items()
-            for label in found
-            if label.axis == "column"
-            for n in range(_LEAST_CUT, len(word))
+            label_key[:length]: LabelMeaning(meaning.table, "column", CUT, "", "")
+            for label_key, key_meanings in labels.items()
+            for meaning in key_meanings
+            if meaning.axis == "column"
+            for length in range(_LEAST_CUT, len(label_key))
         },
-        by_row,
-        by_column,
-        frozenset(money),
+        form_rows,
+        form_columns,
         tuple(row["table_code"] for row in rows("statutory_tables")),
         tuple(row["form_code"] for row in rows("form_versions")),
-        {rule: tuple(terms) for rule, terms in by_rule.items()},
+        _column_terms(),
     )
 
 
-_MEANINGS: dict[str, tuple[Label, ...]] = {}
+def _label_index() -> tuple[dict[str, tuple[LabelMeaning, ...]], dict[str, tuple[LabelMeaning, ...]]]:
+    """Return the meanings of each label by its key, and by its key without numbering."""
+    labels: dict[str, list[LabelMeaning]] = {}
+    unnumbered: dict[str, list[LabelMeaning]] = {}
+    for row in rows("labels"):
+        meaning = LabelMeaning(row["table_code"], row["axis"], row["code"], row["form_code"], row["under_code"])
+        without_brackets = _BRACKETED.sub("", row["label"]) or row["label"]
+        for wording in dict.fromkeys((row["label"], without_brackets)):
+            label_key = key(simplify(wording)) or key(simplify(row["label"]))
+            if meaning not in labels.setdefault(label_key, []):
+                labels[label_key].append(meaning)
+            short_key = _NUMBERING.sub("", label_key)
+            if len(short_key) > 1 and short_key != label_key and meaning not in unnumbered.setdefault(short_key, []):
+                unnumbered[short_key].append(meaning)
+    return (
+        {label_key: tuple(key_meanings) for label_key, key_meanings in labels.items()},
+        {label_key: tuple(key_meanings) for label_key, key_meanings in unnumbered.items()},
+    )
+
+
+def _form_cells() -> tuple[dict[str, dict[str, list[str]]], dict[str, dict[str, dict[str, list[str]]]]]:
+    """Return Codebook.rows and Codebook.columns."""
+    form_rows: dict[str, dict[str, list[str]]] = {}
+    form_columns: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for cell in rows("form_cells"):
+        form, table, row = cell["form_code"], cell["table_code"], cell["row_code"]
+        table_rows = form_rows.setdefault(form, {}).setdefault(table, [])
+        if row not in table_rows:
+            table_rows.append(row)
+        form_columns.setdefault(form, {}).setdefault(table, {}).setdefault(row, []).append(cell["column_code"])
+    return form_rows, form_columns
+
+
+def _column_terms() -> dict[str, tuple[tuple[str, bool], ...]]:
+    """Return Codebook.terms: the rules that hold in each request column."""
+    terms: dict[str, list[tuple[str, bool]]] = {}
+    for term in rows("rule_terms"):
+        if term["axis"] == "row":
+            terms.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
+    return {rule: tuple(rule_terms) for rule, rule_terms in terms.items()}
+
+
+_MEANINGS: dict[str, tuple[LabelMeaning, ...]] = {}
 _MOST_REMEMBERED = 200_000
 
 
-def meanings(text: str) -> tuple[Label, ...]:
-    """Return what a folded text can mean as a label: by its key, without a bracketed unit, without numbering."""
-    found = _MEANINGS.get(text)
-    if found is None:
-        found = _look_up(text)
+def meanings(text: str) -> tuple[LabelMeaning, ...]:
+    """Return the meanings of a folded text as a label, () if it is no label.
+
+    Punctuation, a bracketed unit and the numbering are ignored. A column label that was cut short has the code CUT.
+    """
+    text_meanings = _MEANINGS.get(text)
+    if text_meanings is None:
+        text_meanings = _look_up(text)
         if len(_MEANINGS) < _MOST_REMEMBERED:
-            _MEANINGS[text] = found
-    return found
+            _MEANINGS[text] = text_meanings
+    return text_meanings
 
 
-def _look_up(text: str) -> tuple[Label, ...]:
+def _look_up(text: str) -> tuple[LabelMeaning, ...]:
     if len(text) > _LONGEST_LABEL:
         return ()
-    whole = key(text)
-    short = key(_BRACKETED.sub("", text))
+    text_key = key(text)
+    without_brackets = key(_BRACKETED.sub("", text))
     book = codebook()
-    for word in dict.fromkeys((whole, short, _NUMBERING.sub("", whole))):
-        found = book.labels.get(word, ()) + book.bare.get(word, ())
-        if found:
-            return found
-    return (book.heads[whole],) if whole in book.heads else ()
+    for candidate in dict.fromkeys((text_key, without_brackets, _NUMBERING.sub("", text_key))):
+        candidate_meanings = book.labels.get(candidate, ()) + book.unnumbered.get(candidate, ())
+        if candidate_meanings:
+            return candidate_meanings
+    return (book.cut_columns[text_key],) if text_key in book.cut_columns else ()

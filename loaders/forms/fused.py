@@ -1,9 +1,8 @@
-"""Text whose separators are lost: labels and figures run together in one line (as in 平潭's pages).
+"""Lines without separators: labels and figures run together, as in the pages of 平潭 (pingtan_2021.txt).
 
     一、本年新收政府信息公开申请数量640020470二、上年结转政府信息公开申请数量0000000三、…
 
-Labels are found by their wording; what stands between two of them is figures with their borders lost. Which
-figures, `solve.py` tells.
+Labels are found by their wording; the text between two labels is a run of figures, which `solve.py` splits.
 """
 
 import re
@@ -16,19 +15,19 @@ from loaders.normalize import key, simplify
 from loaders.seeds import rows
 
 _GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
-_UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # belongs to the head before it
+_UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # the unit after a column label
 _FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
-_EDGE = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
+_AROUND_FIGURES = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
 _NOTE = re.compile(r"[（(][^（）()]{0,30}[)）]")
 _LAST_NOTE = re.compile(r"[（(][^（）()]{1,30}[)）]$")
 _SENTENCE = re.compile("[，。；！？]")
-_LEAST_LABELS = 8  # a run of them is a table; a few words in a row are prose
-_LONGEST_LINE = 60  # a short line counts when it is labels and figures from end to end
+_LEAST_LABELS = 8  # of a table; fewer labels in a row are prose
+_LONGEST_LINE = 60  # a line up to this length may have fewer labels if it has nothing but labels and figures
 
 
-class Piece(NamedTuple):
-    """A label, or the figures between two labels, of a fused line."""
+class FusedPart(NamedTuple):
+    """A label, or the run of figures after it; start and end are offsets in the line."""
 
     is_label: bool
     start: int
@@ -36,77 +35,78 @@ class Piece(NamedTuple):
 
 
 @cache
-def _wording() -> re.Pattern[str]:
-    """All labels in one pattern, the longest first; a number before a label needs its dot."""
-    words = {simplify(row["label"]) for row in rows("labels")}
-    patterns = {_pattern(word) for word in words if len(key(word)) > 1}
+def _any_label() -> re.Pattern[str]:
+    """Return one pattern for all labels, the longest first; the number before a label must have its punctuation."""
+    wordings = {simplify(row["label"]) for row in rows("labels")}
+    patterns = {_label_pattern(wording) for wording in wordings if len(key(wording)) > 1}
     return re.compile("(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")" + _UNIT)
 
 
-def _pattern(word: str) -> str:
-    plain = key(word)
-    number = _NUMBERED.match(plain)
+def _label_pattern(wording: str) -> str:
+    characters = key(wording)
+    number = _NUMBERED.match(characters)
     if number and number[1].isdigit():
-        return number[1] + r"\s?[.．、)）]" + _GAP + _GAP.join(plain[1:])
-    if number and word[0] in "（(":
-        return r"[（(]\s?" + number[1] + r"\s?[)）]" + _GAP + _GAP.join(plain[1:])
+        return number[1] + r"\s?[.．、)）]" + _GAP + _GAP.join(characters[1:])
+    if number and wording[0] in "（(":
+        return r"[（(]\s?" + number[1] + r"\s?[)）]" + _GAP + _GAP.join(characters[1:])
     if number:
-        return number[1] + r"\s?[、.．]" + _GAP + _GAP.join(plain[1:])
-    return _GAP.join(plain)
+        return number[1] + r"\s?[、.．]" + _GAP + _GAP.join(characters[1:])
+    return _GAP.join(characters)
 
 
 @cache
 def _headings() -> tuple[str, ...]:
-    """Words that stand over every table and in hardly any sentence."""
+    """Return the first characters of the table headings, which are rare in sentences."""
     return tuple({key(simplify(row["label"]))[:6] for row in rows("labels") if row["axis"] == "heading"})
 
 
 def _may_hold_table(text: str) -> bool:
-    """Tell at little cost whether `text` is worth a search for labels: most lines of a report are prose."""
+    """Tell cheaply whether to search `text` for labels, because most lines are prose."""
     if len(text) > _LONGEST_LINE:
-        return any(word in text for word in _headings())
+        return any(heading in text for heading in _headings())
     first = key(text[:4])[:2]
     return (first in codebook().prefixes or first in codebook().labels) and not _SENTENCE.search(text)
 
 
-def pieces(text: str) -> list[Piece]:
-    """Return the labels and the figures between them, or nothing when `text` is no fused table.
+def fused_parts(text: str) -> list[FusedPart]:
+    """Return the labels and the runs of figures after them in print order, or [] if `text` is no fused table.
 
-    Prose before, between and behind the tables is left out.
+    Prose before, between and after the tables is left out.
     """
     if not _may_hold_table(text):
         return []
-    found = [match.span() for match in _wording().finditer(text)]
-    if len(found) < 2:
+    labels = [match.span() for match in _any_label().finditer(text)]
+    if len(labels) < 2:
         return []
-    short = len(text) <= _LONGEST_LINE
-    runs: list[list[tuple[int, int]]] = [[found[0]]]
-    for before, after in pairwise(found):
-        if _FIGURES.fullmatch(text, before[1], after[0]):
-            runs[-1].append(after)
+    is_short = len(text) <= _LONGEST_LINE
+    tables: list[list[tuple[int, int]]] = [[labels[0]]]
+    for label, next_label in pairwise(labels):
+        if _FIGURES.fullmatch(text, label[1], next_label[0]):
+            tables[-1].append(next_label)
         else:
-            runs.append([after])
-    result: list[Piece] = []
-    for run in runs:
-        tail = _FIGURES.match(text, run[-1][1])
-        end = tail.end() if tail else run[-1][1]
-        if note := _NOTE.match(text, text.rfind(text[end - 1], run[-1][1], end)):  # 2（其中重复1件）: one value
+            tables.append([next_label])
+    parts: list[FusedPart] = []
+    for table in tables:
+        figures = _FIGURES.match(text, table[-1][1])
+        end = figures.end() if figures else table[-1][1]
+        if note := _NOTE.match(text, text.rfind(text[end - 1], table[-1][1], end)):  # 2（其中重复1件） is one value
             end = note.end()
-        whole = short and not text[: run[0][0]].strip() and end == len(text)
-        if len(run) >= _LEAST_LABELS or (whole and len(run) > 1):
-            result += _of_run(text, run, end)
-    return result
+        fills_line = is_short and not text[: table[0][0]].strip() and end == len(text)
+        if len(table) >= _LEAST_LABELS or (fills_line and len(table) > 1):
+            parts += _parts_of_table(text, table, end)
+    return parts
 
 
-def _of_run(text: str, run: list[tuple[int, int]], end: int) -> list[Piece]:
-    result: list[Piece] = []
-    for (start, stop), after in zip(run, [*(start for start, _ in run[1:]), end], strict=True):
-        result.append(Piece(True, start, stop))
-        between = text[stop:after]
+def _parts_of_table(text: str, labels: list[tuple[int, int]], end: int) -> list[FusedPart]:
+    """Return the labels and runs of one table, given the bounds of its labels and the end of its last run."""
+    parts: list[FusedPart] = []
+    for (start, stop), next_start in zip(labels, [*(start for start, _ in labels[1:]), end], strict=True):
+        parts.append(FusedPart(True, start, stop))
+        between = text[stop:next_start]
         note = _LAST_NOTE.search(between)
-        figures = _EDGE.sub("", between[: note.start()] if note else between)
+        figures = _AROUND_FIGURES.sub("", between[: note.start()] if note else between)
         if figures:
-            first = stop + between.index(figures)
-            last = stop + note.end() if note else first + len(figures)
-            result.append(Piece(False, first, last))
-    return result
+            run_start = stop + between.index(figures)
+            run_end = stop + note.end() if note else run_start + len(figures)
+            parts.append(FusedPart(False, run_start, run_end))
+    return parts

@@ -1,4 +1,4 @@
-"""Lines of the disclosure and request tables: the values behind each label, in their columns."""
+"""The lines of the disclosure and request tables: the values after each label, in their columns."""
 
 from decimal import Decimal
 from itertools import pairwise
@@ -7,185 +7,209 @@ from typing import NamedTuple
 from loaders.forms import solve
 from loaders.forms.codebook import CUT, codebook
 from loaders.forms.numbers import is_figure, parse
-from loaders.forms.place import Placed, adds_up, by_column, by_order
-from loaders.forms.scan import Entry, Seen
-from loaders.forms.tokens import Kind, Token
+from loaders.forms.place import PlacedValues, adds_up, by_column, by_order
+from loaders.forms.scan import LabelledValues, TableScan
+from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import Laid, Shape
 
-Stray = tuple[Token, Token | None]  # a value that no cell claims, and the label before it
+StrayValue = tuple[Token, Token | None]  # a value without a form cell, and the label before it
 
 
-class Line(NamedTuple):
-    """One line of a form with its placed values; `head` are the column labels that may print a unit."""
+class FormLine(NamedTuple):
+    """One line of a form with its placed values; `head` has the column labels that may print a unit."""
 
     row_code: str
-    placed: Placed
+    placed: PlacedValues
     placement: str
     head: list[tuple[str, Token]]
 
 
-def place_lines(laid: Laid, seen: Seen, form: str) -> tuple[list[Line], list[Stray]]:
-    """Place the values of each line of the form; return the lines, and the values that stay unplaced."""
-    columns = codebook().columns[form][seen.table]
-    heads = {code for code, _ in seen.columns}
-    lines: list[Line] = []
-    strays: list[Stray] = []
-    fused: dict[str, Entry] = {}
-    for entry in seen.entries:
-        row = next((label.code for label in entry.rows if label.code in columns), None)
-        if row and any(value.kind is Kind.FUSED for value in entry.values) and row not in fused:
+def place_lines(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+    """Place the values of each line of a form; return the lines, and the values without a place."""
+    columns = codebook().columns[form][table.table]
+    heads = {code for code, _ in table.columns}
+    lines: list[FormLine] = []
+    strays: list[StrayValue] = []
+    fused: dict[str, LabelledValues] = {}
+    for entry in table.entries:
+        row = _row_of(entry, columns)
+        if row and any(value.kind is TokenKind.FUSED for value in entry.values) and row not in fused:
             fused[row] = entry
             continue
-        line = _line(laid, seen, entry, row, columns[row], heads) if row else None
+        line = _line(laid, table, entry, row, columns[row], heads) if row else None
         if line:
             lines.append(line)
         strays += _unclaimed(entry, line)
-    split = _split(seen, form, fused, lines)
+    split_lines = _split_lines(table, form, fused, lines)
     for row, entry in fused.items():
-        strays += [] if row in split else _unclaimed(entry, None)
-    lines += split.values()
-    if seen.table == "requests":
-        lines += _in_order(laid, seen, form, lines)
+        strays += [] if row in split_lines else _unclaimed(entry, None)
+    lines += split_lines.values()
+    if table.table == "requests":
+        lines += _unlabelled_lines(laid, table, form, lines)
     return lines, strays
 
 
-def _unclaimed(entry: Entry, line: Line | None) -> list[Stray]:
+def _row_of(entry: LabelledValues, columns: dict[str, list[str]]) -> str | None:
+    """Return the row code of a label in a form, or None if the form has no such line."""
+    return next((meaning.code for meaning in entry.line_meanings if meaning.code in columns), None)
+
+
+def _unclaimed(entry: LabelledValues, line: FormLine | None) -> list[StrayValue]:
     claimed = {id(value) for _, value in line.placed} if line else set()
-    return [(v, entry.token) for v in entry.values if v.kind is not Kind.BLANK and id(v) not in claimed]
+    return [
+        (value, entry.label) for value in entry.values if value.kind is not TokenKind.BLANK and id(value) not in claimed
+    ]
 
 
-def _line(laid: Laid, seen: Seen, entry: Entry, row: str, codes: list[str], heads: set[str]) -> Line | None:
-    """One line's values in its columns, or None where they can't be told."""
-    printed = laid.rows[entry.token.row]
-    if seen.table == "requests":  # one head for all lines, and no unit in it
-        head, complete = seen.columns, set(codes) <= heads
-    else:  # each group of lines has its own
+def _line(
+    laid: Laid, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
+) -> FormLine | None:
+    """Return a line with its values in their columns, or None if the columns cannot be proved."""
+    printed_row = laid.rows[entry.label.row]
+    if table.table == "requests":  # all lines have one header, and it prints no unit
+        head, complete = table.columns, set(codes) <= heads
+    else:  # each group of lines has its own header
         head = entry.head
-        named = [code for code, _ in head]
-        complete = sorted(named) == sorted(codes)
-        if named and not complete and not _fits(named, codes):
-            return None  # a head that is not the form's: a local column
-        codes = named if complete else codes
-    placed = by_order(entry.values, codes, printed.shape)
-    if placed is None and printed.shape >= Shape.STREAM:  # a figure astray on the next line is not the label's
-        placed = by_order([value for value in entry.values if value.row == entry.token.row], codes, printed.shape)
+        head_codes = [code for code, _ in head]
+        complete = sorted(head_codes) == sorted(codes)
+        if head_codes and not complete and not _fits(head_codes, codes):
+            return None  # the header has a column that is not in the form
+        codes = head_codes if complete else codes
+    placed = by_order(entry.values, codes, printed_row.shape)
+    if placed is None and printed_row.shape >= Shape.STREAM:  # figures of the next lines may belong to no label
+        same_row = [value for value in entry.values if value.row == entry.label.row]
+        placed = by_order(same_row, codes, printed_row.shape)
     if placed is None and complete:
-        ordered = sorted(((c, t) for c, t in head if c in codes), key=lambda pair: codes.index(pair[0]))
-        placed = by_column(entry.values, ordered, printed, laid.rows)
-    if placed is None or not (complete or seen.table != "requests" or adds_up(placed)):
+        form_heads = [(code, token) for code, token in head if code in codes]
+        form_heads.sort(key=lambda pair: codes.index(pair[0]))
+        placed = by_column(entry.values, form_heads, printed_row, laid.rows)
+    if placed is None or not (complete or table.table != "requests" or adds_up(placed)):
         return None
-    return Line(row, placed, "grid" if complete else "ordered", [] if seen.table == "requests" else head)
+    return FormLine(row, placed, "grid" if complete else "ordered", [] if table.table == "requests" else head)
 
 
-def _fits(named: list[str], codes: list[str]) -> bool:
-    """Tell whether a head is the form's, but for labels that were cut short (two columns named 本年新)."""
-    return len(named) == len(codes) and all(name in (CUT, code) for name, code in zip(named, codes, strict=True))
+def _fits(head_codes: list[str], codes: list[str]) -> bool:
+    """Tell whether a header is the form's, with labels cut short allowed (two columns named 本年新)."""
+    return len(head_codes) == len(codes) and all(
+        head_code in (CUT, code) for head_code, code in zip(head_codes, codes, strict=True)
+    )
 
 
-def _split(seen: Seen, form: str, fused: dict[str, Entry], lines: list[Line]) -> dict[str, Line]:
-    """Lines whose figures run together: where one split is left, the figures in their columns."""
-    columns = codebook().columns[form][seen.table]
+def _split_lines(
+    table: TableScan, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
+) -> dict[str, FormLine]:
+    """Split the runs of figures that have only one possible split; return their lines by row code."""
+    columns = codebook().columns[form][table.table]
     runs = {row: entry.values[0].text for row, entry in fused.items() if len(entry.values) == 1}
-    if seen.table == "requests":
-        found = _solve_requests(runs, lines, form)
+    if table.table == "requests":
+        row_splits = _solve_requests(runs, lines, form)
     else:
-        found = {}
+        row_splits = {}
         for row, run in runs.items():
-            way = solve.alone(run, len(columns[row]))
-            if way:
-                found[row] = way
+            split = solve.alone(run, len(columns[row]))
+            if split:
+                row_splits[row] = split
             elif len(columns[row]) == 1 and is_figure(run):
-                found[row] = ((0, len(run)),)
-    result = {}
-    for row, split in found.items():
+                row_splits[row] = ((0, len(run)),)
+    split_lines = {}
+    for row, split in row_splits.items():
         value, head = fused[row].values[0], fused[row].head
-        alone = len(solve.splits(runs[row], len(columns[row]))) <= 1
+        is_only_split = len(solve.splits(runs[row], len(columns[row]))) <= 1
         placed = list(zip(columns[row], cut(value, split), strict=True))
-        result[row] = Line(row, placed, "ordered" if alone else "solved", head if seen.table != "requests" else [])
-    return result
+        placement = "ordered" if is_only_split else "solved"
+        split_lines[row] = FormLine(row, placed, placement, head if table.table != "requests" else [])
+    return split_lines
 
 
 def cut(value: Token, split: solve.Split) -> list[Token]:
-    """Return the figures of a fused token, each where it was printed."""
+    """Return the figures of a fused token as tokens with their own offsets."""
     return [
-        value._replace(kind=Kind.FIGURE, text=value.text[first:last], start=value.start + first, end=value.start + last)
+        value._replace(
+            kind=TokenKind.FIGURE, text=value.text[first:last], start=value.start + first, end=value.start + last
+        )
         for first, last in split
     ]
 
 
-def _solve_requests(runs: dict[str, str], lines: list[Line], form: str) -> dict[str, solve.Split]:
+def _solve_requests(runs: dict[str, str], lines: list[FormLine], form: str) -> dict[str, solve.Split]:
     book = codebook()
     columns = book.columns[form]["requests"]
     count = len(next(iter(columns.values())))
     known = {
-        line.row_code: [int(v) for v in values] for line in lines if (values := whole_numbers(line, count)) is not None
+        line.row_code: [int(value) for value in values]
+        for line in lines
+        if (values := whole_numbers(line, count)) is not None
     }
     return solve.lines(runs, known, count, book.identities(form))
 
 
-def whole_numbers(line: Line, count: int) -> list[Decimal] | None:
-    """Return the `count` figures of a line, empty cells and marks as 0; None when one is missing or unreadable."""
+def whole_numbers(line: FormLine, count: int) -> list[Decimal] | None:
+    """Return the `count` figures of a line, blanks and marks as 0; None if one is missing, unreadable or not whole."""
     figures = [parse(token.text) for _, token in line.placed]
-    if len(figures) < count or any(f.kind == "unreadable" or (f.value is not None and f.value % 1) for f in figures):
+    if len(figures) < count or any(
+        figure.kind == "unreadable" or (figure.value is not None and figure.value % 1) for figure in figures
+    ):
         return None
-    return [f.value or Decimal(0) for f in figures]
+    return [figure.value or Decimal(0) for figure in figures]
 
 
-def _in_order(laid: Laid, seen: Seen, form: str, lines: list[Line]) -> list[Line]:
-    """Rows of figures without a label, between labelled lines that leave just as many lines of the form between them.
+def _unlabelled_lines(laid: Laid, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
+    """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
-    They count only when each adds up and every column's outcomes add up with them.
+    They are accepted only if each of them adds up, and all outcomes add up in each column.
     """
     book = codebook()
     order = book.rows[form]["requests"]
     codes = book.columns[form]["requests"][order[0]]
     loose: dict[int, list[Token]] = {}
-    for token, _ in seen.loose:
-        if laid.rows[token.row].shape <= Shape.ROW and not (token.kind is Kind.OTHER and token.row not in loose):
+    for token, _ in table.loose:
+        if laid.rows[token.row].shape <= Shape.ROW and not (token.kind is TokenKind.OTHER and token.row not in loose):
             loose.setdefault(token.row, []).append(token)
     rows = {row: placed for row, values in loose.items() if (placed := by_order(values, codes, laid.rows[row].shape))}
-    anchors = sorted((line.placed[0][1].start, order.index(line.row_code)) for line in lines)
-    places = [place for _, place in anchors]
-    if not rows or not anchors or places != sorted(set(places)):
+    labelled = sorted((line.placed[0][1].start, order.index(line.row_code)) for line in lines)
+    positions = [position for _, position in labelled]
+    if not rows or not labelled or positions != sorted(set(positions)):
         return []
-    found: list[Line] = []
-    for (start, before), (end, after) in pairwise(anchors):
-        here = [placed for placed in rows.values() if start < placed[0][1].start < end]
+    added: list[FormLine] = []
+    for (start, before), (end, after) in pairwise(labelled):
+        between = [placed for placed in rows.values() if start < placed[0][1].start < end]
         missing = order[before + 1 : after]
-        if here and len(here) == len(missing):
-            found += [Line(row, placed, "ordered", []) for row, placed in zip(missing, here, strict=True)]
-    values = {line.row_code: whole_numbers(line, len(codes)) for line in (*lines, *found)}
-    confirmed = all(adds_up(line.placed) for line in found) and solve.columns_hold(
+        if between and len(between) == len(missing):
+            added += [FormLine(row, placed, "ordered", []) for row, placed in zip(missing, between, strict=True)]
+    values = {line.row_code: whole_numbers(line, len(codes)) for line in (*lines, *added)}
+    confirmed = all(adds_up(line.placed) for line in added) and solve.columns_hold(
         values, book.identities(form, "outcome_sum")
     )
-    return found if confirmed else []
+    return added if confirmed else []
 
 
-def adopt(seen: Seen, lines: list[Line], astray: list[Token], form: str) -> Line | None:
-    """The line whose one empty cell a figure astray fills: the only place where line and columns all hold with it.
+def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: str) -> FormLine | None:
+    """Return the line that is completed by a figure without a place, or None unless exactly one line can be.
 
-    A cell lost from its row stands some lines away in the text of some PDFs (the total of shanghai_kewei_2024).
+    Some PDFs print a cell some lines away from its row (the total of shanghai_kewei_2024). The figure is put into an
+    empty cell only if the line and all columns add up with it, and no other empty cell is possible.
     """
     columns = codebook().columns[form]["requests"]
-    known = {line.row_code for line in lines}
+    placed_rows = {line.row_code for line in lines}
     count = len(next(iter(columns.values())))
-    waiting = []  # lines with an empty end, which alone may be padding
-    for entry in seen.entries:
-        row = next((label.code for label in entry.rows if label.code in columns), None)
-        if row and row not in known and len(entry.values) == len(columns[row]):
-            waiting.append(Line(row, list(zip(columns[row], entry.values, strict=True)), "solved", []))
-    mine = {token.start for line in waiting for _, token in line.placed if token.kind is not Kind.BLANK}
-    others = [token for token in astray if token.start not in mine]
-    if len(others) != 1 or len(waiting) > 1:
+    incomplete = []  # lines that were not placed, because their last cell is empty and may be padding
+    for entry in table.entries:
+        row = _row_of(entry, columns)
+        if row and row not in placed_rows and len(entry.values) == len(columns[row]):
+            incomplete.append(FormLine(row, list(zip(columns[row], entry.values, strict=True)), "solved", []))
+    own = {token.start for line in incomplete for _, token in line.placed if token.kind is not TokenKind.BLANK}
+    homeless = [token for token in astray if token.start not in own]
+    if len(homeless) != 1 or len(incomplete) > 1:
         return None
-    found: list[Line] = []
-    for line in (*lines, *waiting):
-        rest = {one.row_code: whole_numbers(one, count) for one in (*lines, *waiting) if one is not line}
+    figure = homeless[0]
+    completed: list[FormLine] = []
+    for line in (*lines, *incomplete):
+        others = {other.row_code: whole_numbers(other, count) for other in (*lines, *incomplete) if other is not line}
         for index, (code, token) in enumerate(line.placed):
-            if token.kind is Kind.BLANK:
-                placed = [*line.placed[:index], (code, others[0]), *line.placed[index + 1 :]]
-                filled = Line(line.row_code, placed, "solved", [])
-                values = rest | {line.row_code: whole_numbers(filled, count)}
+            if token.kind is TokenKind.BLANK:
+                placed = [*line.placed[:index], (code, figure), *line.placed[index + 1 :]]
+                candidate = FormLine(line.row_code, placed, "solved", [])
+                values = others | {line.row_code: whole_numbers(candidate, count)}
                 if adds_up(placed) and solve.columns_hold(values, codebook().identities(form)):
-                    found.append(filled)
-    return found[0] if len(found) == 1 and parse(others[0].text).value else None
+                    completed.append(candidate)
+    return completed[0] if len(completed) == 1 and parse(figure.text).value else None

@@ -1,110 +1,111 @@
-"""Tokens → the labels of each statutory table, each with the values printed behind it."""
+"""Tokens → the labels of each statutory table, each label with the values printed after it."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.forms.codebook import Label, meanings
-from loaders.forms.tokens import Kind, Token
+from loaders.forms.codebook import LabelMeaning, meanings
+from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import Row, Shape
 from loaders.normalize import key
 
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
-_LEAST_OPENING = 4  # characters of a label that ends one table and opens another: 其他 and 总计 stand in several
-_LONGEST_NOTE = 80  # a longer line between two pieces of a table is prose
+_LEAST_OPENING = 4  # characters of a label that may start another table: 其他 and 总计 are labels of several tables
+_LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
 
 
 @dataclass(slots=True)
-class Entry:
-    """A label and what is printed behind it, up to the next label.
+class LabelledValues:
+    """A label and the values after it, up to the next label.
 
-    `rows` are its meanings as a line of the form; `head` are the column labels last seen before it.
+    `line_meanings` are its meanings as a line of the form; `head` has the column labels of the last header row before
+    it, each with its column code.
     """
 
-    token: Token
-    rows: list[Label]
-    group: str
+    label: Token
+    line_meanings: list[LabelMeaning]
     head: list[tuple[str, Token]]
     values: list[Token]
 
 
 @dataclass(slots=True)
-class Seen:
-    """What a document shows of one statutory table."""
+class TableScan:
+    """The labels and values of one statutory table in a document. Offsets are those of the folded text."""
 
     table: str
-    entries: list[Entry] = field(default_factory=list)
-    columns: list[tuple[str, Token]] = field(default_factory=list)  # every column label, in print order
+    entries: list[LabelledValues] = field(default_factory=list)
+    columns: list[tuple[str, Token]] = field(default_factory=list)  # all column labels with their codes, in print order
     channels: list[tuple[str, Token]] = field(default_factory=list)
-    loose: list[tuple[Token, Token | None]] = field(default_factory=list)  # unclaimed, with the label before it
+    loose: list[tuple[Token, Token | None]] = field(default_factory=list)  # tokens of no label, with the last label
     found: set[tuple[str, str]] = field(default_factory=set)  # axis and code of each label
-    forms: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label that one form alone prints
+    forms: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label that only one form prints
     start: int = 0
     end: int = 0
 
-    def reach(self, token: Token) -> None:
-        """Stretch the table's bounds over a token."""
+    def extend_to(self, token: Token) -> None:
+        """Extend the bounds of the table to include a token."""
         if not self.found:
             self.start = token.start
         self.start, self.end = min(self.start, token.start), max(self.end, token.end)
 
-    def join(self, other: "Seen") -> None:
-        """Take in a later stretch of the same table."""
-        self.entries += other.entries
-        self.columns += other.columns
-        self.channels += other.channels
-        self.loose += other.loose
-        self.found |= other.found
-        self.forms |= other.forms
-        self.end = other.end
+    def append(self, later: "TableScan") -> None:
+        """Add a later stretch of the same table."""
+        self.entries += later.entries
+        self.columns += later.columns
+        self.channels += later.channels
+        self.loose += later.loose
+        self.found |= later.found
+        self.forms |= later.forms
+        self.end = later.end
 
 
-def scan(tokens: list[Token], rows: list[Row]) -> dict[str, Seen]:
-    """Return, by table code, what the tokens show of each statutory table."""
-    tables: dict[str, Seen] = {}
+def scan(tokens: list[Token], rows: list[Row]) -> dict[str, TableScan]:
+    """Return the labels and values of each statutory table in the document, by table code."""
+    tables: dict[str, TableScan] = {}
     for stretch in _Scanner(tokens, rows).run():
         if len(stretch.found) < _LEAST_LABELS:
-            continue  # a word in a page's head: [主题分类] 其他
+            continue  # a word in the header of a page: [主题分类] 其他
         if stretch.table in tables:
-            tables[stretch.table].join(stretch)
+            tables[stretch.table].append(stretch)
         else:
             tables[stretch.table] = stretch
     return tables
 
 
 @lru_cache(maxsize=16_384)
-def _senses(text: str, table: str, group: str) -> tuple[list[Label], list[Label], str]:
-    """What a label means where it stands: as a line, as something else, and the table it belongs to ('': none).
+def _meanings_in(text: str, table: str, group: str) -> tuple[list[LabelMeaning], list[LabelMeaning], str]:
+    """Return the meanings of a label as a line, its other meanings, and the table it belongs to ('' if none).
 
-    Its meanings in the table being read count, else those of the only table that has it. A line whose wording is
-    a column's too needs its group heading before it.
+    Its meanings in the current table come first, else those in the only table that has the label. A label that is a
+    line and something else is a line only under its group heading.
     """
     labels = meanings(text)
-    here = [label for label in labels if label.table == table]
-    if not here and (not table or len(key(text)) >= _LEAST_OPENING) and len({label.table for label in labels}) == 1:
-        here = list(labels)
-    if not here:
+    in_table = [label for label in labels if label.table == table]
+    if not in_table and (not table or len(key(text)) >= _LEAST_OPENING) and len({label.table for label in labels}) == 1:
+        in_table = list(labels)
+    if not in_table:
         return [], [], ""
-    others = [label for label in here if label.axis != "row"]
-    as_row = [label for label in here if label.axis == "row"]
-    under = [label for label in as_row if label.under in ("", group)]
-    return (under if others else under or as_row), others, here[0].table
+    others = [label for label in in_table if label.axis != "row"]
+    as_line = [label for label in in_table if label.axis == "row"]
+    in_group = [label for label in as_line if label.under in ("", group)]
+    return (in_group if others else in_group or as_line), others, in_table[0].table
 
 
 class _Scanner:
     def __init__(self, tokens: list[Token], rows: list[Row]) -> None:
         self.tokens, self.rows = tokens, rows
-        self.stretches: list[Seen] = []
-        self.table: Seen | None = None
+        self.stretches: list[TableScan] = []
+        self.table: TableScan | None = None
         self.group = ""
         self.head: list[tuple[str, Token]] = []
         self.head_closed = True
         self.label: Token | None = None
 
-    def run(self) -> list[Seen]:
+    def run(self) -> list[TableScan]:
+        """Return the stretches of tables in print order."""
         i = 0
         while i < len(self.tokens):
             token = self.tokens[i]
-            if token.kind is Kind.LABEL:
+            if token.kind is TokenKind.LABEL:
                 i = self.take_label(i)
                 continue
             if self.table is not None:
@@ -113,84 +114,92 @@ class _Scanner:
         return self.stretches
 
     def take_label(self, i: int) -> int:
-        """File the label at `i` with its values under its table; return where reading goes on."""
+        """Add the label at index `i` with its values to its table; return the index of the next token to read."""
         token = self.tokens[i]
         table, group = (self.table.table, self.group) if self.table else ("", "")
-        as_row, others, opens = _senses(token.text, table, group)
-        values, after = self.values(i)
-        if not opens:
+        as_line, others, label_table = _meanings_in(token.text, table, group)
+        values, following = self.values(i)
+        if not label_table:
             return i + 1
-        if self.table is None or table != opens:
-            self.table, self.group, self.head = Seen(opens), "", []
+        if self.table is None or table != label_table:
+            self.table, self.group, self.head = TableScan(label_table), "", []
             self.stretches.append(self.table)
-        seen = self.table
-        seen.reach(token)
+        current = self.table
+        current.extend_to(token)
         self.label = token
-        filled = any(value.text for value in values)
-        if as_row and (filled or not others or (values and others[0].axis != "column")):
-            seen.forms.update((label.form, label.code) for label in as_row if label.form)
-            seen.found.add(("row", as_row[0].code))
+        has_text = any(value.text for value in values)
+        if as_line and (has_text or not others or (values and others[0].axis != "column")):
+            current.forms.update((label.form, label.code) for label in as_line if label.form)
+            current.found.add(("row", as_line[0].code))
             self.head_closed = True
-            seen.entries.append(Entry(token, as_row, self.group, self.head, values))
+            current.entries.append(LabelledValues(token, as_line, self.head, values))
         elif others:
-            self.take_heading(seen, others[0], token)
-            if filled:
-                seen.entries.append(Entry(token, [], self.group, self.head, values))
+            self.take_heading(current, others[0], token)
+            if has_text:
+                current.entries.append(LabelledValues(token, [], self.head, values))
         else:
             return i + 1
         if values:
-            seen.reach(values[-1])
-        return after
+            current.extend_to(values[-1])
+        return following
 
-    def take_heading(self, seen: Seen, label: Label, token: Token) -> None:
-        seen.found.add((label.axis, label.code))
+    def take_heading(self, current: TableScan, label: LabelMeaning, token: Token) -> None:
+        """Add a label that is not a line: a group, channel, column or table heading."""
+        current.found.add((label.axis, label.code))
         if label.form:
-            seen.forms.add((label.form, label.code))
+            current.forms.add((label.form, label.code))
         if label.axis == "group":
             self.group = label.code
         elif label.axis == "channel":
-            seen.channels.append((label.code, token))
+            current.channels.append((label.code, token))
         elif label.axis == "column":
             if self.head_closed:
                 self.head, self.head_closed = [], False
             self.head.append((label.code, token))
-            seen.columns.append((label.code, token))
+            current.columns.append((label.code, token))
         else:
             self.head_closed = True
 
     def values(self, i: int) -> tuple[list[Token], int]:
-        """What stands behind the label at `i`: the rest of its row, or the figures of the rows that go on."""
+        """Return the values after the label at index `i`, and the index of the token after them.
+
+        They are the rest of its row; after a row of shape STREAM or PLAIN, the figures of the next rows as well.
+        """
         tokens = self.tokens
         label = tokens[i]
-        bound = self.rows[label.row].shape < Shape.STREAM
-        row, after, end = label.row, i + 1, len(tokens)
-        while after < end:
-            token = tokens[after]
+        within_row = self.rows[label.row].shape < Shape.STREAM
+        row, following, end = label.row, i + 1, len(tokens)
+        while following < end:
+            token = tokens[following]
             kind = token.kind
-            if kind is Kind.LABEL:
+            if kind is TokenKind.LABEL:
                 break
             if token.row != row:
-                if bound or kind is not Kind.FIGURE or self.is_detached(i, token):
+                if within_row or kind is not TokenKind.FIGURE or self.belongs_elsewhere(i, token):
                     break
-            elif kind is Kind.OTHER and not bound:
+            elif kind is TokenKind.OTHER and not within_row:
                 break
-            after += 1
-        return tokens[i + 1 : after], after
+            following += 1
+        return tokens[i + 1 : following], following
 
-    def is_detached(self, i: int, value: Token) -> bool:
-        """Tell whether a plain label's figures are another's: they stand in a row, or two labels wait for them."""
+    def belongs_elsewhere(self, i: int, value: Token) -> bool:
+        """Tell whether a figure after a plain label belongs to another: it is in a table row, or two labels wait."""
         label = self.tokens[i]
         if self.rows[label.row].shape is not Shape.PLAIN:
             return False
         if self.rows[value.row].shape < Shape.STREAM:
             return True
         before = self.tokens[i - 1] if i else None
-        return before is not None and before.kind is Kind.LABEL and all(one.axis == "row" for one in before.labels)
+        return (
+            before is not None
+            and before.kind is TokenKind.LABEL
+            and all(meaning.axis == "row" for meaning in before.labels)
+        )
 
-    def take_loose(self, seen: Seen, token: Token) -> None:
-        """A piece that no label claims; a stretch of prose ends the table."""
-        if self.rows[token.row].shape is Shape.PLAIN and token.kind is Kind.OTHER:
+    def take_loose(self, current: TableScan, token: Token) -> None:
+        """Add a token that belongs to no label; a long line of prose ends the table."""
+        if self.rows[token.row].shape is Shape.PLAIN and token.kind is TokenKind.OTHER:
             if len(token.text) > _LONGEST_NOTE:
                 self.table, self.label = None, None
             return
-        seen.loose.append((token, self.label))
+        current.loose.append((token, self.label))

@@ -1,8 +1,8 @@
-"""Figures that run together → the only split that the form's identities leave.
+"""A run of figures without borders → its only split that agrees with the form's identities.
 
-A split is taken when it is the only one there is, or when all lines of the table together have one solution:
-each line adds up to its total, and each column's outcomes and flow hold. A table that contradicts itself gives
-no solution, and then only what needs none.
+A split is accepted if no other split is possible, or if the lines of the table have only one common solution: each
+line adds up to its total, and the identities hold in each column. If the table contradicts itself, only the splits
+that are unambiguous alone are returned.
 """
 
 import re
@@ -19,29 +19,32 @@ _LONGEST_GROUP = 20  # digits and spaces of one channel's figures
 _MOST_SPLITS = 20_000  # of one line
 _MOST_TRIALS = 20_000  # of all lines together
 
-Split = tuple[tuple[int, int], ...]  # where each figure starts and ends in the run
+Split = tuple[tuple[int, int], ...]  # start and end of each figure in the run
 
 
 @lru_cache(maxsize=16_384)
 def splits(run: str, count: int) -> tuple[Split, ...]:
-    """Return every way to read `run` as `count` whole numbers; spaces and signs are borders, no number begins with 0.
+    """Return all ways to read `run` as `count` whole numbers.
 
-    Nothing when there are too many ways to look at, or other characters than digits, signs and spaces.
+    Spaces and signs are borders, and no number but 0 begins with 0. Returns () if the run has too many digits or
+    splits to try, or characters other than digits, signs and spaces.
     """
     parts = [match.span() for match in _PART.finditer(run)]
     digits = sum(map(str.isdigit, run))
     if not parts or digits < count or digits > _MOST_DIGITS or _PART.sub("", run).strip():
         return ()
-    found: list[Split] = []
-    for split in _walk(run, parts, 0, parts[0][0], count, digits):
-        found.append(split)
-        if len(found) > _MOST_SPLITS:
+    run_splits: list[Split] = []
+    for split in _splits_from(run, parts, 0, parts[0][0], count, digits):
+        run_splits.append(split)
+        if len(run_splits) > _MOST_SPLITS:
             return ()
-    return tuple(found)
+    return tuple(run_splits)
 
 
-def _walk(run: str, parts: list[tuple[int, int]], part: int, at: int, count: int, digits: int) -> Iterator[Split]:
-    """Splits of what is left: `digits` digits from `at` in `part`, to be `count` numbers."""
+def _splits_from(
+    run: str, parts: list[tuple[int, int]], part: int, offset: int, count: int, digits: int
+) -> Iterator[Split]:
+    """Yield the splits of the rest into `count` numbers: `digits` digits from `offset`, which lies in `part`."""
     if part == len(parts):
         if count == 0:
             yield ()
@@ -49,19 +52,24 @@ def _walk(run: str, parts: list[tuple[int, int]], part: int, at: int, count: int
     end = parts[part][1]
     if count == 0 or digits < count:
         return
-    first = at + (run[at] in "+-")
-    longest = 1 if run[first] == "0" else end - first
-    for stop in range(first + 1, first + longest + 1):
-        done = stop == end
-        nxt, begin = (part + 1, parts[part + 1][0] if part + 1 < len(parts) else 0) if done else (part, stop)
-        for rest in _walk(run, parts, nxt, begin, count - 1, digits - (stop - first)):
-            yield ((at, stop), *rest)
+    first_digit = offset + (run[offset] in "+-")
+    longest = 1 if run[first_digit] == "0" else end - first_digit
+    for stop in range(first_digit + 1, first_digit + longest + 1):
+        next_part, next_offset = part, stop
+        if stop == end:
+            next_part += 1
+            next_offset = parts[next_part][0] if next_part < len(parts) else 0
+        for rest in _splits_from(run, parts, next_part, next_offset, count - 1, digits - (stop - first_digit)):
+            yield ((offset, stop), *rest)
 
 
 def alone(run: str, count: int) -> Split | None:
-    """Return the split of `run` when no other is possible, not even with empty cells lost; else None."""
-    ways = [way for n in range(1, count + 1) for way in splits(run, n)]
-    return ways[0] if len(ways) == 1 and len(ways[0]) == count else None
+    """Return the split of `run` into `count` numbers if no split into that many or fewer is possible besides it.
+
+    Fewer numbers are possible because empty cells may be lost.
+    """
+    possible = [split for fewer in range(1, count + 1) for split in splits(run, fewer)]
+    return possible[0] if len(possible) == 1 and len(possible[0]) == count else None
 
 
 def numbers(run: str, split: Split) -> list[int]:
@@ -70,32 +78,39 @@ def numbers(run: str, split: Split) -> list[int]:
 
 
 def adding_up(run: str, count: int) -> list[Split]:
-    """Return the splits whose last figure is the sum of the others."""
-    return [split for split in splits(run, count) if (n := numbers(run, split)) and sum(n[:-1]) == n[-1]]
+    """Return the splits in which the last figure is the sum of the others."""
+    return [
+        split for split in splits(run, count) if (figures := numbers(run, split)) and sum(figures[:-1]) == figures[-1]
+    ]
 
 
 def lines(
     runs: dict[str, str], known: dict[str, list[int]], count: int, identities: list[Identity]
 ) -> dict[str, Split]:
-    """Return the splits that the identities of a table leave; rows that stay open are left out.
+    """Return the only possible split of each run; ambiguous rows are left out.
 
-    runs: row code → its run of figures; known: row code → the figures of rows placed otherwise. A row with fewer
-    digits than columns has lost empty cells; then others may have, and only the table as a whole can tell.
+    runs: row code → run of `count` figures, the last of them the total; known: row code → figures of the rows placed
+    otherwise. A run with fewer digits than columns has lost empty cells. Then other runs may have lost some as well,
+    and only the identities of the whole table can prove a split.
     """
     candidates = {row: adding_up(run, count) for row, run in runs.items()}
-    whole = all(sum(map(str.isdigit, run)) >= count for run in runs.values())
-    sure = {row: ways[0] for row, ways in candidates.items() if whole and ways and len(splits(runs[row], count)) == 1}
-    rows = {row for identity in identities for row in (*identity.parts, *identity.whole)}
-    if not rows <= {*runs, *known} or not all(candidates.values()):
-        return sure
+    all_complete = all(sum(map(str.isdigit, run)) >= count for run in runs.values())
+    unambiguous = {
+        row: row_splits[0]
+        for row, row_splits in candidates.items()
+        if all_complete and row_splits and len(splits(runs[row], count)) == 1
+    }
+    needed_rows = {row for identity in identities for row in (*identity.parts, *identity.whole)}
+    if not needed_rows <= {*runs, *known} or not all(candidates.values()):
+        return unambiguous
     trials = 1
-    for found in candidates.values():
-        trials *= len(found)
+    for row_splits in candidates.values():
+        trials *= len(row_splits)
         if trials > _MOST_TRIALS:
-            return sure
+            return unambiguous
     solutions = list(_solutions(runs, candidates, known, identities))
-    agreed = {row: {solution[row] for solution in solutions} for row in runs if solutions}
-    return sure | {row: ways.pop() for row, ways in agreed.items() if len(ways) == 1}
+    solved = {row: {solution[row] for solution in solutions} for row in runs if solutions}
+    return unambiguous | {row: row_splits.pop() for row, row_splits in solved.items() if len(row_splits) == 1}
 
 
 def _solutions(
@@ -104,7 +119,7 @@ def _solutions(
     known: dict[str, list[int]],
     identities: list[Identity],
 ) -> Iterator[dict[str, Split]]:
-    """Every choice of splits under which all columns hold."""
+    """Yield each choice of one split per row for which the identities hold in all columns."""
     for choice in product(*candidates.values()):
         chosen = dict(zip(candidates, choice, strict=True))
         values = known | {row: numbers(runs[row], split) for row, split in chosen.items()}
@@ -113,7 +128,7 @@ def _solutions(
 
 
 def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identities: list[Identity]) -> bool:
-    """Tell whether every identity holds in every column; not where a row is missing or can't be read."""
+    """Tell whether all identities hold in all columns; False if a row is missing or None."""
     for identity in identities:
         parts = [values.get(row) for row in identity.parts]
         whole = [values.get(row) for row in identity.whole]
@@ -125,22 +140,22 @@ def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identitie
 
 
 def channels(run: str, count: int, width: int) -> list[Split] | None:
-    """Return the one split of `run` into `count` groups of `width` figures that each add up, or None."""
-    found = list(islice(_groups(run, 0, count, width), 2))
-    return found[0] if len(found) == 1 else None
+    """Return the only split of `run` into `count` groups of `width` figures that each add up, or None."""
+    possible = list(islice(_groups(run, 0, count, width), 2))
+    return possible[0] if len(possible) == 1 else None
 
 
-def _groups(run: str, at: int, count: int, width: int) -> Iterator[list[Split]]:
-    """Ways to read run[at:] as `count` groups of `width` figures that add up."""
-    while at < len(run) and run[at].isspace():
-        at += 1
+def _groups(run: str, offset: int, count: int, width: int) -> Iterator[list[Split]]:
+    """Yield the ways to read run[offset:] as `count` groups of `width` figures that add up."""
+    while offset < len(run) and run[offset].isspace():
+        offset += 1
     if count == 0:
-        if at == len(run):
+        if offset == len(run):
             yield []
         return
-    for end in range(at + width, min(len(run), at + _LONGEST_GROUP) + 1):
+    for end in range(offset + width, min(len(run), offset + _LONGEST_GROUP) + 1):
         if run[end - 1].isspace() or (end < len(run) and count == 1):
             continue
-        for split in adding_up(run[at:end], width):
+        for split in adding_up(run[offset:end], width):
             for rest in _groups(run, end, count - 1, width):
-                yield [tuple((start + at, stop + at) for start, stop in split), *rest]
+                yield [tuple((start + offset, stop + offset) for start, stop in split), *rest]

@@ -22,7 +22,7 @@ class Format(NamedTuple):
     part        start of a part name that only this kind of ZIP container has
     open_type   last word of the media type in an OpenDocument file, after application/vnd.oasis.opendocument.
     streams     stream names, each of which only this kind of compound file has
-    layout      "module:function" below loaders.layout; the function takes bytes and returns Laid
+    layout      "module:function" below loaders.layout; the function takes bytes and returns BlockDocument
     refused     reason code and detail of the reject, for formats that are recognised but never read
     has_pages   True if `ogi explain` can show a page as a picture
     takes_ocr   True if every page is read by OCR

@@ -8,7 +8,7 @@ from loaders import bounds
 from loaders.decode import decode
 from loaders.formats import CSV, HTML, PLAIN, Format
 from loaders.forms.align import align
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.text import csv, html, plain
 from loaders.reading import Reading, reject
 from loaders.report.heading import read_heading
@@ -40,7 +40,7 @@ def read(data: bytes, name: str = "") -> Reading:
     return reading
 
 
-def _lay(data: bytes, reading: Reading) -> Laid | None:
+def _lay(data: bytes, reading: Reading) -> BlockDocument | None:
     """Lay out a content as rows; set `reading.reject` and return None if it cannot be read."""
     if len(data) > bounds.MAX_BYTES:
         reading.reject = reject("too_large", f"{len(data):,} bytes; the bound is {bounds.MAX_BYTES:,}")
@@ -54,7 +54,7 @@ def _lay(data: bytes, reading: Reading) -> Laid | None:
     return _lay_text(data, reading)
 
 
-def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> Laid | None:
+def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> BlockDocument | None:
     """Lay out a content of a binary format with the module that the table of formats names."""
     if file_format.refused:
         raise Unreadable(*file_format.refused)
@@ -63,11 +63,11 @@ def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> Laid | No
         return None
     module, _, function = file_format.layout.partition(":")
     # Imported on first use: some layout modules take long to import.
-    lay: Callable[[bytes], Laid] = getattr(import_module(f"loaders.layout.{module}"), function)
+    lay: Callable[[bytes], BlockDocument] = getattr(import_module(f"loaders.layout.{module}"), function)
     return lay(data)
 
 
-def _lay_text(data: bytes, reading: Reading) -> Laid | None:
+def _lay_text(data: bytes, reading: Reading) -> BlockDocument | None:
     """Lay out a content as HTML, CSV or plain text; set `reading.reject` and return None if it is not text."""
     decoded = decode(data)
     if decoded is None:
@@ -87,7 +87,7 @@ def _lay_text(data: bytes, reading: Reading) -> Laid | None:
     return plain.lay(decoded.text)
 
 
-def _fill(reading: Reading, laid: Laid) -> None:
+def _fill(reading: Reading, laid: BlockDocument) -> None:
     """Fill a reading with heading, tables and figures, or with a reject if the document only resembles a report."""
     heading = read_heading(laid)
     aligned = align(laid)

@@ -10,7 +10,7 @@ from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
 from loaders.forms.scan import TableScan, scan
 from loaders.forms.tokens import Token, TokenKind, tokenise
-from loaders.layout.blocks import Laid, Shape
+from loaders.layout.blocks import BlockDocument, Shape
 from loaders.reading import FormCell, FormTable, UnplacedCell
 
 # Fewer lines or labels are no table, because prose has some labels as well.
@@ -30,7 +30,7 @@ class Aligned(NamedTuple):
     repeated: bool
 
 
-def align(laid: Laid) -> Aligned:
+def align(laid: BlockDocument) -> Aligned:
     """Return the statutory tables of a document with their cells, and the values without a form cell.
 
     Each table has a form. Offsets are those of the printed text.
@@ -79,7 +79,7 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
     return forms
 
 
-def _align_table(laid: Laid, table: TableScan, form: str, result: Aligned) -> int:
+def _align_table(laid: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
     lines, strays, repeated = _legible_lines(laid, table, form)
     claimed = {value.start for line in lines for _, value in line.placed if value.kind is not TokenKind.BLANK}
@@ -110,7 +110,7 @@ def _align_table(laid: Laid, table: TableScan, form: str, result: Aligned) -> in
     return repeated
 
 
-def _legible_lines(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue], int]:
+def _legible_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
     lines, strays = (place_review if table.table == "review" else place_lines)(laid, table, form)
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
@@ -144,7 +144,7 @@ def _without_undecodable(line: FormLine, strays: list[StrayValue]) -> FormLine:
     return line._replace(placed=[pair for pair in line.placed if _UNDECODABLE not in pair[1].text])
 
 
-def _may_be_figure(laid: Laid, token: Token) -> bool:
+def _may_be_figure(laid: BlockDocument, token: Token) -> bool:
     """Tell whether a stray token may be a figure; words alone are not kept."""
     if token.kind in (TokenKind.FIGURE, TokenKind.FUSED) or _UNDECODABLE in token.text:
         return True
@@ -152,7 +152,7 @@ def _may_be_figure(laid: Laid, token: Token) -> bool:
     return token.kind is TokenKind.OTHER and in_table and any(map(str.isdigit, token.text))
 
 
-def _cells(laid: Laid, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
+def _cells(laid: BlockDocument, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
     """Yield the cells of one line; `blanks` says whether its empty cells are known to be empty."""
     row_code, placement, rows = line.row_code, line.placement, laid.rows
     units = {code: header_unit(head.text) for code, head in line.head}
@@ -163,7 +163,7 @@ def _cells(laid: Laid, table: str, line: FormLine, blanks: bool) -> Iterator[For
             yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
 
 
-def _unplaced(laid: Laid, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
+def _unplaced(laid: BlockDocument, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
     text, start, end = laid.printed(token.start, token.end)
     label_text = laid.printed(label.start, label.end)[0] if label else None
     row_label, column_label = (None, label_text) if is_column else (label_text, None)

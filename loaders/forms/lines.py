@@ -10,7 +10,7 @@ from loaders.forms.numbers import is_figure, parse
 from loaders.forms.place import PlacedValues, adds_up, by_column, by_order
 from loaders.forms.scan import LabelledValues, TableScan
 from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import Laid, Shape
+from loaders.layout.blocks import BlockDocument, Shape
 
 StrayValue = tuple[Token, Token | None]  # a value without a form cell, and the label before it
 
@@ -24,7 +24,7 @@ class FormLine(NamedTuple):
     head: list[tuple[str, Token]]
 
 
-def place_lines(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+def place_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
     """Place the values of each line of a form; return the lines, and the values without a place."""
     columns = codebook().columns[form][table.table]
     heads = {code for code, _ in table.columns}
@@ -62,7 +62,7 @@ def _unclaimed(entry: LabelledValues, line: FormLine | None) -> list[StrayValue]
 
 
 def _line(
-    laid: Laid, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
+    laid: BlockDocument, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
 ) -> FormLine | None:
     """Return a line with its values in their columns, or None if the columns cannot be proved."""
     printed_row = laid.rows[entry.label.row]
@@ -153,7 +153,7 @@ def whole_numbers(line: FormLine, count: int) -> list[Decimal] | None:
     return [figure.value or Decimal(0) for figure in figures]
 
 
-def _unlabelled_lines(laid: Laid, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
+def _unlabelled_lines(laid: BlockDocument, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
     They are accepted only if each of them adds up, and all outcomes add up in each column.

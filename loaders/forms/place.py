@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import Row, Shape
+from loaders.layout.blocks import BlockRow, Shape
 
 PlacedValues = list[tuple[str, Token]]  # column codes with their values
 _ZERO = Decimal(0)
@@ -32,7 +32,7 @@ def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
     return shape <= Shape.ROW and TokenKind.BLANK not in (values[0].kind, values[-1].kind)
 
 
-def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, rows: list[Row]) -> PlacedValues | None:
+def by_column(values: list[Token], heads: list[tuple[str, Token]], row: BlockRow, rows: list[BlockRow]) -> PlacedValues | None:
     """Place values under the column labels of the same table, by column and span.
 
     Returns None unless the row is as wide as its header: if a cell is lost, the cells after it are shifted.
@@ -65,7 +65,7 @@ def by_column(values: list[Token], heads: list[tuple[str, Token]], row: Row, row
     return placed or None
 
 
-def _width(row: Row) -> int:
+def _width(row: BlockRow) -> int:
     last = row.cells[-1]
     return last.column + last.span
 

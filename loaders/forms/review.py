@@ -6,10 +6,10 @@ from loaders.forms.lines import FormLine, StrayValue, cut
 from loaders.forms.place import PlacedValues, adds_up, by_column, by_order
 from loaders.forms.scan import TableScan
 from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import Laid, Shape
+from loaders.layout.blocks import BlockDocument, Shape
 
 
-def place_review(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+def place_review(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
     """Place the figures of the review table; return one line per channel, and the values without a place."""
     columns = codebook().columns[form]["review"]
     value_rows = _value_rows(laid, table)
@@ -33,7 +33,7 @@ def place_review(laid: Laid, table: TableScan, form: str) -> tuple[list[FormLine
     return lines, [] if is_fused else [pair for pair in strays if pair[0].start not in claimed]
 
 
-def _value_rows(laid: Laid, table: TableScan) -> list[list[StrayValue]]:
+def _value_rows(laid: BlockDocument, table: TableScan) -> list[list[StrayValue]]:
     """Return the values of the table row by row, after its labels or in rows without a label.
 
     Those of the loose tokens that are in rows are removed from `table.loose`.
@@ -52,7 +52,7 @@ def _value_rows(laid: Laid, table: TableScan) -> list[list[StrayValue]]:
 
 
 def _side_by_side(
-    laid: Laid, table: TableScan, values: list[Token], columns: dict[str, list[str]], *, has_all_heads: bool
+    laid: BlockDocument, table: TableScan, values: list[Token], columns: dict[str, list[str]], *, has_all_heads: bool
 ) -> list[FormLine]:
     """Place the values of all channels, in print order or under the column labels."""
     keys = [f"{channel}/{result}" for channel, results in columns.items() for result in results]

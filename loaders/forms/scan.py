@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from loaders.forms.codebook import LabelMeaning, meanings
 from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import Row, Shape
+from loaders.layout.blocks import BlockRow, Shape
 from loaders.normalize import key
 
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
@@ -58,7 +58,7 @@ class TableScan:
         self.end = later.end
 
 
-def scan(tokens: list[Token], rows: list[Row]) -> dict[str, TableScan]:
+def scan(tokens: list[Token], rows: list[BlockRow]) -> dict[str, TableScan]:
     """Return the labels and values of each statutory table in the document, by table code."""
     tables: dict[str, TableScan] = {}
     for stretch in _Scanner(tokens, rows).run():
@@ -91,7 +91,7 @@ def _meanings_in(text: str, table: str, group: str) -> tuple[list[LabelMeaning],
 
 
 class _Scanner:
-    def __init__(self, tokens: list[Token], rows: list[Row]) -> None:
+    def __init__(self, tokens: list[Token], rows: list[BlockRow]) -> None:
         self.tokens, self.rows = tokens, rows
         self.stretches: list[TableScan] = []
         self.table: TableScan | None = None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.fused import fused_parts
 from loaders.forms.numbers import is_figure
-from loaders.layout.blocks import BlockCell, Row, Shape
+from loaders.layout.blocks import BlockCell, BlockRow, Shape
 from loaders.normalize import key
 
 _new = tuple.__new__  # makes a named tuple in half the time of its class
@@ -55,7 +55,7 @@ def classify(text: str) -> tuple[TokenKind, tuple[LabelMeaning, ...]]:
     return (TokenKind.FIGURE if is_figure(text) else TokenKind.OTHER), ()
 
 
-def tokenise(rows: list[Row]) -> list[Token]:
+def tokenise(rows: list[BlockRow]) -> list[Token]:
     """Return the tokens of `rows` in reading order; labels that a line end has split are joined."""
     tokens: list[Token] = []
     append = tokens.append
@@ -122,7 +122,7 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
     return tokens
 
 
-def _join_split_labels(tokens: list[Token], rows: list[Row]) -> list[Token]:
+def _join_split_labels(tokens: list[Token], rows: list[BlockRow]) -> list[Token]:
     """Join labels that a line end or a page break has split: （四）无 / 法提供."""
     candidates = [
         i
@@ -144,7 +144,7 @@ def _join_split_labels(tokens: list[Token], rows: list[Row]) -> list[Token]:
     return joined + tokens[done:]
 
 
-def _longest_label(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[Row]) -> tuple[int, Token]:
+def _longest_label(tokens: list[Token], i: int, prefixes: frozenset[str], rows: list[BlockRow]) -> tuple[int, Token]:
     """Return the longest label that begins with token `i`, or that token, and the index of the token after it."""
     token = tokens[i]
     text = token.text

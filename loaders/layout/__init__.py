@@ -1,1 +1,1 @@
-"""One module a format: text or bytes → the block model of `blocks.py`. Format modules don't know each other."""
+"""Turns a document of any format into the block model of `blocks`."""

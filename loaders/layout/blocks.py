@@ -1,13 +1,13 @@
-"""The block model: what every format becomes before anyone looks for a form in it.
+"""The block model: the common form of all documents, before any statutory form is looked for.
 
-A document is its text and its rows in reading order. A row says how far its cells can be trusted:
+A document is its text and its rows in reading order. The shape of a row says how reliable its cells are:
 
-GRID    true geometry: every cell, empty ones included, has its column and span (HTML, Word, sheets)
-EVEN    rows of one width: cells have a common column, but an empty one may be padding (Markdown, joined by tabs)
-EXACT   cells in print order, empty ones included, without a common geometry (tab-indented cells)
-ROW     cells in print order; empty ones may be lost at the end or padding (pipes, tabs)
-STREAM  a piece of a row: one cell or a few, the row goes on in the next; empty cells are lost
-PLAIN   a line of text: prose, a label, a figure, or several of them joined by spaces
+GRID    true geometry: each cell, also an empty one, has its column and span (HTML, Word, sheets)
+EVEN    rows with the same number of cells share their columns; an empty cell may be padding (Markdown, tabs)
+EXACT   cells in print order, also empty ones; columns are unknown (cells indented by tabs)
+ROW     cells in print order; empty cells at the end may be lost, or padding (pipes, tabs)
+STREAM  part of a row: one cell or a few, continued by the next rows; empty cells are lost
+PLAIN   a line of text: prose, a label, a figure, or several of them separated by spaces
 """
 
 from enum import IntEnum
@@ -17,7 +17,7 @@ from loaders.normalize import Folded
 
 
 class Unreadable(Exception):
-    """A content that its format module can't lay out: the code and the detail of its reject."""
+    """Raised when a document can't be laid out; holds the reason code and the detail of its reject."""
 
     def __init__(self, reason_code: str, detail: str) -> None:
         super().__init__(detail)
@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 
 class Shape(IntEnum):
-    """How far a row's cells can be trusted; see the module's head."""
+    """How reliable the cells of a row are; the module's docstring explains each shape."""
 
     GRID = 0
     EVEN = 1
@@ -36,7 +36,7 @@ class Shape(IntEnum):
 
 
 class BlockCell(NamedTuple):
-    """One printed cell: its folded text, trimmed, and where that stands in the folded text."""
+    """One printed cell: its folded, trimmed text, the offsets of that text in the folded text, its column and span."""
 
     text: str
     start: int
@@ -45,8 +45,8 @@ class BlockCell(NamedTuple):
     span: int = 1
 
 
-class Row(NamedTuple):
-    """Cells in print order; `block` tells the tables of a document apart."""
+class BlockRow(NamedTuple):
+    """Cells in print order; rows of one table share a block number, and `page` counts from 1 (None without pages)."""
 
     cells: list[BlockCell]
     shape: Shape
@@ -54,17 +54,17 @@ class Row(NamedTuple):
     page: int | None = None
 
 
-class Laid(NamedTuple):
-    """A document laid out: its printed text, the same folded, and its rows."""
+class BlockDocument(NamedTuple):
+    """A document in the block model: its printed text, its folded text, and its rows."""
 
     text: str
     folded: Folded
-    rows: list[Row]
-    title: str | None = None  # what the format itself calls the title
-    is_ocr: bool = False  # its characters were read from a picture: a figure may be misread
+    rows: list[BlockRow]
+    title: str | None = None  # from the format's own metadata
+    is_ocr: bool = False  # read by OCR, so a figure may be misread
 
     def printed(self, start: int, end: int) -> tuple[str, int, int]:
-        """Return the printed text of a folded stretch and its printed offsets."""
+        """Return the printed text of a range of the folded text, and its printed start and end offsets."""
         if self.folded.offsets is None:
             return self.text[start:end], start, end
         first = self.folded.origin(start)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.pages.document import PagesRead, laid_of
 from loaders.layout.pages.lines import is_chinese
 from loaders.layout.pages.model import Budget, Page
 from loaders.layout.pdf import text_layer
 
 
-def lay_pdf(data: bytes) -> Laid:
+def lay_pdf(data: bytes) -> BlockDocument:
     """Return a PDF as rows in reading order.
 
     Raises Unreadable: encrypted_file, damaged_file, too_large, and needs_ocr when the text layer is missing or
@@ -22,7 +22,7 @@ def lay_pdf(data: bytes) -> Laid:
     return laid._replace(is_ocr=True) if read.scanned else laid
 
 
-def lay_image(data: bytes) -> Laid:
+def lay_image(data: bytes) -> BlockDocument:
     """Return an image file (PNG, JPEG, TIFF, BMP) as rows in reading order.
 
     Raises Unreadable: needs_ocr (the extra is not installed), damaged_file, too_large, no_text.

@@ -1,7 +1,7 @@
-"""Writes the reading-order text of a document and notes its rows: what every format with true tables shares.
+"""Writes a document's text in reading order and records its rows; used by all formats with true tables.
 
-A line of prose is a line of text; a table's row is a line with its cells parted by tabs. A worksheet has no tables,
-only filled and merged cells: where its tables begin and how wide they are is told here too.
+A line of prose is one line of the text; a table row is one line with tabs between its cells. Worksheets have only
+filled cells and merged ranges: `write_sheet` finds where their tables begin and how wide they are.
 """
 
 import re
@@ -11,39 +11,46 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from loaders import bounds
-from loaders.layout.blocks import BlockCell, Laid, Row, Shape, Unreadable
+from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape, Unreadable
 from loaders.normalize import Folded, fold
 
 _SPACE = re.compile(r"\s+")
-_LEAST_TABBED = 3  # pieces between tabs that make a line a row: fewer are an indent or a list
-_LONGEST_TABBED = 60  # a longer piece is prose
-_HEAD_ROWS = 3  # of a table
-_LONGEST_LABEL = 60  # the longest label of a form has 40 characters
-_PROSE = "。"
+_MIN_TABBED = 3  # texts between tabs that make a line a row; fewer are an indent or a list
+_MAX_TABBED = 60  # characters; a longer text between tabs is prose
+_HEADER_ROWS = 3  # most header rows of a table
+_MAX_LABEL = 60  # characters; the longest label of a form has 40
+_FULL_STOP = "。"
 
-_new = tuple.__new__  # half the price of the class's own call, and pages have thousands of cells
+_new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: pages have thousands of cells
 
 
 def squeeze(text: str) -> str:
-    """Return `text` trimmed, each run of spaces and line ends one space."""
-    if text.isalnum():  # most cells: a figure, or words without a space
+    """Return `text` trimmed, with each run of white space replaced by one space."""
+    if text.isalnum():  # most cells hold a figure or a word without spaces: skip the regular expression
         return text
     return _SPACE.sub(" ", text).strip()
 
 
 class Writer:
-    """The text so far and its rows; `laid` gives the finished document."""
+    """Collects the text and the rows of a document; `document` returns the result.
+
+    parts       pieces of the text so far, and `length`, their total length in code points
+    rows        rows so far; their offsets count in the text as written
+    block       number of the current block; it changes where a table begins or ends
+    cell_count  table cells so far, spans counted
+    page        number of the current page, from 1, or None
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.rows: list[Row] = []
+        self.rows: list[BlockRow] = []
         self.length = 0
         self.block = 0
-        self.cells = 0
+        self.cell_count = 0
         self.page: int | None = None
 
     def write(self, text: str) -> int:
-        """Append text, return where it starts; raises Unreadable when the document is too long."""
+        """Append `text` and return its start offset; raises Unreadable (too_large) beyond bounds.MAX_TEXT."""
         start = self.length
         self.parts.append(text)
         self.length += len(text)
@@ -52,86 +59,86 @@ class Writer:
         return start
 
     def line(self, text: str) -> None:
-        """Write one line of prose; a blank one leaves no trace."""
+        """Write one line of prose as a row of shape PLAIN; write nothing if it is blank."""
         text = squeeze(text)
         if text:
             start = self.write(text)
             self.write("\n")
-            self.rows.append(Row([BlockCell(text, start, start + len(text))], Shape.PLAIN, self.block, self.page))
+            self.rows.append(BlockRow([BlockCell(text, start, start + len(text))], Shape.PLAIN, self.block, self.page))
 
     def lines(self, text: str) -> None:
-        """Write lines of prose; one that tabs part into several short pieces is a row."""
+        """Write lines of prose; a line of several short texts with tabs between them becomes a row of shape ROW."""
         for line in text.split("\n"):
-            pieces = [squeeze(piece) for piece in line.split("\t")] if "\t" in line else []
-            filled = [piece for piece in pieces if piece]
-            if len(filled) < _LEAST_TABBED or max(map(len, filled)) > _LONGEST_TABBED:
+            texts = [squeeze(piece) for piece in line.split("\t")] if "\t" in line else []
+            filled = [piece for piece in texts if piece]
+            if len(filled) < _MIN_TABBED or max(map(len, filled)) > _MAX_TABBED:
                 self.line(line)
             else:
                 self.row(((piece, 0, 1) for piece in filled), Shape.ROW)
 
     def row(self, cells: Iterable[tuple[str, int, int]], shape: Shape = Shape.GRID) -> None:
-        """Write one row of cells: text, column and span of each; raises Unreadable when cells are too many."""
-        written: list[BlockCell] = []
+        """Write one table row of cells (text, column, span); raises Unreadable (too_large) at too many cells."""
+        block_cells: list[BlockCell] = []
         texts: list[str] = []
-        start, total = self.length, 0
+        start, width = self.length, 0
         for text, column, span in cells:
             end = start + len(text)
-            written.append(_new(BlockCell, (text, start, end, column, span)))
+            block_cells.append(_new(BlockCell, (text, start, end, column, span)))
             texts.append(text)
-            total += span
+            width += span
             start = end + 1
-        self.count(total)
+        self.count(width)
         self.write("\t".join(texts) + "\n")
-        if written:
-            self.rows.append(Row(written, shape, self.block, self.page))
+        if block_cells:
+            self.rows.append(BlockRow(block_cells, shape, self.block, self.page))
 
     def count(self, cells: int) -> None:
-        """Count table cells against their bound."""
-        self.cells += cells
-        if self.cells > bounds.MAX_CELLS:
+        """Add to the number of table cells; raises Unreadable (too_large) beyond bounds.MAX_CELLS."""
+        self.cell_count += cells
+        if self.cell_count > bounds.MAX_CELLS:
             raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} table cells")
 
-    def part_tables(self) -> None:
-        """What follows is another table than what came before."""
+    def start_block(self) -> None:
+        """Start a new block: rows before and after this call belong to different tables."""
         self.block += 1
 
-    def laid(self, title: str | None = None) -> Laid:
-        """Return the document; raises Unreadable when nothing was written."""
-        written = "".join(self.parts)
-        if not written.strip():
+    def document(self, title: str | None = None) -> BlockDocument:
+        """Return the finished document; raises Unreadable (no_text) if no text was written."""
+        text = "".join(self.parts)
+        if not text.strip():
             raise Unreadable("no_text", "no text in it; a scan, or pictures, perhaps")
-        return resolve(written, self.rows, title)
+        return folded_document(text, self.rows, title)
 
 
-def resolve(written: str, rows: list[Row], title: str | None) -> Laid:
-    """Return the document of a text whose rows carry printed offsets: they are carried over into folded text."""
-    folded = fold(written)
+def folded_document(text: str, rows: list[BlockRow], title: str | None) -> BlockDocument:
+    """Return the document of a printed text, with the rows' printed texts and offsets replaced by folded ones."""
+    folded = fold(text)
     if folded.offsets is not None:
-        back = _inverse(folded, len(written))
+        offsets = _folded_offsets(folded, len(text))
         rows = [
-            row._replace(cells=[cell._replace(start=back[cell.start], end=back[cell.end]) for cell in row.cells])
+            row._replace(cells=[cell._replace(start=offsets[cell.start], end=offsets[cell.end]) for cell in row.cells])
             for row in rows
         ]
-    same = folded.text
-    if same != written:
+    if folded.text != text:
         rows = [
-            row._replace(cells=[cell._replace(text=same[cell.start : cell.end]) for cell in row.cells]) for row in rows
+            row._replace(cells=[cell._replace(text=folded.text[cell.start : cell.end]) for cell in row.cells])
+            for row in rows
         ]
-    return Laid(written, folded, rows, title)
+    return BlockDocument(text, folded, rows, title)
 
 
-def _inverse(folded: Folded, length: int) -> list[int]:
-    """For each printed offset the folded one at or behind it."""
-    back = [len(folded.text)] * (length + 1)
-    for position in range(len(folded.text), -1, -1):
-        back[folded.origin(position)] = position
-    for offset in range(length - 1, -1, -1):
-        back[offset] = min(back[offset], back[offset + 1])
-    return back
+def _folded_offsets(folded: Folded, length: int) -> list[int]:
+    """Return, for each offset in a printed text of this length, the first folded offset at or after it."""
+    offsets = [len(folded.text)] * (length + 1)
+    for folded_offset in range(len(folded.text), -1, -1):
+        offsets[folded.origin(folded_offset)] = folded_offset
+    for printed_offset in range(length - 1, -1, -1):
+        offsets[printed_offset] = min(offsets[printed_offset], offsets[printed_offset + 1])
+    return offsets
 
 
-class Merged(NamedTuple):
-    """A merged range: first row and column, last row and column, all included."""
+class MergedRange(NamedTuple):
+    """A merged range of a worksheet: its first and last row and column, all included."""
 
     top: int
     left: int
@@ -140,126 +147,135 @@ class Merged(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Line:
-    """One row of the sheet that holds text: column → text."""
+class _SheetRow:
+    """One worksheet row with text; rows and columns count from 0."""
 
     number: int
-    texts: dict[int, str]
-    spans: dict[int, int]  # column → columns, of the merged cells that begin here
-    covered: frozenset[int]  # columns that a merged cell from above or from the left covers
+    texts: dict[int, str]  # column → text
+    spans: dict[int, int]  # column → width in columns of the merged range that begins in it
+    covered: frozenset[int]  # columns hidden under a merged range that begins above or to the left
 
     @property
     def left(self) -> int:
-        """Its first column with text."""
+        """The first column with text."""
         return min(self.texts)
 
     @property
     def right(self) -> int:
-        """The column behind its last text."""
+        """The column after the last text."""
         return max(column + self.spans.get(column, 1) for column in self.texts)
 
     @property
-    def is_head(self) -> bool:
-        """Whether it may be a row of a table's head: several texts, none of them a figure."""
+    def may_be_header(self) -> bool:
+        """Whether it can be a header row: it has several texts, and none ends in a digit."""
         return len(self.texts) > 1 and not any(text.strip()[-1].isdigit() for text in self.texts.values())
 
 
 @dataclass(slots=True)
-class _Part:
-    """The rows of one table, its first column, and the column behind the last text of all of them."""
+class _SheetTable:
+    """The rows of one table, its first column, and the column after the last text of all its rows."""
 
-    lines: list[_Line] = field(default_factory=list)
+    rows: list[_SheetRow] = field(default_factory=list)
     left: int | None = None
     right: int = 0
 
-    def take(self, line: _Line) -> None:
-        """Add a row."""
-        self.lines.append(line)
-        self.left = line.left if self.left is None else min(self.left, line.left)
-        self.right = max(self.right, line.right)
+    def append(self, row: _SheetRow) -> None:
+        """Add a row and widen the table to hold it."""
+        self.rows.append(row)
+        self.left = row.left if self.left is None else min(self.left, row.left)
+        self.right = max(self.right, row.right)
 
 
-def write_sheet(writer: Writer, texts: Iterable[tuple[int, int, str]], merged: Iterable[Merged] = ()) -> None:
-    """Write one worksheet: its filled cells as (row, column, text) and its merged ranges.
+def write_sheet(writer: Writer, texts: Iterable[tuple[int, int, str]], merged: Iterable[MergedRange] = ()) -> None:
+    """Write one worksheet, given as filled cells (row, column, text; from 0) and merged ranges.
 
-    A table is a run of rows that a title or a wider head ends. An empty cell counts as printed when it lies within its
-    table's width. Raises Unreadable when a bound is passed.
+    A table is a run of rows; a title row or a wider header row ends it. An empty cell within the table's width is
+    written as an empty cell. Raises Unreadable (too_large).
     """
-    lines = list(_lines(texts, list(merged)))
-    writer.part_tables()
-    part = _Part()
-    for line, ahead in zip(lines, _rights_ahead(lines), strict=True):
-        if _is_title(line, part, ahead):
-            _write_part(writer, part)
-            part = _Part()
-            writer.lines(line.texts[line.left])
+    rows = list(_rows_with_text(texts, list(merged)))
+    writer.start_block()
+    table = _SheetTable()
+    for row, right_below in zip(rows, _rights_below(rows), strict=True):
+        if _is_title(row, table, right_below):
+            _write_table(writer, table)
+            table = _SheetTable()
+            writer.lines(row.texts[row.left])
             continue
-        if line.right > part.right and part.lines and line.is_head:
-            _write_part(writer, part)
-            part = _Part(left=part.left)
-        part.take(line)
-    _write_part(writer, part)
-    writer.part_tables()
+        if row.right > table.right and table.rows and row.may_be_header:
+            _write_table(writer, table)
+            table = _SheetTable(left=table.left)
+        table.append(row)
+    _write_table(writer, table)
+    writer.start_block()
 
 
-def _lines(texts: Iterable[tuple[int, int, str]], merged: list[Merged]) -> Iterator[_Line]:
-    """The rows that hold text, in order; text under a merged cell is not seen, so it is none."""
-    rows: dict[int, dict[int, str]] = {}
+def _rows_with_text(texts: Iterable[tuple[int, int, str]], merged: list[MergedRange]) -> Iterator[_SheetRow]:
+    """Yield the rows that hold visible text, in order; text under a merged range is left out."""
+    texts_by_row: dict[int, dict[int, str]] = {}
     for row, column, text in texts:
         if text.strip():
-            rows.setdefault(row, {})[column] = text
+            texts_by_row.setdefault(row, {})[column] = text
+    spans, covered = _merged_columns(merged, max(texts_by_row, default=0))
+    for row in sorted(texts_by_row):
+        hidden = frozenset(covered.get(row, ()))
+        visible = {column: text for column, text in texts_by_row[row].items() if column not in hidden}
+        if visible:
+            yield _SheetRow(row, visible, spans.get(row, {}), hidden)
+
+
+def _merged_columns(
+    merged: list[MergedRange], last_row: int
+) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
+    """Return, by row, the widths of the merged ranges that begin in it and the columns that merged ranges hide."""
     spans: dict[int, dict[int, int]] = {}
     covered: dict[int, set[int]] = {}
-    area, last = 0, max(rows, default=0)
-    for one in merged:
-        right = min(one.right, one.left + bounds.MAX_SPAN - 1)
-        for row in range(one.top, min(one.bottom, last) + 1):
-            area += right - one.left + 1
+    area = 0
+    for cells in merged:
+        right = min(cells.right, cells.left + bounds.MAX_SPAN - 1)
+        for row in range(cells.top, min(cells.bottom, last_row) + 1):
+            area += right - cells.left + 1
             if area > bounds.MAX_CELLS:
                 raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} merged cells")
-            covered.setdefault(row, set()).update(range(one.left, right + 1))
-        if right >= one.left:
-            covered.get(one.top, set()).discard(one.left)
-            spans.setdefault(one.top, {})[one.left] = right - one.left + 1
-    for row in sorted(rows):
-        hidden = frozenset(covered.get(row, ()))
-        seen = {column: text for column, text in rows[row].items() if column not in hidden}
-        if seen:
-            yield _Line(row, seen, spans.get(row, {}), hidden)
+            covered.setdefault(row, set()).update(range(cells.left, right + 1))
+        if right >= cells.left:
+            covered.get(cells.top, set()).discard(cells.left)
+            spans.setdefault(cells.top, {})[cells.left] = right - cells.left + 1
+    return spans, covered
 
 
-def _rights_ahead(lines: list[_Line]) -> list[int]:
-    """For each row, the column behind the head that follows it, or behind the next row; 0 without several texts."""
+def _rights_below(rows: list[_SheetRow]) -> list[int]:
+    """Return, for each row, the right edge of the header below it, or else of the next row; 0 if it has one text."""
     rights = []
-    for index in range(len(lines)):
-        following = lines[index + 1 : index + 1 + _HEAD_ROWS]
-        head = list(takewhile(lambda line: line.is_head, following)) or following[:1]
-        rights.append(max((line.right for line in head if len(line.texts) > 1), default=0))
+    for index in range(len(rows)):
+        following = rows[index + 1 : index + 1 + _HEADER_ROWS]
+        header = list(takewhile(lambda row: row.may_be_header, following)) or following[:1]
+        rights.append(max((row.right for row in header if len(row.texts) > 1), default=0))
     return rights
 
 
-def _is_title(line: _Line, part: _Part, ahead: int) -> bool:
-    """Tell whether a row's only text is a title or prose, and no label with empty cells behind it."""
-    if len(line.texts) > 1:
+def _is_title(row: _SheetRow, table: _SheetTable, right_below: int) -> bool:
+    """Tell whether a row is a title or prose, and not a label followed by empty cells."""
+    if len(row.texts) > 1:
         return False
-    text = line.texts[line.left]
-    if len(text) > _LONGEST_LABEL or _PROSE in text or not part.lines:
+    text = row.texts[row.left]
+    if len(text) > _MAX_LABEL or _FULL_STOP in text or not table.rows:
         return True
-    if not ahead and line.number > part.lines[-1].number + 1:
-        return True  # apart from the table, and no row of one behind it
-    if line.spans.get(line.left, 1) > 1 and line.right >= max(part.right, ahead):
+    if not right_below and row.number > table.rows[-1].number + 1:
+        return True  # a gap separates it from the table above, and no table row follows
+    if row.spans.get(row.left, 1) > 1 and row.right >= max(table.right, right_below):
         return True
-    return ahead > part.right  # a section's title in one cell: the table behind it is wider than the one before it
+    return right_below > table.right  # a section title in one cell: the table below is wider than the one above
 
 
-def _write_part(writer: Writer, part: _Part) -> None:
-    """Write a table's rows, each from its first column to its last, empty cells included."""
-    for line in part.lines:
-        writer.row(_cells(line, part.left or 0, part.right))
+def _write_table(writer: Writer, table: _SheetTable) -> None:
+    """Write each row of a table from the table's first column to its last, empty cells included."""
+    for row in table.rows:
+        writer.row(_cells(row, table.left or 0, table.right))
 
 
-def _cells(line: _Line, left: int, right: int) -> Iterator[tuple[str, int, int]]:
+def _cells(row: _SheetRow, left: int, right: int) -> Iterator[tuple[str, int, int]]:
+    """Yield text, column and span of each visible cell of a row between two columns."""
     for column in range(left, right):
-        if column not in line.covered:
-            span = min(line.spans.get(column, 1), right - column)
-            yield squeeze(line.texts.get(column, "")), column, span
+        if column not in row.covered:
+            span = min(row.spans.get(column, 1), right - column)
+            yield squeeze(row.texts.get(column, "")), column, span

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from loaders.layout.blocks import Laid, Row, Shape
+from loaders.layout.blocks import BlockDocument, BlockRow, Shape
 from loaders.seeds import rows
 
 _SPACE = re.compile(r"\s+")
@@ -65,7 +65,7 @@ def _period() -> re.Pattern[str]:
     return re.compile(next(row["pattern"] for row in rows("document_patterns") if row["pattern_code"] == "period"))
 
 
-def read_heading(laid: Laid) -> Heading:
+def read_heading(laid: BlockDocument) -> Heading:
     """Return title, body, year and dates as printed."""
     lines = _first_lines(laid.rows)
     at, title, count = _find_title(laid, lines)
@@ -94,7 +94,7 @@ def read_heading(laid: Laid) -> Heading:
     )
 
 
-def _first_lines(rows: list[Row]) -> list[_Line]:
+def _first_lines(rows: list[BlockRow]) -> list[_Line]:
     """The first lines, and the cells of the small tables that some pages head themselves with."""
     return [
         _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN)
@@ -104,7 +104,7 @@ def _first_lines(rows: list[Row]) -> list[_Line]:
     ]
 
 
-def _last_lines(rows: list[Row]) -> list[_Line]:
+def _last_lines(rows: list[BlockRow]) -> list[_Line]:
     """The last lines of prose."""
     return [
         _Line(row.cells[0].text, row.cells[0].start, row.cells[0].end)
@@ -113,7 +113,7 @@ def _last_lines(rows: list[Row]) -> list[_Line]:
     ]
 
 
-def _headline(laid: Laid, lines: list[_Line]) -> str:
+def _headline(laid: BlockDocument, lines: list[_Line]) -> str:
     """What stands in a title's place: the first line that holds a title's words, else the format's own title."""
     for line in lines:
         if _may_be_title(line.text) and _title().search(_squeeze(line.text)):
@@ -125,7 +125,7 @@ def _squeeze(text: str) -> str:
     return _SPACE.sub("", text)
 
 
-def _find_title(laid: Laid, lines: list[_Line]) -> tuple[int, _Line | None, int]:
+def _find_title(laid: BlockDocument, lines: list[_Line]) -> tuple[int, _Line | None, int]:
     """The first title among the first lines, where it stands, and how many lines read like one."""
     found: list[tuple[int, _Line]] = []
     for index, line in enumerate(lines):
@@ -158,7 +158,7 @@ def _may_be_title(text: str) -> bool:
     )
 
 
-def _body_of_title(laid: Laid, title: _Line) -> str | None:
+def _body_of_title(laid: BlockDocument, title: _Line) -> str | None:
     """What stands in a title beside its year and its standing words, as printed."""
     found = _title_span(title.text)
     if found is None:
@@ -194,7 +194,7 @@ def _name_in(title: str) -> str | None:
     return name if _NAME.match(name) else None
 
 
-def _printed_name(laid: Laid, line: _Line) -> str | None:
+def _printed_name(laid: BlockDocument, line: _Line) -> str | None:
     """A short line that ends like the name of a body, as printed."""
     plain = _squeeze(line.text)
     if _NAME.match(plain) and _BODY_END.search(plain):
@@ -202,7 +202,7 @@ def _printed_name(laid: Laid, line: _Line) -> str | None:
     return None
 
 
-def _signature(laid: Laid, lines: list[_Line]) -> tuple[str | None, str | None]:
+def _signature(laid: BlockDocument, lines: list[_Line]) -> tuple[str | None, str | None]:
     """The name and date that a report ends with: two lines, or one."""
     for index in range(len(lines) - 1, max(len(lines) - 12, 0), -1):
         line = lines[index]
@@ -218,7 +218,7 @@ def _signature(laid: Laid, lines: list[_Line]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _year(laid: Laid, title: _Line | None, lines: list[_Line]) -> str | None:
+def _year(laid: BlockDocument, title: _Line | None, lines: list[_Line]) -> str | None:
     """The reporting year as printed: the title's, the period's, or the one that the first prose begins with."""
     if title and (match := _YEAR.search(title.text)):
         return laid.printed(title.start + match.start(), title.start + match.end())[0].strip()
@@ -230,7 +230,7 @@ def _year(laid: Laid, title: _Line | None, lines: list[_Line]) -> str | None:
     return None
 
 
-def _metadata(laid: Laid, lines: list[_Line]) -> tuple[str | None, str | None]:
+def _metadata(laid: BlockDocument, lines: list[_Line]) -> tuple[str | None, str | None]:
     """The date of publication and the publisher that a page prints around its text."""
     published = publisher = None
     for index, line in enumerate(lines):

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from loaders.forms.numbers import is_figure
-from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
 from loaders.reading import ProseFigure
 from loaders.seeds import rows
 
@@ -54,7 +54,7 @@ def _patterns() -> tuple[_Pattern, ...]:
     )
 
 
-def figures(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
+def figures(laid: BlockDocument, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     """Return the figures that a document's prose prints, in print order.
 
     `taken` are the printed bounds of its statutory tables: lists inside them are no lists of ours.
@@ -63,7 +63,7 @@ def figures(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     return sorted({*found, *_lists(laid, taken)}, key=lambda figure: (figure.char_start, figure.indicator_code))
 
 
-def _stretches(rows: list[Row]) -> list[tuple[int, int]]:
+def _stretches(rows: list[BlockRow]) -> list[tuple[int, int]]:
     """The folded bounds of each run of plain lines: sentences go on over line ends."""
     bounds: list[tuple[int, int]] = []
     follows = False
@@ -80,7 +80,7 @@ def _stretches(rows: list[Row]) -> list[tuple[int, int]]:
     return bounds
 
 
-def _sentences(laid: Laid, start: int, end: int) -> list[ProseFigure]:
+def _sentences(laid: BlockDocument, start: int, end: int) -> list[ProseFigure]:
     text = laid.folded.text
     found = []
     for match in _NUMBER.finditer(text, start, end):
@@ -110,7 +110,7 @@ def _indicator(before: str, unit: str, after: str) -> str | None:
     return None
 
 
-def _figure(laid: Laid, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
+def _figure(laid: BlockDocument, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
     value, first, last = laid.printed(match.start(1), match.end(1))
     sentence = laid.printed(*_sentence(laid.folded.text, match, start, end))[0].strip()
     return ProseFigure(code, value, laid.printed(match.start(2), match.end(2))[0], sentence, first, last)
@@ -126,7 +126,7 @@ def _sentence(text: str, match: re.Match[str], start: int, end: int) -> tuple[in
     return begin, close.end() if close else latest
 
 
-def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
+def _lists(laid: BlockDocument, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     """An appended list of categories with their counts (as in 001): a name, then its figure, under a head."""
     found: list[ProseFigure] = []
     unit: str | None = None
@@ -158,7 +158,7 @@ def _lists(laid: Laid, taken: list[tuple[int, int]]) -> list[ProseFigure]:
     return found
 
 
-def _listed(laid: Laid, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
+def _listed(laid: BlockDocument, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
     value, start, end = laid.printed(cell.start, cell.end)
     label = laid.printed(name.start, name.end)[0]
     return ProseFigure("items_disclosed_category", value, unit, f"{label} {value}", start, end)

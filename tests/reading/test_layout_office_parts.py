@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from support.comparing import SAMPLE, differences, untraceable
 from support.sample_reports import huaian, report_of, truth_of
 
-from loaders.layout.blocks import Laid, Shape, Unreadable
+from loaders.layout.blocks import BlockDocument, Shape, Unreadable
 from loaders.layout.office import doc, docx, opendocument, rtf, workbook
 from loaders.layout.text import csv, mhtml
 from loaders.project import ROOT
@@ -40,7 +40,7 @@ from synthetic.reports.generate import generate
 FIXTURES = ROOT / "tests" / "fixtures" / "office"
 
 
-def rows_of_text(laid: Laid) -> list[list[str]]:
+def rows_of_text(laid: BlockDocument) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in laid.rows]
 
 

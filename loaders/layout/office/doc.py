@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 from typing import NamedTuple
 
-from loaders.layout.blocks import Laid, Shape
+from loaders.layout.blocks import BlockDocument, Shape
 from loaders.layout.office.doc_stream import Paragraph, Properties, open_word
 from loaders.layout.writing import Writer, squeeze
 
@@ -46,7 +46,7 @@ class _Level:
     lines: list[str] = field(default_factory=list)
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return a Word 97–2003 document as rows in reading order; raises Unreadable for what can't be read."""
     word = open_word(data)
     writer = _DocWriter()
@@ -54,7 +54,7 @@ def lay(data: bytes) -> Laid:
         for paragraph in word.paragraphs(start, end):
             writer.paragraph(paragraph)
         writer.close_tables(0)
-    return writer.laid()
+    return writer.document()
 
 
 class _DocWriter(Writer):
@@ -110,7 +110,7 @@ class _DocWriter(Writer):
     def table(self, rows: list[_Row]) -> None:
         """Write a table, each cell in the columns between its borders."""
         borders = _borders([edge for row in rows for place in row.places for edge in place[:2]])
-        self.part_tables()
+        self.start_block()
         for row in rows:
             texts = [squeeze(text) for text in row.texts]
             if len(row.places) != len(texts):
@@ -123,7 +123,7 @@ class _DocWriter(Writer):
                 if not place.is_covered:
                     cells.append((text, max(first, 0), max(last - first, 1)))
             self.row(cells)
-        self.part_tables()
+        self.start_block()
 
 
 def _depth(known: dict[int, bytes]) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.containers import Package, local
 from loaders.layout.writing import Writer, squeeze
 
@@ -24,7 +24,7 @@ _FALSE = frozenset(("0", "false", "off"))
 _Cell = tuple[str, int, int]
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return a Word document as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     package = Package(data)
     root = package.xml(_main_part(package))
@@ -33,7 +33,7 @@ def lay(data: bytes) -> Laid:
         raise Unreadable("damaged_file", "a Word document without a body")
     writer = _DocxWriter(has_hidden=any(local(e) == "vanish" for e in root.iter("{*}vanish")))
     writer.blocks(body, 0)
-    return writer.laid()
+    return writer.document()
 
 
 def _main_part(package: Package) -> str:
@@ -120,7 +120,7 @@ class _DocxWriter(Writer):
                 for place in row:
                     self.blocks(place.element, depth + 1)
             return
-        self.part_tables()
+        self.start_block()
         above: dict[int, int] = {}  # column → span of the cells that go on in the next row
         for row in rows:
             cells: list[_Cell] = []
@@ -130,7 +130,7 @@ class _DocxWriter(Writer):
                     cells.append((self.cell_text(place.element), place.column, place.span))
             self.row(cells)
             above = {place.column: place.span for place in row if place.merge}
-        self.part_tables()
+        self.start_block()
 
     def cell_text(self, cell: _Element) -> str:
         """The text of a cell: paragraphs and line ends part with a space; text boxes in it belong to it."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.containers import Package, local
-from loaders.layout.writing import Merged, Writer, squeeze, write_sheet
+from loaders.layout.writing import MergedRange, Writer, squeeze, write_sheet
 
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))
@@ -23,7 +23,7 @@ _ROW_GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
 _MOST_REPEATED = 1 << 21  # rows or columns: a sheet has no more
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return an OpenDocument text or sheet as rows in reading order; raises Unreadable for what can't be read."""
     root = Package(data).xml(_CONTENT)
     body = root.find("{*}body")
@@ -38,7 +38,7 @@ def lay(data: bytes) -> Laid:
                     _write_sheet(writer, sheet, hidden)
         else:
             writer.blocks(part, 0)
-    return writer.laid()
+    return writer.document()
 
 
 class _OpenWriter(Writer):
@@ -76,12 +76,12 @@ class _OpenWriter(Writer):
                 for place in places:
                     self.blocks(place.element, depth + 1)
             return
-        self.part_tables()
+        self.start_block()
         for places, times in rows:
             cells = [(squeeze(_cell_text(p.element, self.hidden)), p.column, p.span) for p in places if not p.covered]
             for _ in range(times):
                 self.row(cells)
-        self.part_tables()
+        self.start_block()
 
 
 class _Place(NamedTuple):
@@ -125,7 +125,7 @@ def _is_frame(rows: list[list[_Place]]) -> bool:
 
 def _write_sheet(writer: Writer, sheet: _Element, hidden: frozenset[str]) -> None:
     texts: list[tuple[int, int, str]] = []
-    merged: list[Merged] = []
+    merged: list[MergedRange] = []
     top, left = 0, bounds.MAX_CELLS
     for row in _rows_of(sheet):
         times = _repeated(row, "rows")
@@ -134,7 +134,7 @@ def _write_sheet(writer: Writer, sheet: _Element, hidden: frozenset[str]) -> Non
             left -= _counted(len(filled) * times, left)
             texts += [(top + n, column, text) for n in range(times) for column, text in filled]
         merged += [
-            Merged(top, column, top + down - 1, column + across - 1) for column, across, down in spans if times == 1
+            MergedRange(top, column, top + down - 1, column + across - 1) for column, across, down in spans if times == 1
         ]
         top += times
     write_sheet(writer, texts, merged)

@@ -5,7 +5,7 @@ import re
 from striprtf.striprtf import font_table_group, rtf_to_text
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Shape, Unreadable
+from loaders.layout.blocks import BlockDocument, Shape, Unreadable
 from loaders.layout.writing import Writer, squeeze
 
 # Private characters for the ends of cells and rows; a row's start parts it from the prose before it.
@@ -25,7 +25,7 @@ _OPENING = re.compile(r"(?<!\\)\{")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return an RTF document as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     text = _marked(data)
     try:
@@ -36,7 +36,7 @@ def lay(data: bytes) -> Laid:
         plain = plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     writer = Writer()
     _write(writer, plain)
-    return writer.laid()
+    return writer.document()
 
 
 def _marked(data: bytes) -> str:
@@ -102,9 +102,9 @@ def _write(writer: Writer, plain: str) -> None:
 def _write_prose(writer: Writer, text: str) -> None:
     """Write what stands between two tables."""
     if text.strip():
-        writer.part_tables()
+        writer.start_block()
         writer.lines(text)
-        writer.part_tables()
+        writer.start_block()
 
 
 def _write_row(writer: Writer, cells: list[str]) -> None:

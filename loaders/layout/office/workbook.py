@@ -22,9 +22,9 @@ from python_calamine import (
 )
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.containers import OLE_SIGNATURE, CompoundFile, Package, compound_file, local, xml
-from loaders.layout.writing import Merged, Writer, write_sheet
+from loaders.layout.writing import MergedRange, Writer, write_sheet
 
 _KEPT = re.compile(
     r"(?:.*/)?_rels/[^/]*\.rels|.*\.xml|(?:.*/)?(?:workbook|styles|sharedStrings)\.bin|.*/worksheets/[^/]*\.bin", re.I
@@ -51,7 +51,7 @@ _MIDNIGHT = " 00:00:00"  # of a day that is kept as a moment
 Place = tuple[int, int]  # row and column, from 0
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return a workbook as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     if data.startswith(OLE_SIGNATURE):
         data, errors = _checked_workbook(data)
@@ -70,7 +70,7 @@ def lay(data: bytes) -> Laid:
         if type(error).__name__ != "PanicException":
             raise
         raise Unreadable("damaged_file", f"workbook: {error}") from None
-    return writer.laid()
+    return writer.document()
 
 
 def _sheets(workbook: CalamineWorkbook) -> Iterator[CalamineSheet]:
@@ -90,7 +90,7 @@ def _write(writer: Writer, sheet: CalamineSheet, errors: frozenset[Place]) -> No
     }
     for place in errors:
         texts.setdefault(place, _ERROR)
-    ranges = [Merged(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    ranges = [MergedRange(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     cells = ((row, column, text) for (row, column), text in texts.items())
     write_sheet(writer, cells, ranges)
 

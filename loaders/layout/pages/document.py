@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loaders.layout.blocks import Laid
+from loaders.layout.blocks import BlockDocument
 from loaders.layout.pages.flow import Item, flow
 from loaders.layout.pages.lines import Line
 from loaders.layout.pages.model import Page
@@ -30,11 +30,11 @@ class PagesRead(NamedTuple):
     title: str | None = None
 
 
-def laid_of(pages: list[Page], title: str | None = None) -> Laid:
+def laid_of(pages: list[Page], title: str | None = None) -> BlockDocument:
     """Return read pages as one document; raises Unreadable when they hold no text."""
     writer = Writer()
     deque(written(writer, pages), maxlen=0)
-    return writer.laid(title)
+    return writer.document(title)
 
 
 def written(writer: Writer, pages: list[Page]) -> Iterator[Written]:
@@ -54,7 +54,7 @@ def _write(writer: Writer, run: list[Item]) -> Iterator[Written]:
             yield Written(start, max(writer.length - 1, start), item.page, [item.line])
     if not parts:
         return
-    writer.part_tables()
+    writer.start_block()
     edges = columns_of(parts)
     for row in rows_of(parts):
         writer.page = row.page
@@ -62,4 +62,4 @@ def _write(writer: Writer, run: list[Item]) -> Iterator[Written]:
             writer.row(placed(cells, edges))
             for block, cell in zip(writer.rows[-1].cells if cells else (), cells, strict=True):
                 yield Written(block.start, block.end, row.page, cell.lines, cell)
-    writer.part_tables()
+    writer.start_block()

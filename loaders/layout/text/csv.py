@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from loaders.layout.blocks import Laid
+from loaders.layout.blocks import BlockDocument
 from loaders.layout.writing import Writer, write_sheet
 
 _SEPARATORS = (",", ";", "\t")
@@ -35,11 +35,11 @@ def separator(text: str) -> str | None:
     return None
 
 
-def lay(text: str) -> Laid:
+def lay(text: str) -> BlockDocument:
     """Return a CSV text as rows in reading order; raises Unreadable when a bound is passed."""
     writer = Writer()
     write_sheet(writer, _cells(text, separator(text) or ","))
-    return writer.laid()
+    return writer.document()
 
 
 def _is_sheet(head: str, one: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from loaders import bounds
-from loaders.layout.blocks import Laid, Unreadable
-from loaders.layout.writing import Writer, resolve, squeeze
+from loaders.layout.blocks import BlockDocument, Unreadable
+from loaders.layout.writing import Writer, folded_document, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -44,7 +44,7 @@ def is_html(text: str) -> bool:
     return len(tags) == 3 or any(tag in ("<!doct", "<html>", "<html ", "<table") for tag in tags)
 
 
-def lay(text: str) -> Laid:
+def lay(text: str) -> BlockDocument:
     """Return an HTML document as rows in reading order.
 
     Raises Unreadable when a bound of `loaders.bounds` is passed or nothing is in it.
@@ -59,7 +59,7 @@ def lay(text: str) -> Laid:
     writer.end_line()
     written = "".join(writer.parts)
     title = root.findtext(".//title")
-    return resolve(written, writer.rows, title.strip() if title else None)
+    return folded_document(written, writer.rows, title.strip() if title else None)
 
 
 class _Writer(Writer):
@@ -101,7 +101,7 @@ class _Writer(Writer):
 
     def table(self, table: Any) -> None:
         """Write a table row by row, each cell in the column that spans leave it."""
-        self.part_tables()
+        self.start_block()
         carried: dict[int, int] = {}  # column → rows that a rowspan from above still covers
         for row in _rows_of(table):
             cells: list[tuple[str, int, int]] = []
@@ -119,7 +119,7 @@ class _Writer(Writer):
                 column += span
             carried = {c: n - 1 for c, n in carried.items() if n > 1} | below
             self.row(cells)
-        self.part_tables()
+        self.start_block()
 
 
 def _is_frame(table: Any) -> bool:

@@ -9,7 +9,7 @@ from email.policy import compat32
 from loaders import bounds
 from loaders.decode import decode
 from loaders.formats import HTML, XHTML
-from loaders.layout.blocks import Laid, Unreadable
+from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.text import html
 
 _PAGES = (HTML.media_type, XHTML)
@@ -17,7 +17,7 @@ _FRAME = re.compile(r"<!doctype\b[^<>]*>|</?(?:html|body)\b[^<>]*>", re.I)
 _BOUNDARY = re.compile(rb"(?m)^--\S")
 
 
-def lay(data: bytes) -> Laid:
+def lay(data: bytes) -> BlockDocument:
     """Return the pages of a web archive as rows; raises Unreadable as `pages` and `html.lay` do."""
     return html.lay(pages(data))
 

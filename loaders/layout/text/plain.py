@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from loaders.layout.blocks import BlockCell, Laid, Row, Shape
+from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
 from loaders.normalize import fold
 
 _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under a Markdown head
@@ -16,14 +16,14 @@ _new = tuple.__new__  # half the price of the class's own call, and texts have t
 Line = tuple[str, int]  # text without its line end, and where it starts
 
 
-def lay(text: str) -> Laid:
+def lay(text: str) -> BlockDocument:
     """Return `text` as rows in reading order."""
     folded = fold(text)
     lines = list(_lines(folded.text))
     indented = sum(1 for line, _ in lines if line.startswith("\t") and "\t" not in line[1:])
     tabbed = sum(1 for line, _ in lines if "\t" in line)
     rows = _indented(lines) if indented >= _LEAST_INDENTED and indented * 2 > tabbed else _separated(lines)
-    return Laid(text, folded, list(rows))
+    return BlockDocument(text, folded, list(rows))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -45,7 +45,7 @@ def _cell(text: str, start: int, column: int = 0) -> BlockCell:
     return _new(BlockCell, (trimmed, begin, begin + len(trimmed), column, 1))
 
 
-def _indented(lines: list[Line]) -> Iterator[Row]:
+def _indented(lines: list[Line]) -> Iterator[BlockRow]:
     """One cell a line behind a tab, a blank line between rows, empty cells kept (as in 002)."""
     cells: list[BlockCell] = []
     block = 0
@@ -59,13 +59,13 @@ def _indented(lines: list[Line]) -> Iterator[Row]:
             cells.append(BlockCell(f"{last.text}{line.strip()}", last.start, end))
             continue
         if cells:
-            yield Row(cells, Shape.EXACT, block)
+            yield BlockRow(cells, Shape.EXACT, block)
             cells = []
         if line.strip():
             block += 1
-            yield Row([_cell(line, start)], Shape.PLAIN, block)
+            yield BlockRow([_cell(line, start)], Shape.PLAIN, block)
     if cells:
-        yield Row(cells, Shape.EXACT, block)
+        yield BlockRow(cells, Shape.EXACT, block)
 
 
 def _goes_on(cell: BlockCell, line: str) -> bool:
@@ -73,7 +73,7 @@ def _goes_on(cell: BlockCell, line: str) -> bool:
     return bool(cell.text) and not cell.text[-1].isdigit() and len(line) <= _LONGEST_HEAD
 
 
-def _separated(lines: list[Line]) -> Iterator[Row]:
+def _separated(lines: list[Line]) -> Iterator[BlockRow]:
     """Lines with pipes or tabs are rows or pieces of rows, the others stand for themselves."""
     block = 0
     run: list[list[BlockCell]] = []
@@ -89,7 +89,7 @@ def _separated(lines: list[Line]) -> Iterator[Row]:
                 begin = start + line.index(piece)
                 cell = _new(BlockCell, (piece, begin, begin + len(piece), 0, 1))
                 prose = not pipe or len(piece) > _LONGEST_CELL  # a phantom table around prose
-                yield _new(Row, ([cell], Shape.PLAIN if prose else Shape.STREAM, block, None))
+                yield _new(BlockRow, ([cell], Shape.PLAIN if prose else Shape.STREAM, block, None))
             continue
         if pipe and "-" in line and _RULE.match(line):
             continue
@@ -118,7 +118,7 @@ def _split(line: str, start: int, separator: str) -> list[BlockCell]:
     return cells
 
 
-def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
+def _close(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:
     """Lines of one width are even; alone, a line is a row, or a piece of one if little is in it."""
     if not run:
         return
@@ -126,8 +126,8 @@ def _close(run: list[list[BlockCell]], block: int) -> Iterator[Row]:
     for cells in run:
         filled = [cell for cell in cells if cell.text]
         if even:
-            yield Row(cells, Shape.EVEN, block)
+            yield BlockRow(cells, Shape.EVEN, block)
         elif len(filled) > 1:
-            yield Row(cells, Shape.ROW, block)
+            yield BlockRow(cells, Shape.ROW, block)
         elif filled:
-            yield Row(filled, Shape.PLAIN if len(filled[0].text) > _LONGEST_CELL else Shape.STREAM, block)
+            yield BlockRow(filled, Shape.PLAIN if len(filled[0].text) > _LONGEST_CELL else Shape.STREAM, block)

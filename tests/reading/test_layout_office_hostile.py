@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from random import Random
+from struct import pack
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from support.sample_reports import huaian
 
 from loaders import bounds
+from loaders.layout.office.compound_writer import compound_file
 from loaders.project import ROOT
 from loaders.read import read
 from synthetic.printing.office import (
@@ -140,6 +142,21 @@ def hostile() -> dict[str, tuple[Callable[[], bytes], str]]:
             "damaged_file",
         ),
         "random_old_sheet": (lambda: OLE + Random(2).randbytes(6000) + "Workbook".encode("utf-16-le"), "damaged_file"),
+        "old_sheet_in_a_circle": (lambda: compound(sectors={5: 2}), "damaged_file"),
+        "old_sheet_shorter_than_declared": (lambda: compound(sectors={5: END_OF_CHAIN}), "damaged_file"),
+        "old_sheet_with_an_endless_stream": (lambda: compound(size=1 << 40), "too_large"),
+        "directory_in_a_circle": (lambda: compound(sectors={0: 0}), "damaged_file"),
+        "directory_of_many_entries": (lambda: compound(header={48: 1}), "too_large"),
+        "directory_of_one_long_branch": (one_long_branch, "too_large"),
+        "sector_table_in_a_circle": (
+            lambda: compound(header={44: 109 + 1023 * 9_999, 68: 3, 72: 9_999}, sectors={3: 3}),
+            "damaged_file",
+        ),
+        "small_sectors_in_a_circle": (
+            lambda: compound(header={60: 3, 64: 0xFFFFFFFF}, sectors={3: 3}, size=100),
+            "damaged_file",
+        ),
+        "no_root_in_old_sheet": (lambda: compound(header={48: 70}), "damaged_file"),
         "rtf_without_text": (lambda: rb"{\rtf1 {\fonttbl{\f0 x;}}}", "no_text"),
         "rtf_too_long": (lambda: rb"{\rtf1 " + b"a" * bounds.MAX_RTF + b"}", "too_large"),
         "rtf_with_a_bad_number": (lambda: rb"{\rtf1 \u-99999999 x}", "damaged_file"),
@@ -152,6 +169,40 @@ def hostile() -> dict[str, tuple[Callable[[], bytes], str]]:
 
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+SECTOR = 4096
+STREAM = bytes(300_000)  # 74 sectors from sector 1 on; sector 0 is the directory, the last one the sector table
+END_OF_CHAIN = 0xFFFFFFFE
+
+
+def compound(
+    header: dict[int, int] | None = None, sectors: dict[int, int] | None = None, size: int | None = None
+) -> bytes:
+    """A compound file with other numbers in its header (by offset) or sector table, or another size of its stream."""
+    data = bytearray(compound_file("Workbook", STREAM))
+    table = len(data) - SECTOR
+    for offset, number in (header or {}).items():
+        data[offset : offset + 4] = pack("<I", number)
+    for sector, following in (sectors or {}).items():
+        data[table + 4 * sector : table + 4 * sector + 4] = pack("<I", following)
+    if size is not None:
+        at = SECTOR + 128 + 120  # of the second directory entry
+        data[at : at + 8] = pack("<Q", size)
+    return bytes(data)
+
+
+def one_long_branch() -> bytes:
+    """A directory whose entries each have only a right neighbour: a reader that walks it recursively runs too deep."""
+    count = 1_900
+    entries = [b"R\0".ljust(64, b"\0") + pack("<HBBIII48x", 4, 5, 1, 0xFFFFFFFF, 0xFFFFFFFF, 1)]
+    for number in range(1, count):
+        name = f"{number}".encode("utf-16-le")
+        following = number + 1 if number < count - 1 else 0xFFFFFFFF
+        entries.append(
+            name.ljust(64, b"\0") + pack("<HBBIII48x", len(name) + 2, 2, 1, 0xFFFFFFFF, following, 0xFFFFFFFF)
+        )
+    data = bytearray(compound_file("Workbook", b"".join(entries)))
+    data[48:52] = pack("<I", 1)  # the directory begins where the stream does
+    return bytes(data)
 
 
 def reversed_rows(data: bytes) -> bytes:

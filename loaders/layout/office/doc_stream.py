@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
-from loaders.layout.office.containers import CompoundFile
+from loaders.layout.office.compound import CompoundFile
 
 _WORD_97 = 0xC1
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200

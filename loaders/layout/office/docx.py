@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.office.containers import Package, local
+from loaders.layout.office.package import Package, local_name
 from loaders.layout.writing import Writer, squeeze
 
 _RELATIONS = "_rels/.rels"
@@ -28,10 +28,10 @@ def lay(data: bytes) -> BlockDocument:
     """Return a Word document as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     package = Package(data)
     root = package.xml(_main_part(package))
-    body = next((child for child in root if local(child) == "body"), None)
+    body = next((child for child in root if local_name(child) == "body"), None)
     if body is None:
         raise Unreadable("damaged_file", "a Word document without a body")
-    writer = _DocxWriter(has_hidden=any(local(e) == "vanish" for e in root.iter("{*}vanish")))
+    writer = _DocxWriter(has_hidden=any(local_name(e) == "vanish" for e in root.iter("{*}vanish")))
     writer.blocks(body, 0)
     return writer.document()
 
@@ -68,7 +68,7 @@ class _DocxWriter(Writer):
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         for child in parent:
-            name = local(child)
+            name = local_name(child)
             if name == "p":
                 self.paragraph(child, depth)
             elif name == "tbl":
@@ -97,7 +97,7 @@ class _DocxWriter(Writer):
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         for child in element:
-            name = local(child)
+            name = local_name(child)
             if name == "t":
                 parts.append(child.text or "")
             elif name == "r":
@@ -145,7 +145,7 @@ class _DocxWriter(Writer):
 def _rows_of(table: _Element) -> Iterator[_Element]:
     """The rows of a table, those that a reviser has struck out left aside."""
     for child in table:
-        name = local(child)
+        name = local_name(child)
         if name == "tr":
             if child.find("{*}trPr/{*}del") is None:
                 yield child
@@ -174,7 +174,7 @@ def _places(row: _Element) -> Iterator[_Place]:
 
 def _cells_of(row: _Element) -> Iterator[_Element]:
     for child in row:
-        name = local(child)
+        name = local_name(child)
         if name == "tc":
             yield child
         elif name in ("sdt", "sdtContent", "customXml"):
@@ -191,7 +191,7 @@ def _is_frame(rows: list[list[_Place]]) -> bool:
 def _paragraphs(element: _Element) -> Iterator[_Element]:
     """The paragraphs of a cell or a text box, wrappers looked into."""
     for child in element:
-        name = local(child)
+        name = local_name(child)
         if name == "p":
             yield child
         elif name == "AlternateContent":

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.office.containers import Package, local
+from loaders.layout.office.package import Package, local_name
 from loaders.layout.writing import MergedRange, Writer, squeeze, write_sheet
 
 _CONTENT = "content.xml"
@@ -32,7 +32,7 @@ def lay(data: bytes) -> BlockDocument:
     if body is None:
         raise Unreadable("damaged_file", "an OpenDocument file without a body")
     for part in body:
-        if local(part) == "spreadsheet":
+        if local_name(part) == "spreadsheet":
             for sheet in part.findall("{*}table"):
                 if _attribute(sheet, "style-name") not in hidden:
                     _write_sheet(writer, sheet, hidden)
@@ -53,7 +53,7 @@ class _OpenWriter(Writer):
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         for child in parent:
-            name = local(child)
+            name = local_name(child)
             if name in _PARAGRAPHS:
                 boxes: list[_Element] = []
                 self.lines(_text(child, boxes, self.hidden))
@@ -96,7 +96,7 @@ class _Place(NamedTuple):
 
 def _rows_of(table: _Element) -> Iterator[_Element]:
     for child in table:
-        name = local(child)
+        name = local_name(child)
         if name == "table-row":
             yield child
         elif name in _ROW_GROUPS:
@@ -107,9 +107,9 @@ def _places(row: _Element) -> Iterator[_Place]:
     """The cells of a text table's row; repeated ones are as many cells."""
     column = 0
     for cell in row:
-        if local(cell) not in _CELLS:
+        if local_name(cell) not in _CELLS:
             continue
-        covered = local(cell) == "covered-table-cell"
+        covered = local_name(cell) == "covered-table-cell"
         span = min(_number(cell, "number-columns-spanned"), bounds.MAX_SPAN)
         for _ in range(_repeated(cell, "columns")):
             yield _Place(cell, column, span, _number(cell, "number-rows-spanned"), covered)
@@ -146,10 +146,10 @@ def _sheet_cells(row: _Element, hidden: frozenset[str]) -> tuple[list[tuple[int,
     spans: list[tuple[int, int, int]] = []
     column = 0
     for cell in row:
-        if local(cell) not in _CELLS:
+        if local_name(cell) not in _CELLS:
             continue
         times = _repeated(cell, "columns")
-        text = _cell_text(cell, hidden) if local(cell) == "table-cell" else ""
+        text = _cell_text(cell, hidden) if local_name(cell) == "table-cell" else ""
         if text:
             _counted(len(filled) + times, bounds.MAX_CELLS)
             filled += [(column + n, text) for n in range(times)]
@@ -182,7 +182,7 @@ def _paragraphs(element: _Element, depth: int) -> Iterator[_Element]:
     if depth > bounds.MAX_DEPTH:
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     for child in element:
-        name = local(child)
+        name = local_name(child)
         if name in _PARAGRAPHS:
             yield child
         elif name not in _UNSEEN:
@@ -202,7 +202,7 @@ def _gather(element: _Element, parts: list[str], boxes: list[_Element], hidden: 
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     parts.append(element.text or "")
     for child in element:
-        name = local(child)
+        name = local_name(child)
         if name == "s":
             parts.append(" ")
         elif name == "tab":

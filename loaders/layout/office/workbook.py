@@ -22,8 +22,11 @@ from python_calamine import (
 )
 
 from loaders import bounds
+from loaders.formats import COMPOUND
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.office.containers import OLE_SIGNATURE, CompoundFile, Package, compound_file, local, xml
+from loaders.layout.office.compound import CompoundFile
+from loaders.layout.office.compound_writer import compound_file
+from loaders.layout.office.package import Package, local_name, parse_xml
 from loaders.layout.writing import MergedRange, Writer, write_sheet
 
 _KEPT = re.compile(
@@ -53,7 +56,7 @@ Place = tuple[int, int]  # row and column, from 0
 
 def lay(data: bytes) -> BlockDocument:
     """Return a workbook as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
-    if data.startswith(OLE_SIGNATURE):
+    if data.startswith(COMPOUND.signatures):
         data, errors = _checked_workbook(data)
     else:
         data, errors = _checked_package(data)
@@ -117,8 +120,8 @@ def _checked_package(data: bytes) -> tuple[bytes, frozenset[Place]]:
             if name.lower().endswith(".bin"):
                 errors |= _check_xlsb(part)
             else:
-                root = xml(part, name)
-                if local(root) == "worksheet" and _check_xlsx(root):
+                root = parse_xml(part, name)
+                if local_name(root) == "worksheet" and _check_xlsx(root):
                     part = etree.tostring(root, encoding="utf-8", xml_declaration=True)
             out.writestr(name, part)
     return checked.getvalue(), frozenset(errors)
@@ -131,7 +134,7 @@ def _check_xlsx(root: etree._Element) -> bool:
     changed = False
     for element in root.iter("{*}row", "{*}c"):
         reference = element.get("r") or ""
-        if local(element) == "row":
+        if local_name(element) == "row":
             row, column = (int(reference) if _ROW_NUMBER.fullmatch(reference) else row + 1), 0
             continue
         match = _REFERENCE.fullmatch(reference)

@@ -32,7 +32,9 @@ def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
     return shape <= Shape.ROW and TokenKind.BLANK not in (values[0].kind, values[-1].kind)
 
 
-def by_column(values: list[Token], heads: list[tuple[str, Token]], row: BlockRow, rows: list[BlockRow]) -> PlacedValues | None:
+def by_column(
+    values: list[Token], heads: list[tuple[str, Token]], row: BlockRow, rows: list[BlockRow]
+) -> PlacedValues | None:
     """Place values under the column labels of the same table, by column and span.
 
     Returns None unless the row is as wide as its header: if a cell is lost, the cells after it are shifted.

@@ -223,9 +223,7 @@ def _rows_with_text(texts: Iterable[tuple[int, int, str]], merged: list[MergedRa
             yield _SheetRow(row, visible, spans.get(row, {}), hidden)
 
 
-def _merged_columns(
-    merged: list[MergedRange], last_row: int
-) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
+def _merged_columns(merged: list[MergedRange], last_row: int) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
     """Return, by row, the widths of the merged ranges that begin in it and the columns that merged ranges hide."""
     spans: dict[int, dict[int, int]] = {}
     covered: dict[int, set[int]] = {}

@@ -3,6 +3,8 @@
 import re
 from datetime import date, datetime
 from io import BytesIO
+from struct import pack
+from zipfile import ZipFile
 
 import docx as python_docx
 import pytest
@@ -13,6 +15,7 @@ from support.sample_reports import huaian, report_of, truth_of
 
 from loaders.layout.blocks import BlockDocument, Shape, Unreadable
 from loaders.layout.office import doc, docx, opendocument, rtf, workbook
+from loaders.layout.office.compound_writer import compound_file
 from loaders.layout.text import csv, mhtml
 from loaders.project import ROOT
 from loaders.read import read
@@ -23,6 +26,7 @@ from synthetic.printing.office import (
     as_docx,
     as_html,
     as_mhtml,
+    as_xlsb,
     as_xlsx,
     bare_docx,
     docx_paragraph,
@@ -229,8 +233,8 @@ def test_merged_cells_of_an_old_word_file_keep_their_columns():
 def test_cells_merged_sidewards_by_flags(first):
     flags = b"".join(bytes([flag, 0]) + bytes(18) for flag in (0, first, 3 - first, 0))
     edges = b"".join(edge.to_bytes(2, "little") for edge in (0, 100, 200, 300, 400))
-    places = doc._defined(bytes([4]) + edges + flags)
-    assert [(place.left, place.right) for place in places if not place.is_covered] == [(0, 100), (100, 300), (300, 400)]
+    cells = doc._defined_cells(bytes([4]) + edges + flags)
+    assert [(cell.left, cell.right) for cell in cells if not cell.is_covered] == [(0, 100), (100, 300), (300, 400)]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +272,56 @@ def test_an_error_is_no_blank():
     book.active.append(["标签", "#REF!", "末"])
     book.active["B1"].data_type = "e"
     assert rows_of_text(workbook.lay(saved(book))) == [["标签", "#REF!", "末"]]
+
+
+def xls_record(kind: int, content: bytes) -> bytes:
+    return pack("<HH", kind, len(content)) + content
+
+
+def xls_sheet(*cells: bytes) -> bytes:
+    begin = xls_record(0x809, pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    return begin + b"".join(cells) + xls_record(0x0A, b"")
+
+
+def xls_text(row: int, column: int, text: str) -> bytes:
+    return xls_record(0x204, pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
+
+
+def xls_error(row: int, column: int) -> bytes:
+    return xls_record(0x205, pack("<HHHBB", row, column, 0, 0x17, 1))
+
+
+def xls_workbook(*sheets: bytes) -> bytes:
+    """An old workbook of these sheets."""
+    begin = xls_record(0x809, pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    offset = len(begin) + len(sheets) * (4 + 10) + 4
+    bound_sheets = b""
+    for number, sheet in enumerate(sheets):
+        bound_sheets += xls_record(0x85, pack("<IBBBB", offset, 0, 0, 2, 0) + f"S{number}".encode())
+        offset += len(sheet)
+    return compound_file("Workbook", begin + bound_sheets + xls_record(0x0A, b"") + b"".join(sheets))
+
+
+def test_an_error_in_an_old_sheet_is_no_blank_and_stays_in_its_sheet():
+    errors = xls_sheet(xls_text(0, 0, "a"), xls_error(0, 1), xls_text(0, 2, "c"))
+    blanks = xls_sheet(xls_text(0, 0, "d"), xls_text(0, 2, "f"))
+    assert rows_of_text(workbook.lay(xls_workbook(errors, blanks))) == [["a", "#ERROR!", "c"], ["d", "", "f"]]
+    assert rows_of_text(workbook.lay(xls_workbook(blanks, errors))) == [["d", "", "f"], ["a", "#ERROR!", "c"]]
+
+
+def test_an_error_in_a_binary_sheet_is_no_blank_and_stays_in_its_sheet():
+    """Each error cell holds an error's code, with or without a formula."""
+    data = as_xlsb([["a", None, None, "d"]])
+    with ZipFile(BytesIO(data)) as source:
+        sheet = source.read("xl/worksheets/sheet1.bin")
+    last_cell = pack("<BBIII", 6, 14, 3, 0, 1) + "d".encode("utf-16-le")
+    constant, formula = pack("<BBIIB", 3, 9, 1, 0, 0x17), pack("<BBIIBHI", 11, 15, 2, 0, 0x07, 0, 0)
+    assert sheet.count(last_cell) == 1
+    errors = sheet.replace(last_cell, constant + formula + last_cell)
+    repaired = repacked(data, {"xl/worksheets/sheet1.bin": errors, "xl/worksheets/unused.bin": errors})
+    assert rows_of_text(workbook.lay(repaired)) == [["a", "#ERROR!", "#ERROR!", "d"]]
+    unrelated = repacked(data, {"xl/worksheets/unused.bin": errors})
+    assert rows_of_text(workbook.lay(unrelated)) == [["a", "", "", "d"]]
 
 
 def test_hidden_sheets_are_not_read():

@@ -1,4 +1,4 @@
-"""DOC (Word 97–2003) → rows: tables with their merged cells worked out, paragraphs as lines, text boxes at the end."""
+"""DOC (Word 97–2003) → rows: tables with their merged cells, paragraphs as lines, text boxes at the end."""
 
 import re
 from bisect import bisect_right
@@ -11,17 +11,20 @@ from loaders.layout.blocks import BlockDocument, Shape
 from loaders.layout.office.doc_stream import Paragraph, Properties, open_word
 from loaders.layout.writing import Writer, squeeze
 
-_IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
-_INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
-_CELLS, _MERGED_ACROSS, _MERGED_DOWN = 0xD608, 0x5624, 0xD62B
-_GOES_ON = 1  # of a merged cell that is not the first
-_NEAR = 60  # twips (1 mm) that borders may be apart and still be one
-_INSTRUCTION = re.compile("\x13[^\x13\x14\x15]*\x14?")  # what a field is made by, before what it shows
-_SIGNS = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " ", **dict.fromkeys((*range(9), 0x13, 0x14, 0x15, 0x1F))}
+# Codes of paragraph and table properties: [MS-DOC] 2.6.2 and 2.6.3
+_IN_TABLE, _ROW_END, _TABLE_DEPTH = 0x2416, 0x2417, 0x6649
+_INNER_CELL_END, _INNER_ROW_END = 0x244B, 0x244C
+_ROW_DEFINITION, _MERGE_ACROSS, _MERGE_DOWN = 0xD608, 0x5624, 0xD62B
+_CONTINUED = 1  # the flag of a merged cell that continues the cell above
+_CELL_END = "\x07"
+_MAX_DEPTH = 20  # tables inside tables
+_SAME_BORDER = 60  # twips (1 mm): borders closer than this are the same border
+_FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")  # the instruction of a field, before its result
+_SPECIAL = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " ", **dict.fromkeys((*range(9), 0x13, 0x14, 0x15, 0x1F))}
 
 
-class _Place(NamedTuple):
-    """Where a cell of a row stands, in twips, and whether another cell covers it."""
+class _CellEdges(NamedTuple):
+    """The left and right edge of a cell, in twips, and whether a merged cell covers it."""
 
     left: int
     right: int
@@ -29,28 +32,31 @@ class _Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Row:
-    """The texts of a row's cells, and their places where the file tells them."""
+class _TableRow:
+    """The texts of a row's cells, and their edges: as many as texts, or fewer where the file doesn't define them."""
 
     texts: list[str]
-    places: list[_Place]
+    edges: list[_CellEdges]
 
 
 @dataclass(slots=True)
-class _Level:
-    """A table being read: a document's own, or one inside a cell of that; `framing` when its row holds such a one."""
+class _OpenTable:
+    """A table being read: its finished rows, the finished cells of the current row, the lines of the current cell.
 
-    framing: bool = False
-    rows: list[_Row] = field(default_factory=list)
+    `holds_table` is true when the current row contains another table.
+    """
+
+    holds_table: bool = False
+    rows: list[_TableRow] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
 
 def lay(data: bytes) -> BlockDocument:
-    """Return a Word 97–2003 document as rows in reading order; raises Unreadable for what can't be read."""
+    """Return a Word 97–2003 document as rows in reading order; raises Unreadable like `open_word`."""
     word = open_word(data)
     writer = _DocWriter()
-    for start, end in ((0, word.body), word.boxes):
+    for start, end in ((0, word.body_end), word.text_boxes):
         for paragraph in word.paragraphs(start, end):
             writer.paragraph(paragraph)
         writer.close_tables(0)
@@ -58,129 +64,140 @@ def lay(data: bytes) -> BlockDocument:
 
 
 class _DocWriter(Writer):
-    """Writes paragraphs as they come; a table is written when it ends, for its borders make its columns."""
+    """Writes paragraphs as they come, and each table when it ends, since its columns follow from all its borders.
+
+    open_tables  the tables around the current paragraph, outermost first
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.levels: list[_Level] = []
+        self.open_tables: list[_OpenTable] = []
 
     def paragraph(self, paragraph: Paragraph) -> None:
-        """Take one paragraph: a line of prose, a part of a cell, or the end of a cell or row."""
-        known = dict(paragraph.properties)
-        depth = _depth(known)
+        """Add one paragraph: a line of prose, a line of a cell, or the end of a cell or row."""
+        properties = dict(paragraph.properties)
+        depth = _table_depth(properties)
         self.close_tables(depth)
-        text = _shown(paragraph.text)
+        text = _displayed(paragraph.text)
         if not depth:
             self.lines(text)
             return
-        while len(self.levels) < depth:
-            self.levels.append(_Level())
-        level = self.levels[-1]
-        outermost = depth == 1
-        if known.get(_ROW_END if outermost else _INNER_ROW_END, b"\0") != b"\0":
-            if level.framing:
-                self.write_prose(level.cells)
-            elif level.cells:
-                level.rows.append(_Row(level.cells, _places(paragraph.properties)))
-            level.cells, level.lines, level.framing = [], [], False
+        while len(self.open_tables) < depth:
+            self.open_tables.append(_OpenTable())
+        table = self.open_tables[-1]
+        is_outermost = depth == 1
+        if _is_set(properties, _ROW_END if is_outermost else _INNER_ROW_END):
+            if table.holds_table:
+                self.write_prose(table.cells)
+            elif table.cells:
+                table.rows.append(_TableRow(table.cells, _cell_edges(paragraph.properties)))
+            table.cells, table.lines, table.holds_table = [], [], False
         else:
-            level.lines.append(text)
-            if paragraph.mark == "\x07" if outermost else known.get(_INNER_CELL, b"\0") != b"\0":
-                level.cells.append("\n".join(level.lines))
-                level.lines = []
+            table.lines.append(text)
+            if paragraph.mark == _CELL_END if is_outermost else _is_set(properties, _INNER_CELL_END):
+                table.cells.append("\n".join(table.lines))
+                table.lines = []
 
     def close_tables(self, depth: int) -> None:
-        """Write the tables that lie deeper than `depth`; what encloses one only lays the page out."""
-        while len(self.levels) > depth:
-            level = self.levels.pop()
-            for outer in self.levels:
+        """Write the open tables that are deeper than `depth`.
+
+        A table that contains tables is treated as page layout: its own text is written as prose.
+        """
+        while len(self.open_tables) > depth:
+            table = self.open_tables.pop()
+            for outer in self.open_tables:
                 self.write_prose([*(text for row in outer.rows for text in row.texts), *outer.cells, *outer.lines])
-                outer.rows, outer.cells, outer.lines, outer.framing = [], [], [], True
-            if all(len(row.texts) < 2 for row in level.rows):
-                self.write_prose(text for row in level.rows for text in row.texts)
+                outer.rows, outer.cells, outer.lines, outer.holds_table = [], [], [], True
+            if all(len(row.texts) < 2 for row in table.rows):
+                self.write_prose(text for row in table.rows for text in row.texts)
             else:
-                self.table(level.rows)
-            self.write_prose([*level.cells, *level.lines])
+                self.table(table.rows)
+            self.write_prose([*table.cells, *table.lines])
 
     def write_prose(self, texts: Iterable[str]) -> None:
         """Write texts as lines."""
         for text in texts:
             self.lines(text)
 
-    def table(self, rows: list[_Row]) -> None:
-        """Write a table, each cell in the columns between its borders."""
-        borders = _borders([edge for row in rows for place in row.places for edge in place[:2]])
+    def table(self, rows: list[_TableRow]) -> None:
+        """Write a table; the columns and the span of a cell follow from the borders that it touches."""
+        borders = _borders([edge for row in rows for cell in row.edges for edge in (cell.left, cell.right)])
         self.start_block()
         for row in rows:
             texts = [squeeze(text) for text in row.texts]
-            if len(row.places) != len(texts):
+            if len(row.edges) != len(texts):
                 self.row(((text, column, 1) for column, text in enumerate(texts)), Shape.EXACT)
                 continue
             cells = []
-            for text, place in zip(texts, row.places, strict=True):
-                first = bisect_right(borders, place.left) - 1
-                last = bisect_right(borders, place.right) - 1
-                if not place.is_covered:
+            for text, edges in zip(texts, row.edges, strict=True):
+                first = bisect_right(borders, edges.left) - 1
+                last = bisect_right(borders, edges.right) - 1
+                if not edges.is_covered:
                     cells.append((text, max(first, 0), max(last - first, 1)))
             self.row(cells)
         self.start_block()
 
 
-def _depth(known: dict[int, bytes]) -> int:
-    """How many tables a paragraph lies in."""
-    if known.get(_IN_TABLE, b"\0") == b"\0" and known.get(_ROW_END, b"\0") == b"\0":
+def _is_set(properties: dict[int, bytes], code: int) -> bool:
+    """Tell whether a paragraph has a yes-or-no property."""
+    return properties.get(code, b"\0") != b"\0"
+
+
+def _table_depth(properties: dict[int, bytes]) -> int:
+    """Return the number of tables around a paragraph."""
+    if not _is_set(properties, _IN_TABLE) and not _is_set(properties, _ROW_END):
         return 0
-    depth = int.from_bytes(known.get(_DEPTH, b"\1"), "little")
-    return min(max(depth, 1), 20)
+    depth = int.from_bytes(properties.get(_TABLE_DEPTH, b"\1"), "little")
+    return min(max(depth, 1), _MAX_DEPTH)
 
 
-def _places(properties: Properties) -> list[_Place]:
-    """The places of a row's cells, in order."""
-    places: list[_Place] = []
+def _cell_edges(properties: Properties) -> list[_CellEdges]:
+    """Return the edges of a row's cells, from the properties of the paragraph that ends the row."""
+    cells: list[_CellEdges] = []
     for code, operand in properties:
-        if code == _CELLS and operand:
-            places = _defined(operand)
-        elif code == _MERGED_DOWN and len(operand) >= 2 and operand[0] < len(places):
-            places[operand[0]] = places[operand[0]]._replace(is_covered=operand[1] == _GOES_ON)
-        elif code == _MERGED_ACROSS and len(operand) == 2 and operand[0] < operand[1] <= len(places):
-            first, last = operand[0], operand[1]
-            places[first] = places[first]._replace(right=places[last - 1].right)
-            places[first + 1 : last] = [place._replace(is_covered=True) for place in places[first + 1 : last]]
-    return places
+        if code == _ROW_DEFINITION and operand:
+            cells = _defined_cells(operand)
+        elif code == _MERGE_DOWN and len(operand) >= 2 and operand[0] < len(cells):
+            cells[operand[0]] = cells[operand[0]]._replace(is_covered=operand[1] == _CONTINUED)
+        elif code == _MERGE_ACROSS and len(operand) == 2 and operand[0] < operand[1] <= len(cells):
+            first, end = operand[0], operand[1]
+            cells[first] = cells[first]._replace(right=cells[end - 1].right)
+            cells[first + 1 : end] = [cell._replace(is_covered=True) for cell in cells[first + 1 : end]]
+    return cells
 
 
-def _defined(operand: bytes) -> list[_Place]:
-    """The places that a row's definition tells: the cells' edges, then flags for each cell."""
+def _defined_cells(operand: bytes) -> list[_CellEdges]:
+    """Return the cells of a row definition: the number of cells, their edges, then 20 bytes of flags for each cell."""
     count = operand[0]
     if len(operand) < 1 + 2 * (count + 1):
         return []
     edges = unpack_from(f"<{count + 1}h", operand, 1)
     flags = operand[1 + 2 * (count + 1) :]
-    places: list[_Place] = []
-    head, merged = 0, 0  # the first of cells merged sidewards, and how it is flagged: writers differ
-    for n in range(count):
-        flag = int.from_bytes(flags[20 * n : 20 * n + 2], "little")
+    cells: list[_CellEdges] = []
+    first_merged = first_flag = 0  # of the current run of cells merged across; writers differ in the flag of the first
+    for index in range(count):
+        flag = int.from_bytes(flags[20 * index : 20 * index + 2], "little")
         across, down = flag & 0b11, flag >> 5 & 0b11
-        goes_on = bool(merged and across) and across != merged
-        places.append(_Place(edges[n], edges[n + 1], goes_on or down == _GOES_ON))
-        if goes_on:
-            places[head] = places[head]._replace(right=edges[n + 1])
+        is_continued = bool(first_flag and across) and across != first_flag
+        cells.append(_CellEdges(edges[index], edges[index + 1], is_continued or down == _CONTINUED))
+        if is_continued:
+            cells[first_merged] = cells[first_merged]._replace(right=edges[index + 1])
         else:
-            head, merged = n, across
-    return places
+            first_merged, first_flag = index, across
+    return cells
 
 
 def _borders(edges: list[int]) -> list[int]:
-    """The table's borders: edges that are nearly the same are one, the least of them."""
+    """Return the borders of a table, from left to right: of edges that are nearly equal, the leftmost."""
     borders: list[int] = []
     for edge in sorted(set(edges)):
-        if not borders or edge - borders[-1] > _NEAR:
+        if not borders or edge - borders[-1] > _SAME_BORDER:
             borders.append(edge)
     return borders
 
 
-def _shown(text: str) -> str:
-    """The text as displayed: of fields what they show, of the signs that steer Word none."""
+def _displayed(text: str) -> str:
+    """Return the text as Word displays it: the results of fields, and no control characters."""
     while "\x13" in text:
-        text = _INSTRUCTION.sub("", text)
-    return text.translate(_SIGNS)
+        text = _FIELD_CODE.sub("", text)
+    return text.translate(_SPECIAL)

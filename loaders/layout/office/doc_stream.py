@@ -1,6 +1,7 @@
-"""The streams of a Word 97–2003 file: its text, what of it is hidden, and what each paragraph is.
+"""The streams of a Word 97–2003 file: its text, the hidden text, and the properties of each paragraph.
 
-After [MS-DOC]: the piece table gives the text, the property pages what holds for a stretch of the file.
+The format: [MS-DOC]. The piece table says where the text is stored; property pages hold the properties of ranges of
+the main stream.
 """
 
 import re
@@ -17,22 +18,26 @@ from loaders.layout.blocks import Unreadable
 from loaders.layout.office.compound import CompoundFile
 
 _WORD_97 = 0xC1
-_ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
-_CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 12, 13, 33  # places in the file's list of tables
+_ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200  # flags in the header
+_CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 12, 13, 33  # indexes in the header's list of tables
+_TABLE_LIST = 154  # byte offset of that list
+_CHARACTER_COUNTS = 76  # byte offset of the lengths of body, footnotes, headers, macros, comments, endnotes, text boxes
 _PAGE = 512  # bytes of a property page
-_MOST_PAGES, _MOST_HIDDEN = 20_000, 200_000
-_END = re.compile("[\r\x07\x0c]")  # of a paragraph, a cell or row, a section
+_CHARACTER_ENTRY, _PARAGRAPH_ENTRY = 1, 13  # bytes of an entry in a property page
+_MAX_PAGES, _MAX_HIDDEN = 20_000, 200_000
+_PARAGRAPH_MARK = re.compile("[\r\x07\x0c]")  # ends a paragraph, a cell or row, a section
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NO_SIZE = {0xD606, 0xD608}  # their own length is of two bytes
-_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # of an operand, by the three first bits of its code
-_HIDDEN = (0x0800, 0x083C)  # struck out by a reviser; hidden type
-_HUGE = (0x6645, 0x6646)  # the properties stand in the data stream
+_TWO_BYTE_LENGTH = {0xD606, 0xD608}  # properties that store their length in two bytes
+_TABS = 0xC615
+_OPERAND_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes, by the highest three bits of the property's code; 0 is variable
+_HIDDEN = (0x0800, 0x083C)  # deleted by a reviser; hidden text
+_STORED_IN_DATA = (0x6645, 0x6646)  # the operand is an offset in the data stream, where the properties are stored
 
-Properties = tuple[tuple[int, bytes], ...]
+Properties = tuple[tuple[int, bytes], ...]  # code and operand of each property
 
 
 class Paragraph(NamedTuple):
-    """One paragraph: its visible text, the character that ends it, and its properties."""
+    """One paragraph: its visible text, the character that ends it ('' at the end of the text), and its properties."""
 
     text: str
     mark: str
@@ -40,7 +45,7 @@ class Paragraph(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A stretch of text: its characters, where they stand in the file, and the bytes of each."""
+    """A piece of the text: its characters, its byte offset in the main stream, and the bytes of a character."""
 
     start: int
     end: int
@@ -50,11 +55,19 @@ class _Piece(NamedTuple):
 
 @dataclass(slots=True)
 class WordFile:
-    """The text of a Word file, character for character, and where its properties change."""
+    """The text of a Word file, one code unit of UTF-16 for each character, and the properties of its paragraphs.
+
+    body_end              end of the document's own text, in characters
+    text_boxes            start and end of the text of its text boxes
+    hidden                (start, end) of hidden text, in order
+    paragraph_ends        end of each paragraph, as byte offset in the main stream, in order
+    paragraph_properties  the stored properties of each of these paragraphs
+    data                  the data stream, empty when there is none
+    """
 
     text: str
-    body: int  # characters of the document itself
-    boxes: tuple[int, int]  # the text of its text boxes
+    body_end: int
+    text_boxes: tuple[int, int]
     pieces: list[_Piece]
     hidden: list[tuple[int, int]]
     paragraph_ends: list[int]
@@ -62,184 +75,188 @@ class WordFile:
     data: bytes = field(default=b"")
 
     def paragraphs(self, start: int, end: int) -> Iterator[Paragraph]:
-        """Yield the paragraphs between two characters."""
-        for match in _END.finditer(self.text, start, end):
+        """Yield the paragraphs in a range of characters."""
+        for match in _PARAGRAPH_MARK.finditer(self.text, start, end):
             yield Paragraph(self._visible(start, match.start()), match[0], self._properties(match.start()))
             start = match.end()
         if start < end:
             yield Paragraph(self._visible(start, end), "", ())
 
     def _visible(self, start: int, end: int) -> str:
-        """The text between two characters without what is hidden."""
+        """Return the text in a range of characters, without hidden text."""
         index = bisect_right(self.hidden, (start, -1))
         if index and self.hidden[index - 1][1] > start:
             index -= 1
         parts = []
-        for first, last in self.hidden[index:]:
-            if first >= end:
+        for hidden_start, hidden_end in self.hidden[index:]:
+            if hidden_start >= end:
                 break
-            parts.append(self.text[start : max(first, start)])
-            start = max(start, last)
+            parts.append(self.text[start : max(hidden_start, start)])
+            start = max(start, hidden_end)
         text = "".join([*parts, self.text[start:end]])
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATES.search(text) else text
 
-    def _properties(self, character: int) -> Properties:
-        """The properties of the paragraph that a character ends."""
-        piece = self.pieces[bisect_right(self.pieces, (character, 1 << 62)) - 1]
-        offset = piece.offset + (character - piece.start) * piece.width
+    def _properties(self, mark: int) -> Properties:
+        """Return the properties of the paragraph whose mark is the character `mark`."""
+        piece = self.pieces[bisect_right(self.pieces, (mark, 1 << 62)) - 1]
+        offset = piece.offset + (mark - piece.start) * piece.width
         index = bisect_right(self.paragraph_ends, offset)
         if index >= len(self.paragraph_properties):
             return ()
-        found = properties(self.paragraph_properties[index][2:])  # behind the number of its style
-        for code, operand in found:
-            if code in _HUGE:
-                (at,) = unpack("<I", operand)
-                size = unpack_from("<H", self.data, at)[0] if at + 2 <= len(self.data) else 0
-                return properties(self.data[at + 2 : at + 2 + size])
-        return found
+        properties = parsed_properties(self.paragraph_properties[index][2:])  # after the number of its style
+        for code, operand in properties:
+            if code in _STORED_IN_DATA:
+                (start,) = unpack("<I", operand)
+                size = unpack_from("<H", self.data, start)[0] if start + 2 <= len(self.data) else 0
+                return parsed_properties(self.data[start + 2 : start + 2 + size])
+        return properties
 
 
 def open_word(data: bytes) -> WordFile:
     """Return the text and properties of a Word 97–2003 file.
 
-    Raises Unreadable when it is damaged, encrypted, or of an older Word.
+    Raises Unreadable when the file is damaged, encrypted, out of bounds, or older than Word 97.
     """
     container = CompoundFile(data)
     main = container.stream("WordDocument")
     try:
-        return _open(container, main)
+        return _word_file(container, main)
     except (struct_error, IndexError, ValueError) as error:
         raise Unreadable("damaged_file", f"Word file: {error}") from error
 
 
-def _open(container: CompoundFile, main: bytes) -> WordFile:
+def _word_file(container: CompoundFile, main: bytes) -> WordFile:
     magic, version, flags = unpack_from("<HH6xH", main)
     if magic != 0xA5EC or version < _WORD_97:
         raise Unreadable("unsupported_format", "a Word file older than Word 97: save it as DOCX")
     if flags & _ENCRYPTED:
         raise Unreadable("encrypted_file", "a Word file with a password")
-    table = container.stream("1Table" if flags & _SECOND_TABLE else "0Table")
-    counts = unpack_from("<8i", main, 76)  # body, notes, heads, macros, remarks, end notes, text boxes, …
-    pieces = list(_pieces(_listed(main, table, _PIECES)))
-    text = "".join(_read(main, piece) for piece in pieces)
-    body = min(max(counts[0], 0), len(text))
-    boxes = sum(max(count, 0) for count in counts[:6])
-    ranges = list(_runs(main, _listed(main, table, _PARAGRAPH_PAGES), 13))
+    tables = container.stream("1Table" if flags & _SECOND_TABLE else "0Table")
+    counts = unpack_from("<8i", main, _CHARACTER_COUNTS)
+    pieces = list(_pieces(_listed_table(main, tables, _PIECES)))
+    text = "".join(_piece_text(main, piece) for piece in pieces)
+    body_end = min(max(counts[0], 0), len(text))
+    boxes_start = sum(max(count, 0) for count in counts[:6])
+    paragraphs = list(_property_ranges(main, _listed_table(main, tables, _PARAGRAPH_PAGES), _PARAGRAPH_ENTRY))
     return WordFile(
         text,
-        body,
-        (min(boxes, len(text)), min(boxes + max(counts[6], 0), len(text))),
+        body_end,
+        (min(boxes_start, len(text)), min(boxes_start + max(counts[6], 0), len(text))),
         pieces,
-        _hidden(main, _listed(main, table, _CHARACTER_PAGES), pieces),
-        [end for _, end, _ in ranges],
-        [found for _, _, found in ranges],
+        _hidden_ranges(main, _listed_table(main, tables, _CHARACTER_PAGES), pieces),
+        [end for _, end, _ in paragraphs],
+        [stored for _, _, stored in paragraphs],
         container.stream("Data") if "Data" in container.names else b"",
     )
 
 
-def _listed(main: bytes, table: bytes, place: int) -> bytes:
-    """One of the tables that the file's head lists."""
-    start, size = unpack_from("<II", main, 154 + 8 * place)
-    return table[start : start + size]
+def _listed_table(main: bytes, tables: bytes, index: int) -> bytes:
+    """Return one of the tables that the header lists with offset and size in the table stream."""
+    start, size = unpack_from("<II", main, _TABLE_LIST + 8 * index)
+    return tables[start : start + size]
 
 
-def _pieces(listed: bytes) -> Iterator[_Piece]:
-    """The pieces of the text, in reading order."""
-    at = 0
-    while listed[at] == 1:  # changes that pieces share
-        at += 3 + unpack_from("<H", listed, at + 1)[0]
-    (size,) = unpack_from("<I", listed, at + 1)
-    plc = listed[at + 5 : at + 5 + size]
-    count = (len(plc) - 4) // 12
-    starts = unpack_from(f"<{count + 1}I", plc)
+def _pieces(piece_table: bytes) -> Iterator[_Piece]:
+    """Yield the pieces of the text in reading order; raises ValueError when they overlap or leave gaps."""
+    position = 0
+    while piece_table[position] == 1:  # property changes, stored before the pieces
+        position += 3 + unpack_from("<H", piece_table, position + 1)[0]
+    (size,) = unpack_from("<I", piece_table, position + 1)
+    pieces = piece_table[position + 5 : position + 5 + size]
+    count = (len(pieces) - 4) // 12
+    starts = unpack_from(f"<{count + 1}I", pieces)
     expected = 0
-    for n in range(count):
-        (place,) = unpack_from("<I", plc, 4 * (count + 1) + 8 * n + 2)
-        narrow = bool(place & 0x40000000)
-        place &= 0x3FFFFFFF
-        if starts[n] != expected or not expected <= starts[n + 1] <= bounds.MAX_TEXT:
+    for index in range(count):
+        (offset,) = unpack_from("<I", pieces, 4 * (count + 1) + 8 * index + 2)
+        is_one_byte = bool(offset & 0x40000000)
+        offset &= 0x3FFFFFFF
+        if starts[index] != expected or not expected <= starts[index + 1] <= bounds.MAX_TEXT:
             raise ValueError("pieces of text out of order")
-        expected = starts[n + 1]
-        if starts[n] == expected:
+        expected = starts[index + 1]
+        if starts[index] == expected:
             continue
-        yield _Piece(starts[n], starts[n + 1], place // 2 if narrow else place, 1 if narrow else 2)
+        yield _Piece(starts[index], expected, offset // 2 if is_one_byte else offset, 1 if is_one_byte else 2)
 
 
-def _read(main: bytes, piece: _Piece) -> str:
-    """A piece's text, one character for each of its places."""
+def _piece_text(main: bytes, piece: _Piece) -> str:
+    """Return the text of a piece, one character for each code unit, so that offsets in it stay right."""
     length = piece.end - piece.start
-    raw = main[piece.offset : piece.offset + length * piece.width]
-    if len(raw) != length * piece.width:
+    stored = main[piece.offset : piece.offset + length * piece.width]
+    if len(stored) != length * piece.width:
         raise ValueError("a piece of text beyond the file's end")
     if piece.width == 1:
-        return raw.decode("cp1252", "replace")
-    text = raw.decode("utf-16-le", "replace")
-    return text if len(text) == length else "".join(map(chr, unpack(f"<{length}H", raw)))
+        return stored.decode("cp1252", "replace")
+    text = stored.decode("utf-16-le", "replace")
+    return text if len(text) == length else "".join(map(chr, unpack(f"<{length}H", stored)))
 
 
-def _runs(main: bytes, plc: bytes, entry: int) -> Iterator[tuple[int, int, bytes]]:
-    """Where properties hold, as (first byte, last byte, properties), from the pages that a table lists.
+def _property_ranges(main: bytes, page_table: bytes, entry_size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the ranges with properties, from the property pages that a table lists, in order.
 
-    `entry` is the size of a page's entries: 13 bytes for paragraphs, 1 for characters.
+    A range is (first byte, end, stored properties), in bytes of the main stream. `entry_size` is the size of an entry
+    in a page: _PARAGRAPH_ENTRY or _CHARACTER_ENTRY.
     """
-    count = max((len(plc) - 4) // 8, 0)
-    if count > _MOST_PAGES:
+    count = max((len(page_table) - 4) // 8, 0)
+    if count > _MAX_PAGES:
         raise ValueError("more property pages than a document can have")
-    for page in unpack_from(f"<{count}I", plc, 4 * (count + 1)) if count else ():
-        content = main[(page & 0x3FFFFF) * _PAGE : ((page & 0x3FFFFF) + 1) * _PAGE]
-        runs = content[_PAGE - 1]
-        offsets = unpack_from(f"<{runs + 1}I", content)
-        for n in range(runs):
-            at = 2 * content[4 * (runs + 1) + entry * n]
-            yield offsets[n], offsets[n + 1], _stored(content, at, entry) if at else b""
+    for page_number in unpack_from(f"<{count}I", page_table, 4 * (count + 1)) if count else ():
+        page = main[(page_number & 0x3FFFFF) * _PAGE : ((page_number & 0x3FFFFF) + 1) * _PAGE]
+        range_count = page[_PAGE - 1]
+        offsets = unpack_from(f"<{range_count + 1}I", page)
+        for index in range(range_count):
+            position = 2 * page[4 * (range_count + 1) + entry_size * index]
+            yield offsets[index], offsets[index + 1], _stored(page, position, entry_size) if position else b""
 
 
-def _stored(content: bytes, at: int, entry: int) -> bytes:
-    """The properties that stand at a place of a page."""
-    size = content[at]
-    if entry == 1:
-        return content[at + 1 : at + 1 + size]
+def _stored(page: bytes, position: int, entry_size: int) -> bytes:
+    """Return the properties stored at a position of a page, after their length."""
+    size = page[position]
+    if entry_size == _CHARACTER_ENTRY:
+        return page[position + 1 : position + 1 + size]
     if size:
-        return content[at + 1 : at + 2 * size]
-    return content[at + 2 : at + 2 + 2 * content[at + 1]]
+        return page[position + 1 : position + 2 * size]
+    return page[position + 2 : position + 2 + 2 * page[position + 1]]
 
 
-def _hidden(main: bytes, plc: bytes, pieces: list[_Piece]) -> list[tuple[int, int]]:
-    """The stretches of characters that are struck out or hidden, in order."""
-    found = []
+def _hidden_ranges(main: bytes, page_table: bytes, pieces: list[_Piece]) -> list[tuple[int, int]]:
+    """Return the ranges of characters that are deleted or hidden, in order."""
+    hidden = []
     by_offset = sorted(pieces, key=lambda piece: piece.offset)
-    starts = [piece.offset for piece in by_offset]
-    for first, last, stored in _runs(main, plc, 1):
-        if not any(code in _HIDDEN and operand == b"\x01" for code, operand in properties(stored)):
+    piece_offsets = [piece.offset for piece in by_offset]
+    for first_byte, end_byte, stored in _property_ranges(main, page_table, _CHARACTER_ENTRY):
+        if not any(code in _HIDDEN and operand == b"\x01" for code, operand in parsed_properties(stored)):
             continue
-        for piece in by_offset[max(bisect_right(starts, first) - 1, 0) : bisect_left(starts, last)]:
-            begin = piece.start + max(first - piece.offset, 0) // piece.width
-            end = min(piece.start + (last - piece.offset) // piece.width, piece.end)
-            if begin < end:
-                found.append((begin, end))
-        if len(found) > _MOST_HIDDEN:
-            raise ValueError("more hidden stretches than a document can have")
-    return sorted(found)
+        first_piece = max(bisect_right(piece_offsets, first_byte) - 1, 0)
+        for piece in by_offset[first_piece : bisect_left(piece_offsets, end_byte)]:
+            start = piece.start + max(first_byte - piece.offset, 0) // piece.width
+            end = min(piece.start + (end_byte - piece.offset) // piece.width, piece.end)
+            if start < end:
+                hidden.append((start, end))
+        if len(hidden) > _MAX_HIDDEN:
+            raise ValueError("more hidden ranges than a document can have")
+    return sorted(hidden)
 
 
 @lru_cache(maxsize=4096)
-def properties(stored: bytes) -> Properties:
-    """Return the properties of a stretch as (code, operand); what follows an unknown length is left."""
-    found = []
-    at = 0
-    while at + 2 <= len(stored):
-        (code,) = unpack_from("<H", stored, at)
-        at += 2
-        size = _SIZES[code >> 13]
+def parsed_properties(stored: bytes) -> Properties:
+    """Return stored properties as (code, operand); an operand cut short is returned as far as it is there."""
+    properties = []
+    position = 0
+    while position + 2 <= len(stored):
+        (code,) = unpack_from("<H", stored, position)
+        position += 2
+        size = _OPERAND_SIZES[code >> 13]
         if not size:
-            if code in _NO_SIZE:
-                size, at = int.from_bytes(stored[at : at + 2], "little") - 1, at + 2
+            if code in _TWO_BYTE_LENGTH:
+                size, position = int.from_bytes(stored[position : position + 2], "little") - 1, position + 2
             else:
-                size, at = int.from_bytes(stored[at : at + 1], "little"), at + 1
-                if code == 0xC615 and size == 255:  # tabs, more than fit: their length has to be counted
-                    removed = int.from_bytes(stored[at : at + 1], "little")
-                    added = int.from_bytes(stored[at + 1 + 4 * removed : at + 2 + 4 * removed], "little")
+                size, position = int.from_bytes(stored[position : position + 1], "little"), position + 1
+                if code == _TABS and size == 255:  # the operand is longer than a byte can say: count its parts
+                    removed = int.from_bytes(stored[position : position + 1], "little")
+                    added_start = position + 1 + 4 * removed
+                    added = int.from_bytes(stored[added_start : added_start + 1], "little")
                     size = 2 + 4 * removed + 3 * added
-        found.append((code, stored[at : at + max(size, 0)]))
-        at += max(size, 0)
-    return tuple(found)
+        size = max(size, 0)
+        properties.append((code, stored[position : position + size]))
+        position += size
+    return tuple(properties)

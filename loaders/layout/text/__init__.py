@@ -1,1 +1,1 @@
-"""."""
+"""Text formats (HTML, saved web archives, CSV, plain text) → rows."""

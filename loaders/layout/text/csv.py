@@ -1,4 +1,4 @@
-"""CSV → rows: a sheet saved as text, its merged cells lost, quoted line ends kept inside their cells."""
+"""CSV → rows: a sheet saved as text, without its merged cells; quoted cells may hold line ends."""
 
 import csv
 import re
@@ -10,62 +10,67 @@ from loaders.layout.blocks import BlockDocument
 from loaders.layout.writing import Writer, write_sheet
 
 _SEPARATORS = (",", ";", "\t")
-_HEAD = 40_000  # characters that are looked at
-_LEAST_ROWS = 8
-_LEAST_FIELDS = 3
-_SAME_WIDTH = 0.9  # share of the lines that have as many fields as most: a sheet fills its rows up
-_LEAST_BARE = 0.25  # share of the fields that are empty or hold no word: prose between commas is made of words
-_WORDS = re.compile(r"[^\W\d_]{2}")
-_QUOTED_END = re.compile(r'"[^"\n]{1,60}\n[^"]{1,60}"')  # in a text parted by tabs: a line end inside a cell
+_HEAD = 40_000  # characters that decide whether a text is CSV
+_MIN_ROWS = 8
+_MIN_FIELDS = 3
+_MIN_SAME_WIDTH = 0.9  # share of the rows with the most common number of fields: a sheet pads its rows
+_MIN_WITHOUT_WORDS = 0.25  # share of the fields that hold no word: in prose, nearly all text between commas is words
+_WORD = re.compile(r"[^\W\d_]{2}")
+_QUOTED_LINE_END = re.compile(r'"[^"\n]{1,60}\n[^"]{1,60}"')
 
 
 def separator(text: str) -> str | None:
-    """Return what parts the cells of `text`, or None when it is no CSV.
+    """Return the separator of a CSV text (comma, semicolon or tab), or None when the text is no CSV.
 
-    Tabs count only where quoted cells hold line ends: other texts with tabs are rows as they are.
+    A text with tabs counts as CSV only if a quoted cell holds a line end; `plain` reads all others.
     """
     head = text[:_HEAD].removeprefix("\ufeff")
     if head.lstrip()[:1] in ("{", "[", "<"):
         return None
     if len(text) > _HEAD:
         head = head[: head.rfind("\n") + 1]
-    for one in _SEPARATORS:
-        if head.count(one) >= _LEAST_ROWS * (_LEAST_FIELDS - 1) and _is_sheet(head, one):
-            return one
+    for candidate in _SEPARATORS:
+        if head.count(candidate) >= _MIN_ROWS * (_MIN_FIELDS - 1) and _is_sheet(head, candidate):
+            return candidate
     return None
 
 
 def lay(text: str) -> BlockDocument:
-    """Return a CSV text as rows in reading order; raises Unreadable when a bound is passed."""
+    """Return a CSV text as rows in reading order; raises Unreadable beyond the bounds of `writing`."""
     writer = Writer()
     write_sheet(writer, _cells(text, separator(text) or ","))
     return writer.document()
 
 
-def _is_sheet(head: str, one: str) -> bool:
-    """Tell whether the lines have a common number of fields, and not all of them words."""
-    if one == "\t" and not _QUOTED_END.search(head):
+def _is_sheet(head: str, separator: str) -> bool:
+    """Tell whether most lines have the same number of fields, and enough fields hold no word."""
+    if separator == "\t" and not _QUOTED_LINE_END.search(head):
         return False
-    rows = [row for row in _rows(head, one) if any(field.strip() for field in row)]
-    if len(rows) < _LEAST_ROWS:
+    rows = [row for row in _rows(head, separator) if any(field.strip() for field in row)]
+    if len(rows) < _MIN_ROWS:
         return False
     width, count = Counter(map(len, rows)).most_common(1)[0]
     fields = [field.strip() for row in rows for field in row]
-    bare = sum(1 for field in fields if not _WORDS.search(field))
-    return width >= _LEAST_FIELDS and count >= _SAME_WIDTH * len(rows) and bare >= _LEAST_BARE * len(fields)
+    without_words = sum(1 for field in fields if not _WORD.search(field))
+    return (
+        width >= _MIN_FIELDS
+        and count >= _MIN_SAME_WIDTH * len(rows)
+        and without_words >= _MIN_WITHOUT_WORDS * len(fields)
+    )
 
 
-def _cells(text: str, one: str) -> Iterator[tuple[int, int, str]]:
-    for row, fields in enumerate(_rows(text, one)):
+def _cells(text: str, separator: str) -> Iterator[tuple[int, int, str]]:
+    for row, fields in enumerate(_rows(text, separator)):
         for column, field in enumerate(fields):
             yield row, column, field
 
 
-def _rows(text: str, one: str) -> list[list[str]]:
-    """The fields of each row; where quotes make no sense they are text, and where nothing does a line is a field."""
+def _rows(text: str, separator: str) -> list[list[str]]:
+    """Return the fields of each row; if quotes can't be parsed they are text, else each line is one field."""
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
         try:
-            return list(csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=one, quoting=quoting))
-        except csv.Error:  # a field of more than 131,072 characters, say behind a quote that is never closed
+            lines = StringIO(text.removeprefix("\ufeff"), newline="")
+            return list(csv.reader(lines, delimiter=separator, quoting=quoting))
+        except csv.Error:  # a field of more than 131,072 characters, for example after a quote that is never closed
             continue
     return [[line] for line in text.splitlines()]

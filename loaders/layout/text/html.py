@@ -1,7 +1,4 @@
-"""HTML → rows: tables with their spans worked out, everything else as lines of text.
-
-The text that offsets count in is written here in reading order: a line a block, cells parted by tabs.
-"""
+"""HTML → rows: tables with their column and row spans, everything else as lines of text."""
 
 import re
 from itertools import islice
@@ -39,7 +36,7 @@ _MARKUP = re.compile(
 
 
 def is_html(text: str) -> bool:
-    """Tell whether `text` is marked up: three tags of HTML in its first 20,000 characters, or a document head."""
+    """Tell whether `text` is HTML: three tags in its first 20,000 characters, or a doctype, html or table tag."""
     tags = [match[0][:6].lower() for match in islice(_MARKUP.finditer(text, 0, 20_000), 3)]
     return len(tags) == 3 or any(tag in ("<!doct", "<html>", "<html ", "<table") for tag in tags)
 
@@ -47,30 +44,30 @@ def is_html(text: str) -> bool:
 def lay(text: str) -> BlockDocument:
     """Return an HTML document as rows in reading order.
 
-    Raises Unreadable when a bound of `loaders.bounds` is passed or nothing is in it.
+    Raises Unreadable beyond the bounds of `loaders.bounds`, or when the document has no element.
     """
-    # bytes in a charset we name: whatever the document declares is read no more
+    # encoded with a known charset, so that lxml ignores the charset that the document declares
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
         raise Unreadable("empty_file", "the markup holds no element")
-    writer = _Writer()
+    writer = _HtmlWriter()
     writer.walk(root, 0)
     writer.end_line()
-    written = "".join(writer.parts)
+    printed = "".join(writer.parts)
     title = root.findtext(".//title")
-    return folded_document(written, writer.rows, title.strip() if title else None)
+    return folded_document(printed, writer.rows, title.strip() if title else None)
 
 
-class _Writer(Writer):
-    """Writes an element tree; inline pieces wait in `pending` until their line ends."""
+class _HtmlWriter(Writer):
+    """Writes an element tree; `pending` holds the inline texts of the line that is not finished yet."""
 
     def __init__(self) -> None:
         super().__init__()
         self.pending: list[str] = []
 
     def walk(self, element: Any, depth: int) -> None:
-        """Write what an element holds, block by block."""
+        """Write the content of an element; raises Unreadable beyond MAX_DEPTH."""
         if depth > bounds.MAX_DEPTH:
             raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
         if element.text:
@@ -79,7 +76,7 @@ class _Writer(Writer):
             tag = child.tag
             if tag in _SKIPPED or not isinstance(tag, str):
                 pass
-            elif tag == "table" and not _is_frame(child):
+            elif tag == "table" and not _is_page_layout(child):
                 self.end_line()
                 self.table(child)
             elif tag in _INLINE:
@@ -94,36 +91,36 @@ class _Writer(Writer):
                 self.pending.append(child.tail)
 
     def end_line(self) -> None:
-        """Close the line of text that inline pieces have made, if any."""
+        """Write the pending inline texts as one line."""
         if self.pending:
             self.line("".join(self.pending))
             self.pending = []
 
     def table(self, table: Any) -> None:
-        """Write a table row by row, each cell in the column that spans leave it."""
+        """Write a table row by row; each cell gets the first column that no cell above covers."""
         self.start_block()
-        carried: dict[int, int] = {}  # column → rows that a rowspan from above still covers
+        covered: dict[int, int] = {}  # column → number of following rows that a cell above covers
         for row in _rows_of(table):
             cells: list[tuple[str, int, int]] = []
             column = 0
-            below: dict[int, int] = {}
+            begun: dict[int, int] = {}  # as `covered`, from the cells of this row
             for cell in row:
                 if cell.tag not in ("td", "th"):
                     continue
-                while carried.get(column, 0) > 0:
+                while covered.get(column, 0) > 0:
                     column += 1
-                span, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
-                cells.append((_cell_text(cell), column, span))
-                if down > 1:
-                    below.update((c, down - 1) for c in range(column, column + span))
-                column += span
-            carried = {c: n - 1 for c, n in carried.items() if n > 1} | below
+                columns, rows = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+                cells.append((_cell_text(cell), column, columns))
+                if rows > 1:
+                    begun.update((covered_column, rows - 1) for covered_column in range(column, column + columns))
+                column += columns
+            covered = {column: rows - 1 for column, rows in covered.items() if rows > 1} | begun
             self.row(cells)
         self.start_block()
 
 
-def _is_frame(table: Any) -> bool:
-    """A table around tables, or of one column, only lays the page out."""
+def _is_page_layout(table: Any) -> bool:
+    """Tell whether a table is page layout: it contains tables, or has one cell a row."""
     if table.find(".//table") is not None:
         return True
     return all(sum(1 for cell in row if cell.tag in ("td", "th")) < 2 for row in _rows_of(table))
@@ -140,15 +137,16 @@ def _rows_of(table: Any) -> list[Any]:
 
 
 def _cell_text(cell: Any) -> str:
-    """The text of a cell: inline pieces join, blocks and line breaks part with a space."""
+    """Return the text of a cell; a space separates block elements and line breaks, nothing separates inline ones."""
     if not len(cell):
         return squeeze(cell.text or "")
     parts: list[str] = []
-    _gather(cell, parts, 0)
+    _collect(cell, parts, 0)
     return squeeze("".join(parts))
 
 
-def _gather(element: Any, parts: list[str], depth: int) -> None:
+def _collect(element: Any, parts: list[str], depth: int) -> None:
+    """Append the text inside an element to `parts`."""
     if depth > bounds.MAX_DEPTH:
         raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
     if element.text:
@@ -156,18 +154,18 @@ def _gather(element: Any, parts: list[str], depth: int) -> None:
     for child in element:
         tag = child.tag
         if isinstance(tag, str) and tag not in _SKIPPED:
-            inline = tag in _INLINE
-            if not inline:
+            is_inline = tag in _INLINE
+            if not is_inline:
                 parts.append(" ")
-            _gather(child, parts, depth + 1)
-            if not inline:
+            _collect(child, parts, depth + 1)
+            if not is_inline:
                 parts.append(" ")
         if child.tail:
             parts.append(child.tail)
 
 
 def _span(value: str | None) -> int:
-    """A colspan or rowspan: a small whole number, else 1."""
+    """Return a colspan or rowspan as a number from 1 to MAX_SPAN, 1 if it is no whole number."""
     if value is None or not value.strip().isascii() or not value.strip().isdigit():
         return 1
     return min(max(int(value), 1), bounds.MAX_SPAN)

@@ -1,4 +1,7 @@
-"""Text → rows: pipes, tabs, Markdown, one cell a line, plain lines; as crawlers and converters leave them."""
+"""Plain text → rows: cells separated by pipes or tabs, Markdown tables, one cell a line, and lines of prose.
+
+These are the layouts that crawlers and converters produce.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,36 +9,37 @@ from collections.abc import Iterator
 from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
 from loaders.normalize import fold
 
-_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under a Markdown head
-_LEAST_INDENTED = 20  # cells one a line behind a tab: fewer are an accident
-_LONGEST_CELL = 80  # the longest label has 45 characters; a longer piece is prose
-_LONGEST_HEAD = 40  # a line that goes on with a label is short
+_HEADER_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under the header row of a Markdown table
+_MIN_INDENTED = 20  # lines with one cell after a tab; fewer are accidental indents
+_MAX_CELL = 80  # characters; the longest label has 45, so a longer text is prose
+_MAX_CONTINUATION = 40  # characters of a line that continues a label
 
-_new = tuple.__new__  # half the price of the class's own call, and texts have thousands of cells
+_new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: texts have thousands of cells
 
-Line = tuple[str, int]  # text without its line end, and where it starts
+Line = tuple[str, int]  # a line without its line end, and its offset in the folded text
 
 
 def lay(text: str) -> BlockDocument:
-    """Return `text` as rows in reading order."""
+    """Return a plain text as rows in reading order."""
     folded = fold(text)
     lines = list(_lines(folded.text))
     indented = sum(1 for line, _ in lines if line.startswith("\t") and "\t" not in line[1:])
-    tabbed = sum(1 for line, _ in lines if "\t" in line)
-    rows = _indented(lines) if indented >= _LEAST_INDENTED and indented * 2 > tabbed else _separated(lines)
+    with_tabs = sum(1 for line, _ in lines if "\t" in line)
+    is_one_cell_a_line = indented >= _MIN_INDENTED and indented * 2 > with_tabs
+    rows = _rows_of_indented(lines) if is_one_cell_a_line else _rows_of_separated(lines)
     return BlockDocument(text, folded, list(rows))
 
 
 def _lines(text: str) -> Iterator[Line]:
-    position = 0
+    start = 0
     for line in text.split("\n"):
-        yield line, position
-        position += len(line) + 1
+        yield line, start
+        start += len(line) + 1
 
 
 def _cell(text: str, start: int, column: int = 0) -> BlockCell:
-    """The trimmed cell; an empty one stands at the end of its blanks."""
-    if text.isalnum():  # most cells: a figure, or words without a space
+    """Return the trimmed cell of a text that starts at `start`; an empty cell gets the offset behind its blanks."""
+    if text.isalnum():  # most cells hold a figure or a word without spaces: skip the trimming
         return _new(BlockCell, (text, start, start + len(text), column, 1))
     trimmed = text.strip()
     if not trimmed:
@@ -45,15 +49,18 @@ def _cell(text: str, start: int, column: int = 0) -> BlockCell:
     return _new(BlockCell, (trimmed, begin, begin + len(trimmed), column, 1))
 
 
-def _indented(lines: list[Line]) -> Iterator[BlockRow]:
-    """One cell a line behind a tab, a blank line between rows, empty cells kept (as in 002)."""
+def _rows_of_indented(lines: list[Line]) -> Iterator[BlockRow]:
+    """Yield the rows of a text with one cell a line after a tab and a blank line between rows (新郑 2020).
+
+    Empty cells are kept; lines without a tab are prose.
+    """
     cells: list[BlockCell] = []
     block = 0
     for line, start in lines:
         if line.startswith("\t"):
             cells.append(_cell(line, start))
             continue
-        if line.strip() and cells and _goes_on(cells[-1], line):
+        if line.strip() and cells and _is_continued(cells[-1], line):
             last = cells.pop()
             end = start + len(line.rstrip())
             cells.append(BlockCell(f"{last.text}{line.strip()}", last.start, end))
@@ -68,66 +75,70 @@ def _indented(lines: list[Line]) -> Iterator[BlockRow]:
         yield BlockRow(cells, Shape.EXACT, block)
 
 
-def _goes_on(cell: BlockCell, line: str) -> bool:
-    """A head cut at its line break goes on in a line without a tab: 本年新 / 制作数量."""
-    return bool(cell.text) and not cell.text[-1].isdigit() and len(line) <= _LONGEST_HEAD
+def _is_continued(cell: BlockCell, line: str) -> bool:
+    """Tell whether a label, cut at its line break, continues in a line without a tab: 本年新 / 制作数量."""
+    return bool(cell.text) and not cell.text[-1].isdigit() and len(line) <= _MAX_CONTINUATION
 
 
-def _separated(lines: list[Line]) -> Iterator[BlockRow]:
-    """Lines with pipes or tabs are rows or pieces of rows, the others stand for themselves."""
+def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
+    """Yield the rows of a text whose cells are separated by pipes or tabs; lines with neither are single cells."""
     block = 0
-    run: list[list[BlockCell]] = []
+    run: list[list[BlockCell]] = []  # the cells of consecutive lines with the same number of cells
     for line, start in lines:
         text = line.strip()
-        pipe = "|" in text
-        tab = "\t" in text or line.count("\t") > 1  # a label with a row of empty cells
-        if not tab and (not pipe or text.find("|") == len(text) - 1):  # a plain line, or one cell and its pipe
+        has_pipe = "|" in text
+        has_tab = "\t" in text or line.count("\t") > 1  # the second: a label and a row of empty cells
+        if not has_tab and (not has_pipe or text.find("|") == len(text) - 1):  # no separator, or one cell and its pipe
             if run:
-                yield from _close(run, block)
+                yield from _rows_of_run(run, block)
                 block, run = block + 1, []
-            if piece := text[:-1].rstrip() if pipe else text:
-                begin = start + line.index(piece)
-                cell = _new(BlockCell, (piece, begin, begin + len(piece), 0, 1))
-                prose = not pipe or len(piece) > _LONGEST_CELL  # a phantom table around prose
-                yield _new(BlockRow, ([cell], Shape.PLAIN if prose else Shape.STREAM, block, None))
+            if content := text[:-1].rstrip() if has_pipe else text:
+                begin = start + line.index(content)
+                cell = _new(BlockCell, (content, begin, begin + len(content), 0, 1))
+                is_prose = not has_pipe or len(content) > _MAX_CELL  # long: a page layout table around prose
+                yield _new(BlockRow, ([cell], Shape.PLAIN if is_prose else Shape.STREAM, block, None))
             continue
-        if pipe and "-" in line and _RULE.match(line):
+        if has_pipe and "-" in line and _HEADER_RULE.match(line):
             continue
-        cells = _split(line, start, "|" if pipe else "\t")
+        cells = _split_cells(line, start, "|" if has_pipe else "\t")
         if run and len(cells) != len(run[0]):
-            yield from _close(run, block)
+            yield from _rows_of_run(run, block)
             block, run = block + 1, []
         run.append(cells)
-    yield from _close(run, block)
+    yield from _rows_of_run(run, block)
 
 
-def _split(line: str, start: int, separator: str) -> list[BlockCell]:
-    """The cells of a line; the pipes that frame it make none."""
-    parts = line.split(separator)
-    first, last = 0, len(parts)
+def _split_cells(line: str, start: int, separator: str) -> list[BlockCell]:
+    """Return the cells of a line; a pipe at its start or end only frames it, so there is no cell outside it."""
+    texts = line.split(separator)
+    first, end = 0, len(texts)
     if separator == "|":
-        if last > 1 and not parts[0].strip():
+        if end > 1 and not texts[0].strip():
             first = 1
-        if last - first > 1 and not parts[-1].strip():
-            last -= 1
-    position = start + sum(len(part) + 1 for part in parts[:first])
+        if end - first > 1 and not texts[-1].strip():
+            end -= 1
+    offset = start + sum(len(text) + 1 for text in texts[:first])
     cells = []
-    for column, part in enumerate(parts[first:last]):
-        cells.append(_cell(part, position, column))
-        position += len(part) + 1
+    for column, text in enumerate(texts[first:end]):
+        cells.append(_cell(text, offset, column))
+        offset += len(text) + 1
     return cells
 
 
-def _close(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:
-    """Lines of one width are even; alone, a line is a row, or a piece of one if little is in it."""
+def _rows_of_run(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:
+    """Yield the rows of consecutive lines with the same number of cells, in the most reliable shape they allow.
+
+    Several lines of three cells or more share their columns (EVEN). Otherwise a line with two filled cells is a row
+    (ROW), and a line with one is part of a row (STREAM), or prose if it is long (PLAIN).
+    """
     if not run:
         return
-    even = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for c in cells if c.text) > 1 for cells in run)
+    is_even = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for cell in cells if cell.text) > 1 for cells in run)
     for cells in run:
         filled = [cell for cell in cells if cell.text]
-        if even:
+        if is_even:
             yield BlockRow(cells, Shape.EVEN, block)
         elif len(filled) > 1:
             yield BlockRow(cells, Shape.ROW, block)
         elif filled:
-            yield BlockRow(filled, Shape.PLAIN if len(filled[0].text) > _LONGEST_CELL else Shape.STREAM, block)
+            yield BlockRow(filled, Shape.PLAIN if len(filled[0].text) > _MAX_CELL else Shape.STREAM, block)

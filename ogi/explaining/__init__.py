@@ -1,1 +1,1 @@
-"""Where a figure comes from: looked up in the warehouse, told on the screen."""
+"""Where a figure comes from: its print, its place, and the rules that it took part in."""

@@ -1,23 +1,33 @@
-"""Figures with all that they rest on: the print, its place, and each rule that they took part in."""
+"""Figures looked up in the marts of a warehouse or an edition; the raw tables give only the print and the files."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ogi.errors import OgiError
+from ogi.errors import ExitCode, OgiError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MARK = ("【", "】")
-AROUND = 60  # characters of the text shown on either side of the cell
-SHOWN_NAMES = 10
-_KEY_PARTS = 4
+MARTS = (
+    "dim_report",
+    "dim_cell",
+    "dim_rule",
+    "dim_rule_term",
+    "rpt_provenance",
+    "rpt_figure_checks",
+    "rpt_corrections",
+)
+MARK = ("【", "】")  # around the cell in its context
+AROUND = 60  # characters of the text on either side of the cell
+MAX_NAMES = 10  # names of bodies in an error message
+_CODES = ("table_code", "row_code", "column_code")
+LINE_TOTALS = ["requests", "total"]  # the codes of a call that gives none
 
 
 @dataclass(slots=True)
 class Rule:
-    """One rule that the figure took part in, at one place."""
+    """One rule that the figure took part in, at one place: a check with its status, or a signal."""
 
     rule_code: str
     title: str
@@ -26,11 +36,12 @@ class Rule:
     status: str
     expected: int | None
     reported: int | None
+    document_id: str  # the report that was checked: the figure's own, or the one of the year after
 
 
 @dataclass(slots=True)
 class Explained:
-    """One figure. `value`: to use; `cell_text`: as printed, None where the cell's place could not be told."""
+    """One figure. `value`: the value to use; `cell_text`: as printed, None if the place of the cell is not known."""
 
     key: str
     body: str | None
@@ -50,158 +61,173 @@ class Explained:
     page: int | None
     char_start: int | None
     char_end: int | None
-    correction: str | None = None  # why the register of corrections changes the figure, and its source
-    context: str | None = None
+    correction: str | None = None  # reason and source, if the register of corrections changes the figure
+    context: str | None = None  # the text around the cell; None without a place, or if no texts are stored
     files: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    image: str | None = None  # the file that its page was drawn to, and which page
+    image: str | None = None  # the file that the page was drawn to, and the number of the page
     image_page: int | None = None
 
 
-def reports_of(conn: "DuckDBPyConnection", body: str, year: int) -> list[str]:
-    """Return the current reports of a body, given by key, by name or by a part of it, for a year.
+def find(conn: "DuckDBPyConnection", body: str, year: int | None, codes: list[str]) -> list[Explained]:
+    """Return figures of the current reports of a body and a year, or without a year the figure with the key `body`.
 
-    Raises OgiError when no body or more than one fits, or when the year has no report.
+    `codes` are codes of a table, a row or a column, and a figure must have all of them. Without codes: the totals of
+    all request lines. Raises OgiError if the marts are not built, or if nothing matches.
     """
-    found = conn.execute(
-        "select distinct body_key, body_name from marts.dim_report where is_current and body_key is not null"
-        " and (body_key = $1 or body_name = $1)",
+    _require_marts(conn)
+    return figure_at(conn, body) if year is None else _figures_of(conn, _reports_of(conn, body, year), codes)
+
+
+def _require_marts(conn: "DuckDBPyConnection") -> None:
+    tables = conn.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+    missing = [name for name in MARTS if (name,) not in tables]
+    if missing:
+        raise OgiError(
+            f"the marts are not built yet: {', '.join(missing)}",
+            "Build them with: ogi build. An edition gets them with: ogi publish",
+            ExitCode.FAILED,
+        )
+
+
+def _reports_of(conn: "DuckDBPyConnection", body: str, year: int) -> list[str]:
+    """Return the document_ids of the current reports of a body, given by its key, its name or a part of the name."""
+    current = "from marts.dim_report where is_current and body_key is not null"
+    bodies = conn.execute(
+        f"select distinct body_key, body_name {current} and $1 in (body_key, body_name)",
         [body],
     ).fetchall()
-    if not found:
-        found = conn.execute(
-            "select distinct body_key, body_name from marts.dim_report left join raw.documents using (document_id)"
-            " where is_current and body_key is not null"
-            " and (contains(body_name, $1) or contains(coalesce(body, ''), $1))",
+    if not bodies:
+        bodies = conn.execute(
+            f"select distinct body_key, body_name {current}"
+            " and (contains(body_name, $1) or contains(printed_body_name, $1))",
             [body],
         ).fetchall()
-    if not found:
+    if not bodies:
         raise OgiError(f"no body is called {body}", "Look for it: select body_name from marts.dim_body")
-    if len(found) > 1:
-        names = ", ".join(sorted(name or key for key, name in found)[:SHOWN_NAMES])
-        raise OgiError(f"{len(found)} bodies are called like {body}: {names}", "Give the whole name or the body_key.")
-    key, name = found[0]
+    if len(bodies) > 1:
+        names = ", ".join(sorted(name or key for key, name in bodies)[:MAX_NAMES])
+        raise OgiError(f"{len(bodies)} bodies are called like {body}: {names}", "Give the whole name or the body_key.")
+    key, name = bodies[0]
     reports = conn.execute(
-        "select document_id, report_year from marts.dim_report where is_current and body_key = $1 order by all", [key]
+        f"select document_id, report_year {current} and body_key = $1 order by all",
+        [key],
     ).fetchall()
-    of_year = [document for document, of in reports if of == year]
-    if not of_year:
-        years = ", ".join(str(of) for of in sorted({of for _, of in reports if of}))
+    documents = [document for document, report_year in reports if report_year == year]
+    if not documents:
+        years = ", ".join(map(str, sorted({report_year for _, report_year in reports if report_year})))
         raise OgiError(f"{name} has no report for {year}", f"There are reports for: {years or 'no year'}")
-    return of_year
+    return documents
 
 
-def figures_of(conn: "DuckDBPyConnection", documents: list[str], codes: list[str]) -> list[Explained]:
-    """Return the figures of reports whose table, row and column have all the codes; without codes the line totals.
-
-    Raises OgiError when nothing has the codes.
-    """
-    wanted = codes or ["requests", "total"]
-    found = _figures(
+def _figures_of(conn: "DuckDBPyConnection", documents: list[str], codes: list[str]) -> list[Explained]:
+    codes = codes or LINE_TOTALS
+    figures = _figures(
         conn,
-        "list_contains($1::varchar[], c.document_id)"
-        " and list_has_all([c.table_code, c.row_code, c.column_code], $2::varchar[])",
-        [documents, wanted],
+        "list_contains($1::varchar[], p.document_id)"
+        " and list_has_all([p.table_code, p.row_code, p.column_code], $2::varchar[])",
+        [documents, codes],
     )
-    if not found:
+    if not figures:
         raise OgiError(
-            f"no figure has the codes {' '.join(wanted)} in {', '.join(documents)}",
+            f"no figure has the codes {' '.join(codes)} in {', '.join(documents)}",
             "Codes are those of the marts, as in: granted natural_person. A blank or absent table has no figures.",
         )
-    return found
+    return figures
 
 
 def figure_at(conn: "DuckDBPyConnection", key: str) -> list[Explained]:
-    """Return the figure with a fact's key, document_id/table/row/column. Raises OgiError when there is none."""
-    parts = key.split("/")
-    found = (
-        _figures(
-            conn, "c.document_id = $1 and c.table_code = $2 and c.row_code = $3 and c.column_code = $4", list(parts)
-        )
-        if len(parts) == _KEY_PARTS
-        else []
-    )
-    if not found:
+    """Return the figure with the key document_id/table_code/row_code/column_code, as a list of one.
+
+    Raises OgiError if no current report has such a figure.
+    """
+    document, *codes = key.split("/")
+    figures = []
+    if len(codes) == len(_CODES):
+        where = " and ".join(f"p.{code} = ${number}" for number, code in enumerate(_CODES, 2))
+        figures = _figures(conn, f"p.document_id = $1 and {where}", [document, *codes])
+    if not figures:
+        superseded = conn.execute(
+            "select 1 from marts.dim_report where document_id = $1 and not is_current", [document]
+        ).fetchone()
+        if superseded:
+            what = f"document {document} is a copy, or a later version of the report is used: it has no figures"
+            raise OgiError(what, "Explain the report that is used: ogi explain BODY YEAR")
         raise OgiError(f"there is no figure {key}", "A key is document_id/table_code/row_code/column_code.")
-    return found
+    return figures
 
 
 _FIGURES = """
-    with names as (
-        select line_code as code, 'requests' as table_code, name_zh from seeds.request_lines
-        union all select applicant_code, 'requests', name_zh from seeds.applicant_types
-        union all select channel_code, 'review', name_zh from seeds.review_channels
-        union all select result_code, 'review', name_zh from seeds.review_results
-        union all select subject_code, 'disclosure', name_zh from seeds.disclosure_subjects
-        union all select measure_code, 'disclosure', name_zh from seeds.disclosure_measures
-    )
-    select c.document_id, r.body_name, r.report_year, c.table_code, c.row_code, c.column_code,
-        coalesce(rn.name_zh, c.row_code), coalesce(cn.name_zh, c.column_code), c.value, c.value_basis,
-        c.reported_value, c.settled_by, p.cell_text, p.unit_text, p.placement, p.page, p.char_start, p.char_end,
-        x.reason || ' (' || x.source_uri || ')',
-        substring(t.text, greatest(p.char_start - {around}, 0) + 1, least({around}, p.char_start)),
-        substring(t.text, p.char_start + 1, p.char_end - p.char_start),
-        substring(t.text, p.char_end + 1, {around})
-    from intermediate.int_corrected_cells as c
-    join marts.dim_report as r using (document_id)
-    left join raw.cells as p using (document_id, table_code, row_code, column_code)
-    left join raw.document_texts as t using (document_id)
-    left join names as rn on rn.table_code = c.table_code and rn.code = c.row_code
-    left join names as cn on cn.table_code = c.table_code and cn.code = c.column_code
-    left join seeds.form_cells as o
-        on o.form_code = c.form_code and o.table_code = c.table_code
-        and o.row_code = c.row_code and o.column_code = c.column_code
-    left join seeds.report_corrections as x on x.correction_id = c.correction_id
+    select p.document_id, p.body_name, p.report_year, p.table_code, p.row_code, p.column_code,
+        c.row_name_zh, c.column_name_zh, p.value, p.value_basis, p.reported_value,
+        if(p.value_basis = 'corrected', null, p.settled_by), p.cell_text, p.unit_text, p.placement, p.page,
+        p.char_start, p.char_end, x.reason || ' (' || x.source_uri || ')'
+    from marts.rpt_provenance as p
+    join marts.dim_cell as c using (table_code, row_code, column_code)
+    left join marts.rpt_corrections as x using (document_id, table_code, row_code, column_code)
     where {where}
-    order by c.document_id, c.table_code, o.row_position, o.column_position
+    order by p.document_id, p.table_code, c.row_position, c.column_position
 """
 
 
 def _figures(conn: "DuckDBPyConnection", where: str, values: list[Any]) -> list[Explained]:
-    made = []
-    for row in conn.execute(_FIGURES.format(around=AROUND, where=where), values).fetchall():
-        document, *told, before, cell, after = row
-        table, line, column = told[2:5]
-        one = Explained("/".join((document, table, line, column)), *told)
-        if one.char_start is not None:
-            one.context = f"{before}{MARK[0]}{cell}{MARK[1]}{after}"
-        one.files = _files(conn, document)
-        one.rules = _rules(conn, document, table, line, column)
-        made.append(one)
-    return made
+    """Return the figures that satisfy a condition on marts.rpt_provenance, called p, in the order of the form."""
+    has_texts = texts_are_stored(conn)
+    figures = []
+    for document, *facts in conn.execute(_FIGURES.format(where=where), values).fetchall():
+        figure = Explained("", *facts)
+        figure.key = "/".join((document, figure.table_code, figure.row_code, figure.column_code))
+        if has_texts and figure.char_start is not None:
+            figure.context = _context(conn, document, figure)
+        figure.files = _files(conn, document)
+        figure.rules = _rules(conn, document, figure)
+        figures.append(figure)
+    return figures
+
+
+def texts_are_stored(conn: "DuckDBPyConnection") -> bool:
+    """Tell whether the documents' texts are there; an edition has them if it was published with --texts."""
+    texts = conn.execute(
+        "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'document_texts'"
+    ).fetchone()
+    return texts is not None
+
+
+def _context(conn: "DuckDBPyConnection", document: str, figure: Explained) -> str | None:
+    row = conn.execute(
+        "select substring(text, greatest($2 - $4, 0) + 1, least($4, $2)) || $5"
+        " || substring(text, $2 + 1, $3 - $2) || $6 || substring(text, $3 + 1, $4)"
+        " from raw.document_texts where document_id = $1",
+        [document, figure.char_start, figure.char_end, AROUND, *MARK],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _files(conn: "DuckDBPyConnection", document: str) -> list[str]:
-    found = conn.execute("select uri from raw.document_locations where document_id = $1 order by uri", [document])
-    return [uri for (uri,) in found.fetchall()]
+    rows = conn.execute("select uri from raw.document_locations where document_id = $1 order by uri", [document])
+    return [uri for (uri,) in rows.fetchall()]
 
 
-def _rules(conn: "DuckDBPyConnection", document: str, table: str, row: str, column: str) -> list[Rule]:
-    found = conn.execute(
+def _rules(conn: "DuckDBPyConnection", document: str, figure: Explained) -> list[Rule]:
+    """Return the checks and signals at the figure's own place, or at a place whose check the figure takes part in."""
+    rows = conn.execute(
         """
-        select k.rule_code, r.title_en, k.row_code, k.column_code, k.status, k.expected, k.reported
-        from intermediate.int_checks as k
-        join intermediate.int_rule_terms as t
-            on t.rule_code = k.rule_code and t.table_code = k.table_code
-            and t.place_row_code = k.row_code and t.place_column_code = k.column_code
-        join seeds.rules as r on r.rule_code = k.rule_code
-        where k.document_id = $1 and t.table_code = $2 and t.row_code = $3 and t.column_code = $4
-        union all
-        select k.rule_code, r.title_en, k.row_code, k.column_code, k.status, k.expected, k.reported
-        from intermediate.int_cross_checks as k
-        join seeds.rules as r on r.rule_code = k.rule_code
-        where k.table_code = $2 and k.column_code = $4 and (
-            (k.document_id = $1 and k.row_code = $3)
-            or (k.other_document_id = $1 and k.rule_code = 'carry_over' and $3 = 'carried_out')
+        select k.rule_code, r.title_en, k.row_code, k.column_code, k.status, k.expected, k.reported, k.document_id
+        from marts.rpt_figure_checks as k
+        join marts.dim_rule as r using (rule_code)
+        where $1 in (k.document_id, k.other_document_id) and k.table_code = $2 and (
+            k.document_id = $1 and coalesce(k.row_code, $3) = $3 and coalesce(k.column_code, $4) = $4
+            or exists (
+                from marts.dim_rule_term as t
+                where t.rule_code = k.rule_code and t.indicator_code is not distinct from k.indicator_code
+                    and t.table_code = k.table_code
+                    and t.place_row_code = k.row_code and t.place_column_code = k.column_code
+                    and t.row_code = $3 and t.column_code = $4
+                    and $1 = if(t.is_of_year_before, k.other_document_id, k.document_id)
+            )
         )
-        union all
-        select s.rule_code, r.title_en, s.row_code, s.column_code, 'signal', s.expected, s.reported
-        from intermediate.int_signals as s
-        join seeds.rules as r on r.rule_code = s.rule_code
-        where s.document_id = $1 and s.table_code = $2 and coalesce(s.row_code, $3) = $3
-            and coalesce(s.column_code, $4) = $4
         order by all
         """,
-        [document, table, row, column],
+        [document, figure.table_code, figure.row_code, figure.column_code],
     )
-    return [Rule(*one) for one in found.fetchall()]
+    return [Rule(*row) for row in rows.fetchall()]

@@ -1,4 +1,4 @@
-"""A reading as one JSON object: the shape that docs and other programs rely on."""
+"""A reading as one JSON object; its shape is documented and other programs rely on it."""
 
 import json
 from decimal import Decimal
@@ -14,7 +14,7 @@ def line(reading: Reading, uri: str) -> str:
 
 
 def document(reading: Reading, uri: str) -> dict[str, Any]:
-    """Return the reading as plain values; cells is empty when rejected is set."""
+    """Return the reading as plain values; `cells` is empty if `rejected` is set."""
     return {
         "document": {
             "uri": uri,
@@ -39,15 +39,15 @@ def document(reading: Reading, uri: str) -> dict[str, Any]:
         "prose_figures": _prose_figures(reading),
         "unplaced": [
             {
-                "table": one.table_code,
-                "text": one.cell_text,
-                "row_label": one.row_label,
-                "column_label": one.column_label,
-                "page": one.page,
-                "char_start": one.char_start,
-                "char_end": one.char_end,
+                "table": text.table_code,
+                "text": text.cell_text,
+                "row_label": text.row_label,
+                "column_label": text.column_label,
+                "page": text.page,
+                "char_start": text.char_start,
+                "char_end": text.char_end,
             }
-            for one in reading.unplaced
+            for text in reading.unplaced
         ],
         "rejected": reading.reject._asdict() if reading.reject else None,
     }
@@ -72,21 +72,21 @@ def _cells(reading: Reading) -> list[dict[str, Any]]:
 
 
 def _prose_figures(reading: Reading) -> list[dict[str, Any]]:
-    listed = []
-    for one in reading.prose_figures:
-        value, unit = prose_value(one)
-        listed.append(
+    figures = []
+    for figure in reading.prose_figures:
+        value, unit = prose_value(figure)
+        figures.append(
             {
-                "indicator_code": one.indicator_code,
+                "indicator_code": figure.indicator_code,
                 "value": _number(value),
                 "unit": unit,
-                "text": f"{one.value_text}{one.unit_text or ''}",
-                "sentence": one.sentence,
-                "char_start": one.char_start,
-                "char_end": one.char_end,
+                "text": f"{figure.value_text}{figure.unit_text or ''}",
+                "sentence": figure.sentence,
+                "char_start": figure.char_start,
+                "char_end": figure.char_end,
             }
         )
-    return listed
+    return figures
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -1,4 +1,4 @@
-"""A reading as a person wants to see it: tables with Chinese labels, what contradicts itself marked."""
+"""A reading for the terminal: its tables with Chinese labels, and its contradictions marked."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,36 +11,31 @@ from rich.text import Text
 from loaders.reading import Reading
 from loaders.seeds import rows
 from ogi.extracting.contradictions import Finding, Key, broken
-from ogi.extracting.figures import (
-    TypedCell,
-    prose_value,
-    report_form,
-    table_forms,
-    typed_cells,
-    year_number,
-)
+from ogi.extracting.figures import TypedCell, prose_value, report_form, typed_cells, year_number
 
-WIDE = 115  # columns of a terminal that hold the requests table with heads of four characters a line
-SENTENCE_WIDTH = 60  # characters of a sentence shown
+WIDE = 115  # columns of a terminal that fit the requests table with four characters in a line of a heading
+SENTENCE_WIDTH = 60  # characters of a sentence that are shown
 LEGEND = "· blank   ? place not known   ! part of a sum that fails (red)   ~ place solved from the form's sums"
 
 Cells = Mapping[Key, TypedCell]
-Marked = Mapping[Key, Finding]  # a cell of a sum that fails → the finding
+Marked = Mapping[Key, Finding]  # the cells of failing sums
 
 
 def report(reading: Reading, uri: str, width: int) -> Group:
-    """Return all that one reading says, ready to print on a terminal so many columns wide."""
-    parts: list[RenderableType] = [_head(reading, uri)]
+    """Return one reading, ready to print on a terminal of `width` columns."""
+    parts: list[RenderableType] = [_heading(reading, uri)]
     if reading.reject:
         parts.append(_rejected(reading))
         return Group(*parts)
-    typed = typed_cells(reading)
+    cells = typed_cells(reading)
     for table in reading.form_tables:
-        cells = {
-            (one.cell.row_code, one.cell.column_code): one for one in typed if one.cell.table_code == table.table_code
+        cells_of_table = {
+            (typed.cell.row_code, typed.cell.column_code): typed
+            for typed in cells
+            if typed.cell.table_code == table.table_code
         }
-        form_code = table_forms(reading)[table.table_code]
-        parts.extend(_statutory_table(table.table_code, form_code, cells, 4 if width >= WIDE else 2))
+        line_width = 4 if width >= WIDE else 2
+        parts.extend(_statutory_table(table.table_code, table.form_code, cells_of_table, line_width))
     if reading.form_tables:
         parts.append(Text(LEGEND, style="dim"))
     else:
@@ -50,12 +45,12 @@ def report(reading: Reading, uri: str, width: int) -> Group:
     return Group(*parts)
 
 
-def _head(reading: Reading, uri: str) -> Text:
+def _heading(reading: Reading, uri: str) -> Text:
     form = report_form(reading)
     facts = [
         reading.body or "body not found",
         str(year_number(reading.year) or "year not found"),
-        f"form of {form}" if form and form != "mixed" else (form and "forms mixed") or "no form",
+        {None: "no form", "mixed": "forms mixed"}.get(form, f"form of {form}"),
     ]
     source = f"{uri} · {reading.media_type}, {reading.charset or 'no charset'} · document {reading.document_id}"
     return Text.assemble("\n", (" · ".join(facts), "bold"), "\n", (source, "dim"))
@@ -63,25 +58,27 @@ def _head(reading: Reading, uri: str) -> Text:
 
 def _rejected(reading: Reading) -> Text:
     assert reading.reject is not None
-    known = {row["reason_code"]: row for row in rows("reject_reasons")}.get(reading.reject.reason_code, {})
+    reasons = {row["reason_code"]: row for row in rows("reject_reasons")}
+    reason = reasons[reading.reject.reason_code]
     return Text.assemble(
         ("not read: ", "bold yellow"),
-        f"{known.get('message_zh', '')} {reading.reject.reason_code}: {reading.reject.message}",
-        f"\n  {known['mend']}" if known.get("mend") else "",
+        f"{reason['message_zh']} {reading.reject.reason_code}: {reading.reject.message}",
+        f"\n  {reason['mend']}" if reason["mend"] else "",
     )
 
 
-def _statutory_table(table_code: str, form_code: str, cells: Cells, head: int) -> Iterator[RenderableType]:
-    findings = broken(table_code, form_code, {key: one.figure.value for key, one in cells.items()})
-    marked = {key: finding for finding in findings for key in (*finding.parts, *finding.whole)}
+def _statutory_table(table_code: str, form_code: str, cells: Cells, line_width: int) -> Iterator[RenderableType]:
+    """Yield one statutory table; headings are folded after `line_width` characters."""
+    findings = broken(table_code, form_code, {key: typed.figure.value for key, typed in cells.items()})
+    marked = {key: finding for finding in findings for key in (*finding.identity.parts, *finding.identity.whole)}
     names = {row["table_code"]: row["name_zh"] for row in rows("statutory_tables")}
-    title = f"\n{names[table_code]} {table_code}, form of {form_code}: {len(cells)} cells"
     keys = _keys(form_code, table_code)
+    title = f"\n{names[table_code]} {table_code}, form of {form_code}: {len(cells)} cells"
     yield Text(title, style="bold")
     if table_code == "disclosure":
         yield _disclosure(keys, cells, marked)
     else:
-        yield _matrix(table_code, keys, cells, marked, head)
+        yield _matrix(table_code, keys, cells, marked, line_width)
     for finding in findings:
         yield _finding(table_code, finding)
 
@@ -95,38 +92,40 @@ def _keys(form_code: str, table_code: str) -> tuple[Key, ...]:
     )
 
 
-def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked, head: int) -> Table:
-    """Requests and review: lines × columns, group headings on lines of their own."""
-    lines = list(dict.fromkeys(row for row, _ in keys))
-    columns = list(dict.fromkeys(column for _, column in keys))
+def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked, line_width: int) -> Table:
+    """Return requests or review as lines × columns; each group of lines has a heading of its own."""
+    line_codes = list(dict.fromkeys(row for row, _ in keys))
+    column_codes = list(dict.fromkeys(column for _, column in keys))
     table = _new_table()
     table.add_column("", overflow="fold", max_width=44)
-    for column in columns:
-        table.add_column(_folded(_name(f"{table_code} columns", column), head), justify="right", vertical="bottom")
-    heading = ""
-    for line in lines:
-        group, _, own = _name(f"{table_code} rows", line).rpartition("／")
-        if group and group != heading:
+    for column in column_codes:
+        heading = _folded(_name(f"{table_code} columns", column), line_width)
+        table.add_column(heading, justify="right", vertical="bottom")
+    last_group = ""
+    for line in line_codes:
+        group, _, own_name = _name(f"{table_code} rows", line).rpartition("／")
+        if group and group != last_group:
             table.add_row(Text(group, style="dim"))
-        heading = group
-        label = f"  {own}" if group else own
-        table.add_row(label, *(_shown((line, column), cells, marked) for column in columns))
+        last_group = group
+        label = f"  {own_name}" if group else own_name
+        table.add_row(label, *(_shown((line, column), cells, marked) for column in column_codes))
     return table
 
 
 def _disclosure(keys: tuple[Key, ...], cells: Cells, marked: Marked) -> Table:
-    """Each subject has measures of its own: one line a cell."""
+    """Return disclosure as one line a cell, since each subject has measures of its own."""
     table = _new_table(has_heads=False)
     table.add_column("")
     table.add_column("")
     table.add_column("", justify="right")
     table.add_column("", style="dim")
-    before = ""
+    last_subject = ""
     for subject, measure in keys:
-        unit = one.unit if (one := cells.get((subject, measure))) and one.unit not in ("items", "decisions") else None
-        name = "" if subject == before else _name("disclosure rows", subject)
+        typed = cells.get((subject, measure))
+        unit = typed.unit if typed and typed.unit not in ("items", "decisions") else None
+        name = "" if subject == last_subject else _name("disclosure rows", subject)
         table.add_row(name, _name("disclosure columns", measure), _shown((subject, measure), cells, marked), unit)
-        before = subject
+        last_subject = subject
     return table
 
 
@@ -135,41 +134,43 @@ def _new_table(has_heads: bool = True) -> Table:
 
 
 def _shown(key: Key, cells: Cells, marked: Marked) -> Text:
-    """A cell as printed; blank, unknown, and part of a failing sum can be told apart without colour."""
-    one = cells.get(key)
-    if one is None:
+    """Return a cell as printed, with the signs of LEGEND, so that it can be read without colours."""
+    typed = cells.get(key)
+    if typed is None:
         return Text("?", style="yellow")
-    printed = " ".join(one.cell.cell_text.split())
+    printed = " ".join(typed.cell.cell_text.split())
     shown = Text(printed) if printed else Text("·", style="dim")
-    if one.cell.placement == "solved":
+    if typed.cell.placement == "solved":
         shown.append("~", style="dim")
-    if one.figure.kind == "unreadable":
+    if typed.figure.kind == "unreadable":
         shown.stylize("yellow")
-    if key in marked and one.figure.value is not None:
-        if one.figure.value or key in marked[key].whole:
+    if key in marked and typed.figure.value is not None:
+        if typed.figure.value or key in marked[key].identity.whole:
             shown.append("!")
         shown.stylize("bold red")
     return shown
 
 
 def _finding(table_code: str, finding: Finding) -> Text:
+    rule_code, row_code, column_code, _, whole = finding.identity
     titles = {row["rule_code"]: row["title_zh"] for row in rows("rules")}
-    axes = ((f"{table_code} rows", finding.row_code), (f"{table_code} columns", finding.column_code))
+    axes = ((f"{table_code} rows", row_code), (f"{table_code} columns", column_code))
     place = " ".join(_name(axis, code) for axis, code in axes if code)
-    says = "received and carried in make {}, outcomes and carried out {}"
-    if finding.rule_code != "request_flow":
-        says = "the parts add up to {}, printed is {}"
+    if len(whole) > 1:
+        figures = f"the left side adds up to {finding.expected}, the right side to {finding.reported}"
+    else:
+        figures = f"the parts add up to {finding.expected}, printed is {finding.reported}"
     return Text.assemble(
         ("  ! ", "bold red"),
-        (f"{titles[finding.rule_code]} ", "red"),
-        f"{place}: {says.format(finding.expected, finding.reported)} (difference {finding.difference:+})",
+        (f"{titles[rule_code]} ", "red"),
+        f"{place}: {figures} (difference {finding.difference:+})",
     )
 
 
 @cache
 def _names() -> dict[tuple[str, str], str]:
-    """Chinese names by axis and code: `other` is a line, a column and a result."""
-    books = {
+    """Return Chinese names by axis and code: the code `other` names a line, a column and a result."""
+    codebooks = {
         "requests rows": ("request_lines", "line_code"),
         "requests columns": ("applicant_types", "applicant_code"),
         "review rows": ("review_channels", "channel_code"),
@@ -178,7 +179,7 @@ def _names() -> dict[tuple[str, str], str]:
         "disclosure columns": ("disclosure_measures", "measure_code"),
         "indicators": ("indicators", "indicator_code"),
     }
-    names = {(axis, row[code]): row["name_zh"] for axis, (book, code) in books.items() for row in rows(book)}
+    names = {(axis, row[code]): row["name_zh"] for axis, (seed, code) in codebooks.items() for row in rows(seed)}
     for row in rows("review_channels"):
         if row["parent_code"]:
             parent = names["review rows", row["parent_code"]]
@@ -199,10 +200,10 @@ def _unplaced(reading: Reading) -> Iterator[RenderableType]:
         return
     yield Text("\nText inside the tables that no cell of the form claims", style="bold")
     table = _new_table()
-    for head in ("text", "after the line", "after the column", "at"):
-        table.add_column(head, overflow="fold")
-    for one in reading.unplaced:
-        table.add_row(*map(Text, (one.cell_text, one.row_label or "", one.column_label or "", str(one.char_start))))
+    for heading in ("text", "after the line", "after the column", "at"):
+        table.add_column(heading, overflow="fold")
+    for text in reading.unplaced:
+        table.add_row(*map(Text, (text.cell_text, text.row_label or "", text.column_label or "", str(text.char_start))))
     yield table
 
 
@@ -211,11 +212,11 @@ def _prose(reading: Reading) -> Iterator[RenderableType]:
         return
     yield Text("\nFigures in the prose", style="bold")
     table = _new_table()
-    for head in ("", "value", "sentence"):
-        table.add_column(head, justify="right" if head == "value" else "left", overflow="fold")
-    for one in reading.prose_figures:
-        value, unit = prose_value(one)
-        sentence = " ".join(one.sentence.split())
-        cut = sentence if len(sentence) <= SENTENCE_WIDTH else f"{sentence[:SENTENCE_WIDTH]}…"
-        table.add_row(_name("indicators", one.indicator_code), f"{value} {unit or ''}".strip(), Text(cut))
+    for heading in ("", "value", "sentence"):
+        table.add_column(heading, justify="right" if heading == "value" else "left", overflow="fold")
+    for figure in reading.prose_figures:
+        value, unit = prose_value(figure)
+        sentence = " ".join(figure.sentence.split())
+        excerpt = sentence if len(sentence) <= SENTENCE_WIDTH else f"{sentence[:SENTENCE_WIDTH]}…"
+        table.add_row(_name("indicators", figure.indicator_code), f"{value} {unit or ''}".strip(), Text(excerpt))
     yield table

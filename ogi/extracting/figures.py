@@ -1,4 +1,4 @@
-"""The figures of one reading, typed cell by cell with the codebook's units."""
+"""The figures of one reading, typed with the units of the codebook."""
 
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ COUNT_FACTORS = {"万": 10_000, "亿": 100_000_000}
 
 
 class TypedCell(NamedTuple):
-    """A cell and the figure it prints; `unit` is 元, 万元 or null for money, else the codebook's."""
+    """A cell and its figure; `unit` is 元, 万元 or None for money, else a unit code of the codebook."""
 
     cell: FormCell
     figure: Figure
@@ -22,7 +22,7 @@ class TypedCell(NamedTuple):
 
 def typed_cells(reading: Reading) -> list[TypedCell]:
     """Return each cell of the reading with its figure."""
-    forms = table_forms(reading)
+    forms = {table.table_code: table.form_code for table in reading.form_tables}
     return [_typed(cell, forms[cell.table_code]) for cell in reading.cells]
 
 
@@ -41,24 +41,14 @@ def _units() -> dict[tuple[str, str, str, str], str]:
     }
 
 
-def table_forms(reading: Reading) -> dict[str, str]:
-    """Return the form whose cells each table has.
-
-    The review table is worded alike in both forms: where it tells none, it goes with the report's others.
-    """
-    newest = max(row["form_code"] for row in rows("form_versions"))
-    seen = max((table.form_code for table in reading.form_tables if table.form_code), default=newest)
-    return {table.table_code: table.form_code or seen for table in reading.form_tables}
-
-
 def report_form(reading: Reading) -> str | None:
-    """Return the form of the report: one form's code, mixed, or null without tables that tell."""
-    seen = {table.form_code for table in reading.form_tables if table.form_code}
-    return "mixed" if len(seen) > 1 else next(iter(seen), None)
+    """Return the form code of the report: `mixed` for tables of several forms, None without tables."""
+    forms = {table.form_code for table in reading.form_tables}
+    return "mixed" if len(forms) > 1 else next(iter(forms), None)
 
 
 def year_number(printed: str | None) -> int | None:
-    """Return the year that is printed as 2020年, ２０２０年 or 二〇二〇年."""
+    """Return the year that is printed as 2020年, ２０２０年 or 二〇二〇年; None if no such year is printed."""
     digits = (printed or "").translate(YEAR_DIGITS)
     for start in range(len(digits) - 3):
         year = digits[start : start + 4]
@@ -68,13 +58,13 @@ def year_number(printed: str | None) -> int | None:
 
 
 def prose_value(figure: ProseFigure) -> tuple[Decimal | None, str | None]:
-    """Return a sentence's figure and its unit; 17万条 is 170000, money keeps the unit printed."""
+    """Return the figure of a sentence and its unit: 17万条 is 170000, money keeps the printed unit."""
     unit_code = _indicator_units().get(figure.indicator_code)
-    unit = figure.unit_text or ""
+    unit_text = figure.unit_text or ""
     value = parse(figure.value_text).value
     if unit_code == "CNY":
-        return value, unit or None
-    factor = COUNT_FACTORS.get(unit[:1].replace("萬", "万").replace("億", "亿"), 1)
+        return value, unit_text or None
+    factor = COUNT_FACTORS.get(unit_text[:1].replace("萬", "万").replace("億", "亿"), 1)
     return (None if value is None else value * factor), unit_code
 
 

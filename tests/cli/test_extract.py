@@ -162,7 +162,7 @@ def column(**figures):
 
 
 def rules(table, values):
-    return {(finding.rule_code, finding.expected, finding.reported) for finding in broken(table, "2019", values)}
+    return {(finding.identity.rule_code, finding.expected, finding.reported) for finding in broken(table, "2019", values)}
 
 
 def test_identities_that_hold_give_no_finding():

@@ -17,6 +17,7 @@ from support.raw_rows import add_document, add_prose_figure, add_report, request
 
 from loaders.project import ROOT
 from loaders.raw import schema
+from ogi.explaining.lookup import MARTS
 
 PROCUREMENT = ("disclosure", "procurement", "procurement_amount")
 FEES = ("disclosure", "fees", "fees_collected")
@@ -154,7 +155,7 @@ def formats_warehouse(built_once: Path, tmp_path_factory: pytest.TempPathFactory
             timeout=300,
         )
         assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-        return dbt(database, "run", "--warn-error", "--select", "+rpt_provenance", "+int_findings")
+        return dbt(database, "run", "--warn-error", "--select", *(f"+{name}" for name in MARTS))
 
     run = made_once(tmp_path_factory, worker_id, "formats", make)
     assert run.code == 0, run.said

@@ -36,6 +36,11 @@ def state(database: Path) -> Rows:
                 " from marts.fct_findings"
             ).fetchall()
         )
+        rows["corrections"] = set(
+            conn.execute(
+                "select document_id, row_code, column_code, reported_value, value, reason from marts.rpt_corrections"
+            ).fetchall()
+        )
         rows["reports"] = set(
             conn.execute("select document_id, report_year, scope_code, is_current from marts.dim_report").fetchall()
         )
@@ -70,6 +75,7 @@ def test_a_corrected_cell_is_changed_alone_and_in_the_open(states: tuple[Rows, R
     before, corrected, _ = states
     changed = {name: corrected[name] - before[name] for name in FACTS}
     steady = document("steady 2020")
+    assert corrected["corrections"] == {(steady, "granted", "natural_person", 7, 8, "a test")}
     assert changed["fct_request_outcomes"] == {(steady, "natural_person", "granted", 7, 8, "corrected")}
     assert {(row[0], row[1]) for row in changed["fct_request_totals"]} == {(steady, "granted")}
     assert not changed["fct_requests"] | changed["fct_litigation"] | changed["fct_litigation_totals"]

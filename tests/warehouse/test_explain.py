@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from ogi.edition.write import write
+
 Ogi = Callable[..., "CompletedProcess[str]"]
 
 # a figure of each layout of the sample: body, year, codes → value, basis, the text around it
@@ -65,6 +67,57 @@ def test_years_are_held_against_each_other(ogi: Ogi, built: Path) -> None:
     for year, row in ((2021, "carried_out"), (2022, "carried_in")):
         [figure] = told(ogi, "平潭", year, row, "total")
         assert [rule["status"] for rule in figure["rules"] if rule["rule_code"] == "carry_over"] == ["passed"]
+
+
+def test_figures_beside_the_place_of_a_check(ogi: Ogi, built: Path) -> None:
+    """A sentence about two lines is shown for both; a stock of documents for what was issued, and the year before."""
+    [figure] = told(ogi, "上海市人民政府办公厅", 2019, "partially_granted", "total")
+    [prose] = [rule for rule in figure["rules"] if rule["rule_code"] == "prose_against_table"]
+    assert (prose["row_code"], prose["status"]) == ("granted", "broken")
+    [figure] = told(ogi, "平潭", 2022, "rules", "issued_in_year")
+    assert [rule["status"] for rule in figure["rules"]] == ["passed"]
+    [figure] = told(ogi, "平潭", 2021, "rules", "in_force")
+    [rule] = figure["rules"]
+    assert rule["rule_code"] == "stock_of_documents"
+    assert not figure["key"].startswith(rule["document_id"])
+    assert f"at rules/in_force of {rule['document_id']}" in ogi("explain", "平潭", "2021", "rules", "in_force").stdout
+
+
+def test_an_edition_without_texts(ogi: Ogi, built: Path, tmp_path: Path) -> None:
+    """All but the text around the cell, and a sentence that says why it is missing; with texts nothing is missing."""
+    words = ("上海市人民政府办公厅", 2019, "granted", "total")
+    [figure] = told(ogi, *words)
+    edition = tmp_path / "published" / "ogi.duckdb"
+    write(built, tmp_path / "published")
+    done = ogi("explain", *map(str, words), "--json", OGI_DB=str(edition))
+    assert json.loads(done.stdout) == figure | {"context": None}
+    assert "ogi publish --texts" in done.stderr
+    shown = ogi("explain", *map(str, words), OGI_DB=str(edition), COLUMNS="200").stdout
+    assert "print     the texts of the documents are not in this edition: ogi publish --texts adds them" in shown
+    assert f"characters {figure['char_start']}–{figure['char_end']}, placed: grid" in shown
+    write(built, tmp_path / "published", texts=True)
+    done = ogi("explain", *map(str, words), "--json", OGI_DB=str(edition))
+    assert (json.loads(done.stdout), done.stderr) == (figure, "")
+
+
+def test_marts_that_are_missing_are_named(ogi: Ogi, built: Path) -> None:
+    """As in a warehouse that an older version built."""
+    with duckdb.connect(built) as conn:
+        conn.execute("drop table marts.rpt_figure_checks")
+    done = ogi("explain", "平潭", "2021")
+    assert done.returncode == 1
+    assert "not built yet: rpt_figure_checks" in done.stderr and "ogi build" in done.stderr
+
+
+def test_a_superseded_report_is_said_to_be_one(ogi: Ogi, built: Path) -> None:
+    """Its figures are in no mart."""
+    [figure, *_] = told(ogi, "平潭", 2021)
+    with duckdb.connect(built) as conn:
+        conn.execute("update marts.dim_report set is_current = false where report_year = 2021")
+        conn.execute("delete from marts.rpt_provenance where report_year = 2021")
+    done = ogi("explain", figure["key"])
+    assert done.returncode == 2
+    assert "a later version of the report is used" in done.stderr
 
 
 def test_a_key_leads_to_the_same_figure(ogi: Ogi, built: Path) -> None:

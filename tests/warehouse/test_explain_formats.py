@@ -79,13 +79,15 @@ def test_a_corrected_figure_says_why(ogi: Ogi, formats: Path) -> None:
             "select document_id from raw.document_locations where contains(uri, 'hefei')"
         ).fetchall()
         conn.execute(
-            "insert into seeds.report_corrections by name select 'c1' as correction_id, 'misprint' as reason,"
-            " 'https://example.org/notice' as source_uri"
+            "update marts.rpt_provenance set value = 1363, value_basis = 'corrected', settled_by = 'c1'"
+            " where document_id = $1 and table_code = 'requests' and row_code = 'granted' and column_code = 'total'",
+            [document],
         )
         conn.execute(
-            "insert into intermediate.int_cell_corrections by name select 'c1' as correction_id, $1 as document_id,"
-            " 'requests' as table_code, 'granted' as row_code, 'total' as column_code, 1363 as value,"
-            " true as is_applied",
+            "insert into marts.rpt_corrections by name select $1 as document_id, 'requests' as table_code,"
+            " 'granted' as row_code, 'total' as column_code, 'c1' as correction_id, 1362 as reported_value,"
+            " 1363 as value, 'misprint' as reason, 'https://example.org/notice' as source_uri,"
+            " date '2025-01-01' as corrected_on",
             [document],
         )
     shown = as_shown(ogi, "合肥 2024 granted total")

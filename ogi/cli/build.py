@@ -39,11 +39,10 @@ def build(
     if not check.run_stage("raw", path, "build"):
         raise OgiError("the raw tables are damaged: nothing was built", _MEND_RAW, ExitCode.FAILED)
     built = dbt_runner.build(path, full_refresh)
-    for failure in built.failures:
-        dbt_runner.show(failure)
+    dbt_runner.show(built.failures)
     if built.failures:
         what = f"dbt build failed: {len(built.failures)} failed, {built.skipped} skipped, {built.passed} passed"
-        mend = f"The SQL that ran is in {path.parent / 'dbt' / 'target' / 'run'}; ogi --verbose build shows it all."
+        mend = f"The SQL of each node is in {path.parent / 'dbt' / 'target'}; ogi --verbose build shows all messages."
         raise OgiError(what, mend, ExitCode.FAILED)
     screen.note(f"dbt: {built.passed} models, seeds and tests passed in {built.seconds:.0f} s")
     if not check.run_stage("marts", path, "build"):

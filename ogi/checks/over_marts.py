@@ -1,8 +1,7 @@
-"""Checks over the marts: columns, keys, nulls, ranges, dense facts, no raw cell lost on the way or counted twice."""
+"""Checks over the marts: columns, keys, nulls, ranges, no raw cell lost on the way or counted twice."""
 
 from ogi.checks import definitions
 from ogi.checks.outcome import RowCheck, refers, unique
-from ogi.checks.seed_tables import cells_of_tables, seed
 
 GRAINS = {
     "marts.dim_report": ("document_id",),
@@ -82,12 +81,12 @@ FACT_CELLS = f"""
 """  # noqa: S608
 
 # the tables of current reports in which a text is printed: those that give facts
-FILLED_TABLES = f"""
-    select document_id, table_code, form_code from ({cells_of_tables()})
+FILLED_TABLES = """
+    select document_id, table_code, form_code from raw.form_tables
     semi join (select document_id, table_code from raw.cells where trim(cell_text) <> '')
         using (document_id, table_code)
     semi join (from marts.dim_report where is_current) using (document_id)
-"""  # noqa: S608
+"""
 
 # table × value, what the report prints, basis
 VALUES = (
@@ -102,7 +101,7 @@ VALUES = (
 
 
 def row_checks() -> list[RowCheck]:
-    """Columns and nulls, keys, references, values and ranges, dense facts, conservation."""
+    """Columns and nulls, keys, references, values and ranges, conservation."""
     return [
         *definitions.row_checks(definitions.of_marts(), GRAINS),
         *(unique(table, columns) for table, columns in GRAINS.items()),
@@ -195,30 +194,6 @@ def _conservation() -> list[RowCheck]:
             "select document_id, title from marts.dim_report anti join ("
             " from raw.documents anti join raw.rejects using (document_id, loader_version)) using (document_id)",
             needs=("raw.rejects",),
-        ),
-        RowCheck(
-            "marts",
-            "facts are dense",
-            "each filled table gives one figure for each cell of its form",
-            f"""
-            with expected as (
-                select t.document_id, t.table_code, f.row_code, f.column_code
-                from ({FILLED_TABLES}) as t
-                join {seed("form_cells")} as f using (form_code, table_code)
-            ),
-            found as (
-                select document_id, table_code, row_code, column_code, count(*) as figures,
-                    string_agg(fact, ', ') as facts
-                from ({FACT_CELLS}) group by all
-            )
-            select coalesce(e.document_id, f.document_id) as document_id,
-                coalesce(e.table_code, f.table_code) as table_code, coalesce(e.row_code, f.row_code) as row_code,
-                coalesce(e.column_code, f.column_code) as column_code, coalesce(f.figures, 0) as figures, f.facts
-            from expected as e full join found as f
-                on e.document_id = f.document_id and e.table_code = f.table_code
-                and e.row_code = f.row_code and e.column_code = f.column_code
-            where e.document_id is null or f.document_id is null or f.figures <> 1
-            """,  # noqa: S608
         ),
         RowCheck(
             "marts",

@@ -2,7 +2,7 @@
 
 from ogi.checks import definitions
 from ogi.checks.outcome import RowCheck, refers, unique
-from ogi.checks.seed_tables import cells_of_tables, seed
+from ogi.checks.seed_tables import seed
 
 GRAINS = {
     "raw.load_runs": ("run_id",),
@@ -44,7 +44,7 @@ def _codes() -> list[RowCheck]:
             f"""
             select c.document_id, c.table_code, c.row_code, c.column_code, c.cell_text, t.form_code
             from raw.cells as c
-            left join ({cells_of_tables()}) as t using (document_id, table_code)
+            left join raw.form_tables as t using (document_id, table_code)
             where not exists (
                 select 1 from {seed("form_cells")} as f
                 where f.form_code = t.form_code and f.table_code = c.table_code
@@ -86,19 +86,18 @@ def _counts() -> list[RowCheck]:
             "counts of tables",
             "each table has the cells that form_tables counted",
             f"""
-            with tables as ({cells_of_tables()}),
-            counted as (
+            with counted as (
                 select document_id, table_code, count(*) as cells from raw.cells group by all
             )
             select document_id, table_code, cell_count as counted_when_read, coalesce(cells, 0) as cells_now, (
                 select string_agg(f.row_code || '/' || f.column_code, ', ')
                 from {seed("form_cells")} as f
-                where f.form_code = tables.form_code and f.table_code = tables.table_code
+                where f.form_code = t.form_code and f.table_code = t.table_code
                 and not exists (
-                    select 1 from raw.cells as c where c.document_id = tables.document_id
+                    select 1 from raw.cells as c where c.document_id = t.document_id
                     and c.table_code = f.table_code and c.row_code = f.row_code and c.column_code = f.column_code)
             ) as cells_of_the_form_without_a_row
-            from tables left join counted using (document_id, table_code)
+            from raw.form_tables as t left join counted using (document_id, table_code)
             where cell_count <> coalesce(cells, 0)
             """,  # noqa: S608
             ("cell_count",),
@@ -110,7 +109,7 @@ def _counts() -> list[RowCheck]:
             f"""
             select document_id, table_code, form_code, cells, form_cells from (
                 select document_id, table_code, count(*) as cells from raw.cells group by all
-            ) join ({cells_of_tables()}) using (document_id, table_code) join (
+            ) join raw.form_tables using (document_id, table_code) join (
                 select form_code, table_code, count(*) as form_cells from {seed("form_cells")} group by all
             ) using (form_code, table_code) where cells > form_cells
             """,  # noqa: S608

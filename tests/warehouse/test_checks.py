@@ -112,7 +112,6 @@ DAMAGE = {
     ),
     "marts.dim_report: documents kept": f"delete from marts.dim_report where document_id = {ONE}",
     "marts.dim_report: no document added": f"insert into raw.rejects values ({ONE}, '1', 'budget', '')",
-    "marts: facts are dense": "delete from marts.fct_litigation where result_code = 'upheld'",
     "marts: cells kept": "delete from marts.fct_litigation_totals where channel_code = 'reconsideration'",
     "marts.fct_prose_figures: figures kept": "delete from marts.fct_prose_figures",
     "marts.dim_report: findings counted": "delete from marts.fct_findings",

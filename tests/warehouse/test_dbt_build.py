@@ -93,6 +93,10 @@ TAMPERED = {
         f"update raw.cells set placement = 'guessed' where {REQUEST}",
         {"placements_are_known"},
     ),
+    "a fact's rows removed": (
+        "delete from marts.fct_litigation where result_code = 'upheld'",
+        {"facts_are_dense", "each_cell_in_one_fact"},
+    ),
     "a prose figure removed": ("delete from raw.prose_figures", {"prose_figures_agree_with_documents"}),
 }
 

@@ -21,14 +21,12 @@ IN_BOTH = {
     ("raw.form_tables", "counts of unplaced_count"),
     ("raw.cells", "values of placement"),
     ("raw.cells", "codes of their form"),
-    ("marts", "facts are dense"),
     *((table, "key") for table in over_marts.GRAINS),
     *((table, "document_id refers") for table, key in over_marts.GRAINS.items() if key[0] == "document_id"),
     *((table, "value is null where unknown") for table, value, *_ in over_marts.VALUES if value == "value"),
 }
 SINGULAR = {
     "cells_have_codes_of_their_form": ("raw.cells", "codes of their form"),
-    "facts_are_dense": ("marts", "facts are dense"),
 }
 Told = tuple[str, str]  # table, what is held
 

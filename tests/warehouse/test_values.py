@@ -143,9 +143,9 @@ def test_bases_add_up_to_the_cells_of_the_forms(either: duckdb.DuckDBPyConnectio
         ),
         forms as (
             select document_id, table_code, count(*) as cell_count
-            from intermediate.int_form_tables
+            from intermediate.int_form_tables as form_tables
             join seeds.form_cells using (table_code)
-            where state_code = 'filled' and is_current and form_cells.form_code = cells_form_code
+            where state_code = 'filled' and is_current and form_cells.form_code = form_tables.form_code
             group by all
         )
         select * from figures full join forms using (document_id, table_code)

@@ -8,11 +8,7 @@ form_tables as (
     select * from {{ ref('stg_form_tables') }}
 ),
 
-newest_form as (
-    select max(form_code) as form_code from {{ ref('form_versions') }}
-),
-
-texts as (
+tables_with_text as (
     select
         document_id,
         table_code,
@@ -25,18 +21,11 @@ select
     form_tables.document_id,
     form_tables.table_code,
     form_tables.form_code,
-    -- the review table is worded alike in both forms: where its labels tell no form, it has the cells of its report's
-    coalesce(
-        form_tables.form_code,
-        max(form_tables.form_code) over (partition by form_tables.document_id),
-        newest_form.form_code
-    ) as cells_form_code,
-    case when texts.has_text then 'filled' else 'blank' end as state_code,
+    case when tables_with_text.has_text then 'filled' else 'blank' end as state_code,
     form_tables.unplaced_count,
     reports.is_current
 from form_tables
 inner join reports on form_tables.document_id = reports.document_id
-left join texts
-    on form_tables.document_id = texts.document_id
-    and form_tables.table_code = texts.table_code
-cross join newest_form
+left join tables_with_text
+    on form_tables.document_id = tables_with_text.document_id
+    and form_tables.table_code = tables_with_text.table_code

@@ -30,7 +30,7 @@ dense as (
         ) as is_fraction
     from filled_tables
     inner join form_cells
-        on filled_tables.cells_form_code = form_cells.form_code
+        on filled_tables.form_code = form_cells.form_code
         and filled_tables.table_code = form_cells.table_code
     left join cells
         on filled_tables.document_id = cells.document_id

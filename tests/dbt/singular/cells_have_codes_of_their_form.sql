@@ -5,7 +5,7 @@ left join {{ ref('int_form_tables') }} as form_tables
     on cells.document_id = form_tables.document_id
     and cells.table_code = form_tables.table_code
 left join {{ ref('form_cells') }} as form_cells
-    on form_tables.cells_form_code = form_cells.form_code
+    on form_tables.form_code = form_cells.form_code
     and cells.table_code = form_cells.table_code
     and cells.row_code = form_cells.row_code
     and cells.column_code = form_cells.column_code

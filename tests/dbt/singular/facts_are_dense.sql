@@ -16,7 +16,7 @@ form_cells as (
         count(*) as form_cell_count
     from {{ ref('int_form_tables') }} as form_tables
     inner join {{ ref('form_cells') }} as form_cells
-        on form_tables.cells_form_code = form_cells.form_code
+        on form_tables.form_code = form_cells.form_code
         and form_tables.table_code = form_cells.table_code
     where form_tables.is_current and form_tables.state_code = 'filled'
     group by form_tables.document_id, form_tables.table_code

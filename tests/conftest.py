@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from support import command
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # synthetic, benchmarks and tests/support are not installed
 SHARED = ROOT.parent / "shared"
 settings.register_profile("suite", deadline=None)  # speed is measured in benchmarks/, on a quiet machine
 settings.load_profile("suite")
@@ -37,43 +37,31 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ogi(own_settings: None) -> Ogi:
-    """The command as a process: `ogi("load", path)`; a traceback on either stream fails the test."""
+    """The command, called in this process: `ogi("load", path)`; a traceback on either stream fails the test."""
+    return command.call
 
-    def run(*words: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "ogi.main", *map(str, words)],
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-        )
-        assert "Traceback" not in done.stdout + done.stderr, done.stderr
-        return done
 
-    return run
+@pytest.fixture
+def ogi_process(own_settings: None) -> Ogi:
+    """The command as a process of its own, for what only a process shows."""
+    return command.call_process
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A warehouse built from the sample by `ogi build`, once for all test processes."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all test processes of this run: what is built there is built once."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if worker_id != "master" else base
-    path = shared / "built" / "ogi.duckdb"
-    with FileLock(shared / "built.lock"):
+    return base.parent if worker_id != "master" else base
+
+
+@pytest.fixture(scope="session")
+def built_once(shared_folder: Path) -> Path:
+    """A warehouse built from the sample by `ogi build`, once for all test processes. Read it, or copy it."""
+    path = shared_folder / "built" / "ogi.duckdb"
+    with FileLock(shared_folder / "built.lock"):
         if not path.exists():
-            making = shared / "making" / "ogi.duckdb"
-            done = subprocess.run(
-                [sys.executable, "-m", "ogi.main", "build"],
-                env={**os.environ, "OGI_DB": str(making), "PYTHONPATH": str(ROOT)},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                timeout=300,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
+            making = shared_folder / "making" / "ogi.duckdb"
+            command.must_succeed(command.call("build", OGI_DB=str(making)))
             making.parent.rename(path.parent)
     return path
 
@@ -88,10 +76,9 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demo:
+def demo(shared_folder: Path) -> Demo:
     """The demonstration country with two faults of each class, once for all test processes. Read it, or copy it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if worker_id != "master" else base) / "demo"
+    folder = shared_folder / "demo"
     made = Demo("", folder / "warehouse" / "ogi.duckdb", folder / "published")
     with FileLock(f"{folder}.lock"):
         if not folder.exists():

@@ -83,15 +83,16 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
         parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *given])
         if not parsed.success:
             raise OgiError(f"dbt can't parse the project:\n{messages.last(parsed)}", "", ExitCode.FAILED)
+        manifest: Any = parsed.result
 
         def invoke(command: str, *arguments: str) -> Any:
             messages.start(command)
-            done = dbtRunner(manifest=parsed.result, callbacks=[messages.take]).invoke([command, *arguments, *given])
+            done = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *given])
             if done.result is None:
                 raise OgiError(f"dbt {command} broke off:\n{messages.last(done)}", "", ExitCode.FAILED)
             return done.result
 
-        yield parsed.result, invoke
+        yield manifest, invoke
 
 
 class _Messages:

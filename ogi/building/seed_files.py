@@ -22,12 +22,8 @@ def stale(path: Path, names: Iterable[str]) -> list[str]:
     """Return those of the seeds `names` whose table is missing or has not the mark of its file and rows."""
     files = _files(names)
     with database.opened(path, read_only=True) as conn:
-        marks = {
-            table: comment
-            for table, comment in conn.execute(
-                "select table_name, comment from duckdb_tables() where schema_name = 'seeds'"
-            ).fetchall()
-        }
+        tables = "select table_name, comment from duckdb_tables() where schema_name = 'seeds'"
+        marks = dict(conn.execute(tables).fetchall())
         return sorted(
             name for name, file in files.items() if not marks.get(name) or marks[name] != _mark(conn, name, file)
         )

@@ -1,4 +1,4 @@
-"""A stretch of a document's text → a picture of the page that prints it, and where it stands there."""
+"""A range of a document's text → a picture of the page that prints it, and the position of the text on it."""
 
 from itertools import islice
 from math import ceil, floor
@@ -6,20 +6,23 @@ from typing import Any, NamedTuple
 
 from loaders.formats import PDF
 from loaders.layout.paged import read_image, read_pdf
-from loaders.layout.pages.model import Budget, Page, Ruling
-from loaders.layout.pages.places import Box, Place, laid_places
+from loaders.layout.pages.model import Box, Budget, Page, Ruling
+from loaders.layout.pages.places import PageBox, page_boxes
 from loaders.layout.pdf import text_layer
-from loaders.layout.pdf.page import turned_back
+from loaders.layout.pdf.paths import to_pdf_box
 
-_SCALE = 2.0  # pixels to a point
+_SCALE = 2.0  # pixels per point
 _LONGEST_SIDE = 4000  # pixels
 
 
-class Shown(NamedTuple):
-    """A page as a picture, three bytes a pixel (red, green, blue), row by row.
+class PagePicture(NamedTuple):
+    """A picture of one page.
 
-    `text`: what stands between the offsets; `frame`: left, top, right, bottom of it in pixels, None where it has no
-    place on any page; `page` from 1.
+    text           the text between the offsets
+    page           page number from 1, or 0 without a page
+    width, height  size in pixels
+    rgb            three bytes per pixel (red, green, blue), row by row
+    frame          left, top, right, bottom of the text in pixels, or None if it is on no page
     """
 
     text: str
@@ -30,91 +33,94 @@ class Shown(NamedTuple):
     frame: tuple[int, int, int, int] | None
 
 
-def show(data: bytes, media_type: str, start: int, end: int) -> Shown:
-    """Return the page of a PDF or an image file that prints the text from `start` to `end`.
+def picture_of(data: bytes, media_type: str, start: int, end: int) -> PagePicture:
+    """Return the first page of a PDF or image file that prints the text between two offsets.
 
-    A page that was read as a picture is shown as it was read: turned and set straight. What a PDF prints in fonts
-    that it does not hold is drawn with stand-ins. Raises Unreadable as the reading did, needs_ocr among its reasons.
+    A page read by OCR is shown as OCR read it, turned and straightened. A PDF's text in fonts that are not embedded
+    is drawn with the stand-in font. Raises Unreadable as `paged.lay_pdf` and `paged.lay_image` do.
     """
-    read = read_pdf(data) if media_type == PDF.media_type else read_image(data)
-    text, places = laid_places(read.pages, start, end)
+    paged = read_pdf(data) if media_type == PDF.media_type else read_image(data)
+    text, places = page_boxes(paged.pages, start, end)
     if not places:
-        return Shown(text, 0, 0, 0, b"", None)
+        return PagePicture(text, 0, 0, 0, b"", None)
     place = places[0]
-    page = next(page for page in read.pages if page.number == place.page)
-    if place.page in read.scanned:
-        return _scanned(data, media_type, page, place, text)
-    return _drawn(data, page, place, text)
+    page = next(page for page in paged.pages if page.number == place.page)
+    if place.page in paged.ocr_pages:
+        return _picture_of_ocr_page(data, media_type, page, place, text)
+    return _picture_of_pdf_page(data, page, place, text)
 
 
-def _drawn(data: bytes, page: Page, place: Place, text: str) -> Shown:
-    """A page of a PDF as a reader shows it."""
-    document = text_layer.opened(data)
+def _picture_of_pdf_page(data: bytes, page: Page, place: PageBox, text: str) -> PagePicture:
+    """Return a page of a PDF as a PDF viewer shows it."""
+    document = text_layer.open_pdf(data)
     try:
         if document.get_formtype():
             document.init_forms()
-        drawn = document[page.number - 1]
-        scale = min(_SCALE, _LONGEST_SIDE / max(*drawn.get_size(), 1.0))
-        bitmap = drawn.render(scale=scale, rev_byteorder=True)
-        x0, y0, x1, y1 = turned_back(place.box, page.quarter)
-        at = bitmap.get_posconv(drawn)
-        corners = [at.to_bitmap(x0, y0), at.to_bitmap(x1, y1)]
-        xs, ys = zip(*corners, strict=True)
-        rows = _rows(bitmap.buffer, bitmap.stride, 3 * bitmap.width)
+        pdf_page = document[page.number - 1]
+        scale = min(_SCALE, _LONGEST_SIDE / max(*pdf_page.get_size(), 1.0))
+        bitmap = pdf_page.render(scale=scale, rev_byteorder=True)
+        x0, y0, x1, y1 = to_pdf_box(place.box, page.quarter_turns)
+        converter = bitmap.get_posconv(pdf_page)
+        xs, ys = zip(converter.to_bitmap(x0, y0), converter.to_bitmap(x1, y1), strict=True)
+        rgb = _without_row_padding(bitmap.buffer, bitmap.stride, 3 * bitmap.width)
         frame = min(xs), min(ys), max(xs), max(ys)
-        shown = Shown(text, page.number, bitmap.width, bitmap.height, rows, frame)
+        picture = PagePicture(text, page.number, bitmap.width, bitmap.height, rgb, frame)
         bitmap.close()
-        drawn.close()
+        pdf_page.close()
     finally:
         document.close()
-    return shown
+    return picture
 
 
-def _rows(buffer: Any, stride: int, width: int) -> bytes:
-    whole = bytes(buffer)
-    return b"".join(whole[start : start + width] for start in range(0, len(whole), stride))
+def _without_row_padding(buffer: Any, stride: int, width: int) -> bytes:
+    """Return the first `width` bytes of each row of `stride` bytes."""
+    data = bytes(buffer)
+    return b"".join(data[start : start + width] for start in range(0, len(data), stride))
 
 
-def _scanned(data: bytes, media_type: str, page: Page, place: Place, text: str) -> Shown:
-    """A page as it was read: its picture set straight, the place where it was before `aligned` moved it."""
+def _picture_of_ocr_page(data: bytes, media_type: str, page: Page, place: PageBox, text: str) -> PagePicture:
+    """Return a page as OCR read it, with the frame where the text was before `align_pages` moved the page."""
     import numpy as np
 
     from loaders.layout.ocr import recognition
 
-    sheet = recognition.as_read(*_picture(data, media_type, page.number))
-    left, top, right, bottom = (at * sheet.scale for at in _moved_back(place.box, page.across, sheet.across))
+    straight = recognition.straight_page(*_ocr_input(data, media_type, page.number))
+    box = _before_alignment(place.box, page.horizontal, straight.horizontal)
+    left, top, right, bottom = (coordinate * straight.scale for coordinate in box)
     frame = floor(left), floor(top), ceil(right), ceil(bottom)
-    height, width = sheet.grey.shape
-    return Shown(text, page.number, width, height, np.repeat(sheet.grey.reshape(-1), 3).tobytes(), frame)
+    height, width = straight.pixels.shape
+    rgb = np.repeat(straight.pixels.reshape(-1), 3).tobytes()
+    return PagePicture(text, page.number, width, height, rgb, frame)
 
 
-def _picture(data: bytes, media_type: str, number: int) -> Any:
-    """A page as OCR sees it, and what stands on it as well."""
+def _ocr_input(data: bytes, media_type: str, number: int) -> Any:
+    """Return the image of a page and the glyphs left out of it, as `recognition.read_page` takes them."""
     if media_type != PDF.media_type:
-        from loaders.layout.ocr.image import pictures
+        from loaders.layout.ocr.image import page_images
 
-        return next(islice(pictures(data), number - 1, None)), ()
-    from loaders.layout.pdf.drawing import drawn
+        return next(islice(page_images(data), number - 1, None)), ()
+    from loaders.layout.pdf.drawing import draw
 
-    document = text_layer.opened(data)
+    document = text_layer.open_pdf(data)
     try:
         page = document[number - 1]
-        found = drawn(page, Budget())
+        image_and_glyphs = draw(page, Budget())
         page.close()
     finally:
         document.close()
-    return found
+    return image_and_glyphs
 
 
-def _moved_back(box: Box, moved: list[Ruling], own: list[Ruling]) -> Box:
-    """A box on a page whose rulings were moved sideways, where it was among its own."""
-    if not moved or not own:
+def _before_alignment(box: Box, moved: list[Ruling], original: list[Ruling]) -> Box:
+    """Return where a box was before its page was moved sideways, given the horizontal rulings after and before."""
+    if not moved or not original:
         return box
-    (new_left, new_right), (left, right) = (
-        (min(line.start for line in lines), max(line.end for line in lines)) for lines in (moved, own)
+    (moved_left, moved_right), (left, right) = (
+        (min(ruling.start for ruling in rulings), max(ruling.end for ruling in rulings))
+        for rulings in (moved, original)
     )
 
-    def at(x: float) -> float:
-        return left + (x - new_left) * (right - left) / (new_right - new_left)
+    def original_x(x: float) -> float:
+        return left + (x - moved_left) * (right - left) / (moved_right - moved_left)
 
-    return at(box[0]), box[1], at(box[2]), box[3]
+    return original_x(box[0]), box[1], original_x(box[2]), box[3]

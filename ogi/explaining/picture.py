@@ -11,7 +11,7 @@ from ogi.errors import OgiError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from loaders.layout.picture import Shown
+    from loaders.layout.picture import PagePicture
     from ogi.explaining.lookup import Explained
 
 _RED = b"\xe0\x10\x10"  # red, green, blue
@@ -105,7 +105,7 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
 
     assert figure.char_start is not None and figure.char_end is not None
     try:
-        shown = picture.show(data, media_type, figure.char_start, figure.char_end)
+        shown = picture.picture_of(data, media_type, figure.char_start, figure.char_end)
     except Unreadable as error:
         raise OgiError(f"the document of {figure.key} can't be read: {error.detail}") from None
     if shown.text.strip() == figure.cell_text == "" and shown.frame is None:
@@ -121,7 +121,7 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
     return shown.page
 
 
-def framed(shown: "Shown") -> bytes:
+def framed(shown: "PagePicture") -> bytes:
     """Return the pixels of a page with a frame around the cell; the frame is cut off at the edges of the page."""
     if shown.frame is None:
         return shown.rgb

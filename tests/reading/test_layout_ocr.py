@@ -16,7 +16,7 @@ from support.sample_reports import mixed, truth_of
 from loaders import bounds
 from loaders.layout import paged
 from loaders.layout.ocr import cells, engine
-from loaders.layout.ocr.engine import Said
+from loaders.layout.ocr.engine import RecognisedText
 from loaders.read import read
 from loaders.reading import Reading
 from synthetic.printing.pdf import SONG, Look
@@ -229,5 +229,5 @@ def settled(text: str, again: str | None = None, score: float = 0.99, digits: in
     """What a cell's figure comes to: read once and again, on ink of so many digits of ordinary width."""
     count = sum(map(str.isdigit, text)) if digits is None else digits
     marks = np.array([[n * 12, 0, n * 12 + 10, 20] for n in range(count)], np.int64)
-    piece = cells.Piece((0, 0, count * 12 - 2, 20), (0, 0, 500, 40), marks, True)
-    return cells._settled(piece, Said(text, score), Said(again or text, 0.99))
+    piece = cells.TextPiece((0, 0, count * 12 - 2, 20), (0, 0, 500, 40), marks, True)
+    return cells._settled_text(piece, RecognisedText(text, score), RecognisedText(again or text, 0.99))

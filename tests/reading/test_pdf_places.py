@@ -9,10 +9,10 @@ from test_layout_ocr import printed, with_ocr
 from test_layout_pdf import ROWS, XS, YS, Sheet, reports
 
 from loaders.layout import paged, picture
-from loaders.layout.pages.document import PagesRead
-from loaders.layout.pages.places import Place, laid_places
+from loaders.layout.pages.document import PagedDocument
+from loaders.layout.pages.places import PageBox, page_boxes
 from loaders.layout.pdf import text_layer
-from loaders.layout.pdf.page import turned_back
+from loaders.layout.pdf.paths import to_pdf_box
 from loaders.read import read
 from synthetic.printing.pdf import Look, print_report
 from synthetic.printing.scan import Scan, as_image, as_pdf
@@ -21,11 +21,11 @@ HUAIAN = SHARED / "reports" / "real" / "huaian_2024.pdf"
 PDF = "application/pdf"
 
 
-def characters(data: bytes, read_as: PagesRead, place: Place) -> str:
+def characters(data: bytes, read_as: PagedDocument, place: PageBox) -> str:
     """What PDFium finds in a box, spaces left out."""
     page = next(page for page in read_as.pages if page.number == place.page)
-    left, bottom, right, top = turned_back(place.box, page.quarter)
-    with text_layer.opened(data) as document:
+    left, bottom, right, top = to_pdf_box(place.box, page.quarter_turns)
+    with text_layer.open_pdf(data) as document:
         text = document[place.page - 1].get_textpage().get_text_bounded(left, bottom, right, top)
     return "".join(text.split())
 
@@ -36,7 +36,7 @@ def misplaced(data: bytes, step: int = 1) -> list[str]:
     assert len(reading.cells) > 50
     wrong = []
     for cell in reading.cells[::step]:
-        text, places = laid_places(read_as.pages, cell.char_start, cell.char_end)
+        text, places = page_boxes(read_as.pages, cell.char_start, cell.char_end)
         found = [characters(data, read_as, place) for place in places]
         if text.strip() != cell.cell_text or found != ["".join(cell.cell_text.split())]:
             wrong.append(f"{cell}: {text!r} at {places}, where {found} stands")
@@ -89,12 +89,12 @@ def test_pages_that_lie_on_their_side(turn, reader_turns):
     cells = cells_of(data)
     assert [text for *_, text in cells] == [text for row in rows for text in row]
     for start, end, text in cells:
-        found, [place] = laid_places(read_as.pages, start, end)
+        found, [place] = page_boxes(read_as.pages, start, end)
         assert found == text == characters(data, read_as, place)
-        assert has_ink(picture.show(data, PDF, start, end)) == bool(text)
+        assert has_ink(picture.picture_of(data, PDF, start, end)) == bool(text)
 
 
-def has_ink(shown: picture.Shown) -> bool:
+def has_ink(shown: picture.PagePicture) -> bool:
     """Whether something dark lies within the frame, its rulings left out."""
     left, top, right, bottom = shown.frame
     assert 0 <= left < right <= shown.width
@@ -114,7 +114,7 @@ def test_part_of_a_line_has_a_box_of_its_own():
     boxes = []
     for figure in ("128", "7 件", "结转"):
         start = text.rindex(figure)
-        found, [place] = laid_places(read_as.pages, start, start + len(figure))
+        found, [place] = page_boxes(read_as.pages, start, start + len(figure))
         assert found == figure
         boxes.append(place.box)
     assert all(one[2] <= other[0] + 3 for one, other in pairwise(boxes))
@@ -125,8 +125,8 @@ def test_what_stands_nowhere_has_no_place():
     sheet.prose()
     data = sheet.data()
     text = paged.lay_pdf(data).text
-    assert laid_places(paged.read_pdf(data).pages, len(text) + 5, len(text) + 6) == ("", [])
-    assert picture.show(data, PDF, len(text) + 5, len(text) + 6).frame is None
+    assert page_boxes(paged.read_pdf(data).pages, len(text) + 5, len(text) + 6) == ("", [])
+    assert picture.picture_of(data, PDF, len(text) + 5, len(text) + 6).frame is None
 
 
 @with_ocr
@@ -141,7 +141,7 @@ def test_a_scan_is_shown_as_it_was_read(kind):
     data = as_pdf(pages, 150) if kind == "pdf" else as_image(pages, "TIFF", dpi=(150, 150))
     reading = read(data)
     cell = next(c for c in reading.cells if (c.row_code, c.column_code) == ("litigation_direct", "upheld"))
-    shown = picture.show(data, reading.media_type, cell.char_start, cell.char_end)
+    shown = picture.picture_of(data, reading.media_type, cell.char_start, cell.char_end)
     assert (shown.text, shown.page) == ("13", 2)
     assert shown.height > shown.width
     assert has_ink(shown)

@@ -1,1 +1,1 @@
-"""."""
+"""Reads pages that are images, with RapidOCR; needs the optional extra `ocr`."""

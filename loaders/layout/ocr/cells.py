@@ -1,7 +1,7 @@
-"""A scanned page → its pieces of text, each within one cell, read; a figure in doubt is no figure.
+"""A straightened page → glyphs, read by OCR piece by piece; each piece of text is within one cell.
 
-A box of text is cut where a ruling parts it, ink that no box covers is read as well, and what is printed but not surely
-read becomes U+FFFD: unreadable, never a blank and never a guess.
+A line of text is split at the rulings that cross it, and ink outside all lines is read as well. Text that is printed
+but not read with certainty becomes UNKNOWN_CHARACTER: neither a blank nor a guess.
 """
 
 import re
@@ -13,231 +13,255 @@ from numpy.typing import NDArray
 
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
-from loaders.layout.ocr.engine import Boxes, Said, find, read
-from loaders.layout.ocr.sheet import Sheet, without_rulings
-from loaders.layout.pages.lines import is_chinese
-from loaders.layout.pages.model import Glyph
+from loaders.layout.ocr.engine import Boxes, RecognisedText, find_lines, recognise
+from loaders.layout.ocr.straighten import StraightPage, erase_rulings
+from loaders.layout.pages.lines import is_wide
+from loaders.layout.pages.model import UNKNOWN_CHARACTER, Glyph
 from loaders.layout.pages.parts import is_figure
 from loaders.layout.pages.raster import Pixels
-from loaders.layout.pages.rulings import Table, tables_of
+from loaders.layout.pages.rulings import RuledTable, ruled_tables
 
-DOUBT = "\ufffd"
-_EM = 0.62  # of a box's height: what is left of it without the margin that its finder adds
-_SPECK = 0.12  # of a character's height: what is smaller both ways is dust
-_TELLS = 0.2  # of a character's height: what is smaller both ways says nothing when it stands alone
-_CORE = 0.2  # of a box's height, at its top and bottom, that it may share with its neighbours
-_MARGINS = (0.4, 0.22)  # of a character's height around a piece: each figure is read twice, with one and the other
-_NEAR = 0.7  # of a character's height between two pieces of one line of ink
-_LEAST_SCORE = 0.5  # of words
-_SURE = 0.8  # of a figure
-_TALL = 0.55  # of a piece's height: ink that is a digit
-_DIGIT_WIDTH = (0.22, 0.95)  # of a digit's height: the narrowest and the widest it is printed
+_TEXT_HEIGHT = 0.62  # of a line's box: the rest is the margin that the detection model adds
+_MIN_INK = 0.12  # of the character height: ink that is smaller in both directions is dust
+_MIN_TEXT = 0.2  # of the character height: ink that is smaller in both directions is no text on its own
+_SHARED = 0.2  # of a box's height, at its top and bottom, that may overlap the next line
+_MARGINS = (0.4, 0.22)  # of the character height, around a piece: a figure is read twice, once with each margin
+_NEAR = 0.7  # of the character height: largest gap between two pieces of ink in one line
+_MIN_SCORE = 0.5  # of words
+_MIN_FIGURE_SCORE = 0.8
+_MIN_DIGIT_HEIGHT = 0.55  # of a piece's height
+_DIGIT_WIDTH = (0.22, 0.95)  # of a digit's height: smallest and largest width
 _FIGURE = re.compile(r"[\d.,，．+\-－−—–/ ]*\d[\d.,，．+\-－−—–/ ]*")
-_LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, and no slash
-_NUMERALS = frozenset("一二三")  # dashes, when nothing else is in the cell
-_LOST_MARK = re.compile(  # a comma read as a point, perhaps; a digit lost behind one
+_MAX_LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, not a slash
+_DASH_LIKE = frozenset("一二三")  # alone in a cell, these are dashes read as numerals
+_MAY_LACK_MARK = re.compile(  # a comma may be read as a point, or a digit behind a mark may be lost
     r"[.．]\d{3}(?!\d)|[.．].*[,，.．]|\d[.．,，][^\d\s]|\d{2}[.．,，]$"
 )
-_PAPER = 255
-_NARROW = 0.5  # of a Chinese character's width: a letter or digit
+_WHITE = 255
+_NARROW = 0.5  # of a full-width character: width of a letter or digit
 
-_Marks = NDArray[np.int64]  # n × 4: the boxes of connected ink: left, top, right, bottom, the latter two excluded
-
-
-_Box = tuple[int, int, int, int]
+_InkBoxes = NDArray[np.int64]  # n × 4: left, top, right, bottom of connected ink, in pixels, right and bottom excluded
+_PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
 
 
-class Piece(NamedTuple):
-    """A line of text within one cell, or outside all: its ink's box and its cell's, in pixels, and the ink in it."""
+class TextPiece(NamedTuple):
+    """A line of text in one cell, or outside all cells.
 
-    box: _Box
-    room: _Box
-    marks: _Marks
-    in_cell: bool
+    box         around its ink, in pixels
+    cell_box    the inside of its cell, or the whole page
+    ink_boxes   boxes of its connected ink
+    is_in_cell  False outside all cells
+    """
+
+    box: _PixelBox
+    cell_box: _PixelBox
+    ink_boxes: _InkBoxes
+    is_in_cell: bool
 
 
-def boxes_of(sheet: Sheet) -> Boxes:
-    """Return the boxes of a page's lines of text; the rulings of its tables are painted white first."""
-    for table in tables_of(sheet.across, sheet.down):
-        without_rulings(sheet, table.xs, table.ys)
-    return find(sheet.grey)
+def text_boxes(page: StraightPage) -> Boxes:
+    """Return the boxes of a page's lines of text; erases the rulings of its tables first, in place."""
+    for table in ruled_tables(page.horizontal, page.vertical):
+        erase_rulings(page, table.xs, table.ys)
+    return find_lines(page.pixels)
 
 
-def glyphs_of(sheet: Sheet, boxes: Boxes) -> list[Glyph]:
-    """Return what is printed on a page, character by character, in points."""
+def read_glyphs(page: StraightPage, boxes: Boxes) -> list[Glyph]:
+    """Return the glyphs of a page, in points, given the boxes of its lines of text.
+
+    Raises Unreadable (too_large) at more than bounds.MAX_OCR_PIECES pieces of text.
+    """
     if not len(boxes):
         return []
-    em = float(np.median(boxes[:, 3] - boxes[:, 1])) * _EM
-    pieces = list(_pieces(sheet, _rooms(sheet, tables_of(sheet.across, sheet.down)), boxes, em))
-    texts = _texts(sheet, pieces, em)
-    return [glyph for piece, text in zip(pieces, texts, strict=True) for glyph in _spread(piece, text, em, sheet.scale)]
-
-
-def _rooms(sheet: Sheet, tables: list[Table]) -> list[_Box]:
-    """The inside of each cell, in pixels; the cells of tables inside others come last."""
-    inset = 0.5
+    height = float(np.median(boxes[:, 3] - boxes[:, 1])) * _TEXT_HEIGHT
+    cell_boxes = _cell_boxes(page, ruled_tables(page.horizontal, page.vertical))
+    pieces = list(_pieces(page, cell_boxes, boxes, height))
+    texts = _read_pieces(page, pieces, height)
     return [
-        (
-            round((table.xs[region.first_column] + inset) * sheet.scale),
-            round((table.ys[region.first_row] + inset) * sheet.scale),
-            round((table.xs[region.last_column + 1] - inset) * sheet.scale),
-            round((table.ys[region.last_row + 1] - inset) * sheet.scale),
-        )
-        for table in reversed(tables)
-        for region in table.regions
+        glyph
+        for piece, text in zip(pieces, texts, strict=True)
+        for glyph in _glyphs_of(piece, text, height, page.scale)
     ]
 
 
-def _pieces(sheet: Sheet, rooms: list[_Box], boxes: Boxes, em: float) -> Iterator[Piece]:
-    """Ink gathered by the cell and the box that it stands in."""
-    marks = _marks(sheet.ink, em)
-    height, width = sheet.ink.shape
-    x, y = (marks[:, 0] + marks[:, 2]) // 2, (marks[:, 1] + marks[:, 3]) // 2
-    cells = _painted((height, width), rooms)[y, x]
-    lines = _painted((height, width), [*boxes, *_cored(boxes)])[y, x]
+def _cell_boxes(page: StraightPage, tables: list[RuledTable]) -> list[_PixelBox]:
+    """Return the inside of each cell; the cells of a table inside another come after those of the outer table."""
+    inset = 0.5  # points
+    return [
+        (
+            round((table.xs[cell.first_column] + inset) * page.scale),
+            round((table.ys[cell.first_row] + inset) * page.scale),
+            round((table.xs[cell.last_column + 1] - inset) * page.scale),
+            round((table.ys[cell.last_row + 1] - inset) * page.scale),
+        )
+        for table in reversed(tables)
+        for cell in table.cells
+    ]
+
+
+def _pieces(page: StraightPage, cell_boxes: list[_PixelBox], boxes: Boxes, height: float) -> Iterator[TextPiece]:
+    """Yield the ink of the page grouped by the cell and the line of text that it is in.
+
+    `height` is the character height in pixels.
+    """
+    ink_boxes = _ink_boxes(page.ink, height)
+    page_height, page_width = page.ink.shape
+    x, y = (ink_boxes[:, 0] + ink_boxes[:, 2]) // 2, (ink_boxes[:, 1] + ink_boxes[:, 3]) // 2
+    cells = _box_indexes((page_height, page_width), cell_boxes)[y, x]
+    lines = _box_indexes((page_height, page_width), [*boxes, *_without_overlap(boxes)])[y, x]
     lines = np.where(lines < 0, -1, lines % len(boxes))
-    outside = (0, 0, width, height)
+    whole_page = (0, 0, page_width, page_height)
     count = 0
     for cell, line in sorted(set(zip(cells.tolist(), lines.tolist(), strict=True))):
-        own = marks[(cells == cell) & (lines == line)]
-        groups = [own] if line >= 0 else _lines(own, em) if cell >= 0 else []
+        ink = ink_boxes[(cells == cell) & (lines == line)]
+        groups = [ink] if line >= 0 else _lines_by_distance(ink, height) if cell >= 0 else []
         for group in groups:
-            if _says(group, em):
+            if _may_be_text(group, height):
                 count += 1
                 if count > bounds.MAX_OCR_PIECES:
                     raise Unreadable("too_large", f"more than {bounds.MAX_OCR_PIECES:,} pieces of text on a page")
-                yield Piece(_around(group), rooms[cell] if cell >= 0 else outside, group, cell >= 0)
+                yield TextPiece(_around(group), cell_boxes[cell] if cell >= 0 else whole_page, group, cell >= 0)
 
 
-def _marks(ink: Pixels, em: float) -> _Marks:
-    """The boxes of connected ink, dust left out."""
+def _ink_boxes(ink: Pixels, height: float) -> _InkBoxes:
+    """Return the boxes of connected ink, without dust."""
     import cv2
 
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    x, y, w, h = (stats[1:count, column].astype(np.int64) for column in range(4))
-    boxes: _Marks = np.stack([x, y, x + w, y + h], axis=1)
-    kept: _Marks = boxes[np.maximum(w, h) >= max(_SPECK * em, 2)]
+    x, y, widths, heights = (stats[1:count, column].astype(np.int64) for column in range(4))
+    boxes: _InkBoxes = np.stack([x, y, x + widths, y + heights], axis=1)
+    kept: _InkBoxes = boxes[np.maximum(widths, heights) >= max(_MIN_INK * height, 2)]
     return kept
 
 
-def _painted(shape: tuple[int, int], boxes: Iterable[Any]) -> NDArray[np.int32]:
-    """For each pixel the index of the last box around it, -1 where there is none."""
-    painted = np.full(shape, -1, np.int32)
+def _box_indexes(shape: tuple[int, int], boxes: Iterable[Any]) -> NDArray[np.int32]:
+    """Return, for each pixel of a page of this height and width, the index of the last box around it, or -1."""
+    indexes = np.full(shape, -1, np.int32)
     for index, (left, top, right, bottom) in enumerate(boxes):
-        painted[max(int(top), 0) : max(int(bottom), 0), max(int(left), 0) : max(int(right), 0)] = index
-    return painted
+        indexes[max(int(top), 0) : max(int(bottom), 0), max(int(left), 0) : max(int(right), 0)] = index
+    return indexes
 
 
-def _cored(boxes: Boxes) -> Boxes:
-    """Boxes without the margins in which lines above one another meet."""
-    cored = boxes.copy()
-    core = (boxes[:, 3] - boxes[:, 1]) * _CORE
-    cored[:, 1] += core
-    cored[:, 3] -= core
-    return cored
+def _without_overlap(boxes: Boxes) -> Boxes:
+    """Return the boxes of lines without the margins that neighbouring lines share."""
+    inner = boxes.copy()
+    margin = (boxes[:, 3] - boxes[:, 1]) * _SHARED
+    inner[:, 1] += margin
+    inner[:, 3] -= margin
+    return inner
 
 
-def _lines(marks: _Marks, em: float) -> list[_Marks]:
-    """Ink of a cell that no box covers, gathered into lines by its nearness."""
+def _lines_by_distance(ink_boxes: _InkBoxes, height: float) -> list[_InkBoxes]:
+    """Group the ink of a cell that is in no line of text into lines of near ink."""
     import cv2
 
-    if not len(marks):
+    if not len(ink_boxes):
         return []
-    left, top, right, bottom = _around(marks)
-    near = max(round(_NEAR * em), 1)
-    canvas = np.zeros((bottom - top, right - left + near), np.uint8)
-    for x0, y0, x1, y1 in marks - [left, top, left, top]:
-        canvas[y0:y1, x0 : x1 + near] = 1
-    _, groups = cv2.connectedComponents(canvas)
-    of = groups[marks[:, 1] - top, marks[:, 0] - left]
-    return [marks[of == group] for group in sorted(set(of.tolist()))]
+    left, top, right, bottom = _around(ink_boxes)
+    reach = max(round(_NEAR * height), 1)
+    canvas = np.zeros((bottom - top, right - left + reach), np.uint8)
+    for x0, y0, x1, y1 in ink_boxes - [left, top, left, top]:
+        canvas[y0:y1, x0 : x1 + reach] = 1
+    _, labels = cv2.connectedComponents(canvas)
+    line_of_ink = labels[ink_boxes[:, 1] - top, ink_boxes[:, 0] - left]
+    return [ink_boxes[line_of_ink == line] for line in sorted(set(line_of_ink.tolist()))]
 
 
-def _around(marks: _Marks) -> _Box:
-    (left, top), (right, bottom) = marks[:, :2].min(axis=0).tolist(), marks[:, 2:].max(axis=0).tolist()
+def _around(ink_boxes: _InkBoxes) -> _PixelBox:
+    """Return the smallest box around ink."""
+    (left, top), (right, bottom) = ink_boxes[:, :2].min(axis=0).tolist(), ink_boxes[:, 2:].max(axis=0).tolist()
     return left, top, right, bottom
 
 
-def _says(marks: _Marks, em: float) -> bool:
-    """Tell whether ink is more than dust."""
-    return bool((np.maximum(marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]) >= _TELLS * em).any())
+def _may_be_text(ink_boxes: _InkBoxes, height: float) -> bool:
+    """Tell whether any of the ink is as large as a character may be."""
+    widths, heights = ink_boxes[:, 2] - ink_boxes[:, 0], ink_boxes[:, 3] - ink_boxes[:, 1]
+    return bool((np.maximum(widths, heights) >= _MIN_TEXT * height).any())
 
 
-def _texts(sheet: Sheet, pieces: list[Piece], em: float) -> list[str]:
-    """What each piece says: figures are read twice, and what is in doubt is DOUBT."""
-    first = read([_cut(sheet.grey, piece, em, _MARGINS[0]) for piece in pieces])
-    twice = [n for n, (piece, said) in enumerate(zip(pieces, first, strict=True)) if _counts(piece, said.text)]
-    again = dict(zip(twice, read([_cut(sheet.grey, pieces[n], em, _MARGINS[1]) for n in twice]), strict=True))
-    texts = [_settled(piece, said, again.get(n)) for n, (piece, said) in enumerate(zip(pieces, first, strict=True))]
+def _read_pieces(page: StraightPage, pieces: list[TextPiece], height: float) -> list[str]:
+    """Return the text of each piece; figures are read twice, and a doubtful text is UNKNOWN_CHARACTER."""
+    first = recognise([_cut_out(page.pixels, piece, height, _MARGINS[0]) for piece in pieces])
+    figures = [
+        index for index, (piece, seen) in enumerate(zip(pieces, first, strict=True)) if _may_be_value(piece, seen.text)
+    ]
+    second_readings = recognise([_cut_out(page.pixels, pieces[index], height, _MARGINS[1]) for index in figures])
+    second = dict(zip(figures, second_readings, strict=True))
+    texts = [
+        _settled_text(piece, seen, second.get(index))
+        for index, (piece, seen) in enumerate(zip(pieces, first, strict=True))
+    ]
     return [
-        DOUBT if text == "1" and piece.in_cell and _leans(sheet.ink, piece.box) else text
+        UNKNOWN_CHARACTER if text == "1" and piece.is_in_cell and _leans(page.ink, piece.box) else text
         for piece, text in zip(pieces, texts, strict=True)
     ]
 
 
-def _leans(ink: Pixels, box: _Box) -> bool:
-    """Tell whether a stroke leans to the right as a slash does: models take one for a 1."""
+def _leans(ink: Pixels, box: _PixelBox) -> bool:
+    """Tell whether a stroke leans to the right like a slash, which the model may read as 1."""
     left, top, right, bottom = box
-    drawn = ink[top:bottom, left:right] > 0
+    is_ink = ink[top:bottom, left:right] > 0
     third = max((bottom - top) // 3, 1)
-    ends = [np.nonzero(part)[1] for part in (drawn[:third], drawn[-third:])]
-    if not all(len(end) for end in ends):
+    top_xs, bottom_xs = (np.nonzero(rows)[1] for rows in (is_ink[:third], is_ink[-third:]))
+    if not len(top_xs) or not len(bottom_xs):
         return True
-    return bool(ends[0].mean() - ends[1].mean() > _LEAN * (bottom - top))
+    return bool(top_xs.mean() - bottom_xs.mean() > _MAX_LEAN * (bottom - top))
 
 
-def _cut(grey: Pixels, piece: Piece, em: float, margin: float) -> Pixels:
-    """The picture of a piece with paper around it, nothing of other cells in it."""
-    edge = round(margin * em)
-    left, top, right, bottom = (int(at) for at in np.add(piece.box, (-edge, -edge, edge, edge)))
-    x0, y0 = max(left, piece.room[0], 0), max(top, piece.room[1], 0)
-    x1, y1 = min(right, piece.room[2], grey.shape[1]), min(bottom, piece.room[3], grey.shape[0])
-    return np.pad(grey[y0:y1, x0:x1], ((y0 - top, bottom - y1), (x0 - left, right - x1)), constant_values=_PAPER)
+def _cut_out(pixels: Pixels, piece: TextPiece, height: float, margin: float) -> Pixels:
+    """Return the image of a piece with a margin around it; outside the piece's cell the image is white."""
+    edge = round(margin * height)
+    left, top, right, bottom = (int(side) for side in np.add(piece.box, (-edge, -edge, edge, edge)))
+    x0, y0 = max(left, piece.cell_box[0], 0), max(top, piece.cell_box[1], 0)
+    x1, y1 = min(right, piece.cell_box[2], pixels.shape[1]), min(bottom, piece.cell_box[3], pixels.shape[0])
+    return np.pad(pixels[y0:y1, x0:x1], ((y0 - top, bottom - y1), (x0 - left, right - x1)), constant_values=_WHITE)
 
 
-def _counts(piece: Piece, text: str) -> bool:
-    """Tell whether a text holds a figure that may be taken for data: not the number of a label."""
+def _may_be_value(piece: TextPiece, text: str) -> bool:
+    """Tell whether a text has digits that may be data, and not only the item number of a label."""
     digits = sum(map(str.isdigit, text))
-    return digits > 0 and (not piece.in_cell or digits * 3 >= len(text))
+    return digits > 0 and (not piece.is_in_cell or digits * 3 >= len(text))
 
 
-def _settled(piece: Piece, said: Said, again: Said | None) -> str:
-    text = said.text.strip()
-    if not piece.in_cell:
-        if said.score < _LEAST_SCORE:
+def _settled_text(piece: TextPiece, first: RecognisedText, second: RecognisedText | None) -> str:
+    """Return the text of a piece from its first reading and, for figures, its second."""
+    text = first.text.strip()
+    if not piece.is_in_cell:
+        if first.score < _MIN_SCORE:
             return ""
-        same = again is None or again.text.strip() == text
-        return text if same else re.sub(r"\d", DOUBT, text)
-    if not text or text in _NUMERALS or said.score < _LEAST_SCORE:
-        return DOUBT
-    if again is not None:
-        sure = min(said.score, again.score) >= _SURE and again.text.strip() == text
-        if not sure or not is_figure(text) or _LOST_MARK.search(text) or not _as_many(piece, text):
-            return DOUBT
+        is_same = second is None or second.text.strip() == text
+        return text if is_same else re.sub(r"\d", UNKNOWN_CHARACTER, text)
+    if not text or text in _DASH_LIKE or first.score < _MIN_SCORE:
+        return UNKNOWN_CHARACTER
+    if second is not None:
+        is_sure = min(first.score, second.score) >= _MIN_FIGURE_SCORE and second.text.strip() == text
+        if not is_sure or not is_figure(text) or _MAY_LACK_MARK.search(text) or not _digits_fit_ink(piece, text):
+            return UNKNOWN_CHARACTER
     return text
 
 
-def _as_many(piece: Piece, text: str) -> bool:
-    """Tell whether a figure has as many digits as its ink: none lost, none added."""
+def _digits_fit_ink(piece: TextPiece, text: str) -> bool:
+    """Tell whether the number of digits fits the ink, so that no digit is lost or added; True if it has words."""
     if not _FIGURE.fullmatch(text):
         return True
     digits = sum(map(str.isdigit, text))
-    tall = _TALL * (piece.box[3] - piece.box[1])
-    marks = piece.marks[piece.marks[:, 3] - piece.marks[:, 1] >= tall]
-    if len(marks) > digits + sum(text.count(sign) for sign in "+/"):
+    left, top, right, bottom = piece.box
+    heights = piece.ink_boxes[:, 3] - piece.ink_boxes[:, 1]
+    tall = int((heights >= _MIN_DIGIT_HEIGHT * (bottom - top)).sum())
+    if tall > digits + sum(text.count(sign) for sign in "+/"):
         return False
     if not text.isdigit():
         return True
-    share = (piece.box[2] - piece.box[0]) / max(piece.box[3] - piece.box[1], 1) / digits
-    return _DIGIT_WIDTH[0] <= share <= _DIGIT_WIDTH[1]
+    digit_width = (right - left) / max(bottom - top, 1) / digits  # as a share of the height
+    return _DIGIT_WIDTH[0] <= digit_width <= _DIGIT_WIDTH[1]
 
 
-def _spread(piece: Piece, text: str, em: float, scale: float) -> Iterator[Glyph]:
-    """The characters of a piece side by side over its width, in points."""
+def _glyphs_of(piece: TextPiece, text: str, height: float, scale: float) -> Iterator[Glyph]:
+    """Yield the glyphs of a piece, in points: its characters side by side over the width of its box."""
     left, top, right, bottom = piece.box
-    half = max(bottom - top, em * 0.8) / 2
+    half = max(bottom - top, height * 0.8) / 2
     middle = (top + bottom) / 2
-    widths = [1.0 if is_chinese(character) else _NARROW for character in text]
+    widths = [1.0 if is_wide(character) else _NARROW for character in text]
     unit = (right - left) / sum(widths) if widths else 0.0
     x = float(left)
     spaced = False

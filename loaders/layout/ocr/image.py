@@ -1,4 +1,4 @@
-"""Pictures of pages → grey pixels, bounded before any is decoded."""
+"""Image files → grey page images; sizes are checked before an image is decoded."""
 
 import warnings
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
-from loaders.layout.pages.raster import Picture, check_size
+from loaders.layout.pages.raster import PageImage, check_size
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
-_DPI = 200  # a finer picture is made this coarse: reading gains nothing above it
-_SHORT_SIDE = 595.0  # points of A4's shorter side, where a picture does not tell its resolution
-_LIKELY = (250.0, 1300.0)  # points that the shorter side of a scanned page may have
-_POINTS = 72
-_DEEP = "I;16"  # modes of 16 bits begin so
-_ORIENTATION = 0x0112  # the EXIF tag that tells how a camera was held
+_DPI = 200  # finer images are reduced to this; a higher resolution does not improve the reading
+_A4_SHORT_SIDE = 595.0  # points; assumed for images that do not say their resolution
+_LIKELY_SHORT_SIDE = (250.0, 1300.0)  # points of the shorter side that a scanned page may have
+_POINTS_PER_INCH = 72
+_SIXTEEN_BITS = "I;16"  # Pillow's modes of 16 bits begin with it
+_ORIENTATION = 0x0112  # EXIF tag: how the camera was held
 
 
-def pictures(data: bytes) -> Iterator[Picture]:
-    """Yield the pages of an image file: several only of a TIFF.
+def page_images(data: bytes) -> Iterator[PageImage]:
+    """Yield the pages of an image file; only a TIFF may have several.
 
     Raises Unreadable: damaged_file, too_large.
     """
@@ -33,10 +33,10 @@ def pictures(data: bytes) -> Iterator[Picture]:
                 raise Unreadable(
                     "too_large", f"{count:,} pages; the bound of those read from pictures is {bounds.MAX_OCR_PAGES}"
                 )
-            for number in range(count):
-                image.seek(number)
+            for index in range(count):
+                image.seek(index)
                 check_size(*image.size)
-                yield _picture(image)
+                yield _page_image(image)
     except (
         OSError,
         EOFError,
@@ -52,7 +52,7 @@ def pictures(data: bytes) -> Iterator[Picture]:
 def _open(data: bytes) -> Any:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of its own bound, which is wider than ours
+            warnings.simplefilter("ignore")  # Pillow warns of its own size bound, which is wider than ours
             return Image.open(BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise Unreadable("too_large", f"a picture of more than {bounds.MAX_PIXELS:,} pixels") from None
@@ -60,40 +60,41 @@ def _open(data: bytes) -> Any:
         raise Unreadable("damaged_file", "the picture's head can't be read") from None
 
 
-def _picture(image: Any) -> Picture:
-    """One page decoded, upright as its camera was held, and no finer than reading needs."""
-    dots = _dots(image)
-    quarter = image.getexif().get(_ORIENTATION, 1) != 1
-    grey = _grey(ImageOps.exif_transpose(image) if quarter else image)
-    short = min(grey.size)
-    scale = dots / _POINTS if dots else 0.0
-    if not scale or not _LIKELY[0] <= short / scale <= _LIKELY[1]:
-        scale = short / _SHORT_SIDE
-    finest = _DPI / _POINTS
-    if scale > finest:
-        size = [max(round(side * finest / scale), 1) for side in grey.size]
-        grey, scale = grey.resize((size[0], size[1]), Image.Resampling.BOX), finest
-    return Picture(np.asarray(grey, dtype=np.uint8), scale)
+def _page_image(image: Any) -> PageImage:
+    """Return the current frame decoded in grey, turned as its EXIF data says, and at most as fine as _DPI."""
+    dpi = _resolution(image)
+    is_turned = image.getexif().get(_ORIENTATION, 1) != 1
+    grey = _to_grey(ImageOps.exif_transpose(image) if is_turned else image)
+    short_side = min(grey.size)
+    scale = dpi / _POINTS_PER_INCH if dpi else 0.0
+    if not scale or not _LIKELY_SHORT_SIDE[0] <= short_side / scale <= _LIKELY_SHORT_SIDE[1]:
+        scale = short_side / _A4_SHORT_SIDE
+    max_scale = _DPI / _POINTS_PER_INCH
+    if scale > max_scale:
+        size = [max(round(side * max_scale / scale), 1) for side in grey.size]
+        grey, scale = grey.resize((size[0], size[1]), Image.Resampling.BOX), max_scale
+    return PageImage(np.asarray(grey, dtype=np.uint8), scale)
 
 
-def _dots(image: Any) -> float:
-    """Dots to an inch as the file tells them, 0 where it does not, or tells two."""
+def _resolution(image: Any) -> float:
+    """Return the dots per inch that the file states; 0 if it states none, or different ones for x and y."""
     try:
-        across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
+        horizontal, vertical = (float(value) for value in image.info.get("dpi", (0, 0)))
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0
-    return across if across == down and 0 < across < bounds.MAX_PICTURE_SIDE else 0.0
+    return horizontal if horizontal == vertical and 0 < horizontal < bounds.MAX_PICTURE_SIDE else 0.0
 
 
-def _grey(image: Any) -> Image.Image:
-    """Any kind of picture in shades of grey, its clear parts white."""
-    if image.mode.startswith(_DEEP) or image.mode in ("I", "F"):
-        deep = np.asarray(image, dtype=np.float32)
-        return Image.fromarray(np.clip(deep / 257 if deep.max(initial=0) > 255 else deep, 0, 255).astype(np.uint8))
+def _to_grey(image: Any) -> Image.Image:
+    """Return an image of any mode in 8-bit grey, with transparent parts white."""
+    if image.mode.startswith(_SIXTEEN_BITS) or image.mode in ("I", "F"):
+        values = np.asarray(image, dtype=np.float32)
+        eight_bits = values / 257 if values.max(initial=0) > 255 else values
+        return Image.fromarray(np.clip(eight_bits, 0, 255).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        paper = Image.new("RGBA", clear.size, "white")
-        paper.alpha_composite(clear)
+        transparent = image.convert("RGBA")
+        paper = Image.new("RGBA", transparent.size, "white")
+        paper.alpha_composite(transparent)
         image = paper
-    converted: Image.Image = image.convert("L")
-    return converted
+    grey: Image.Image = image.convert("L")
+    return grey

@@ -1,63 +1,75 @@
-"""Pictures of pages → pages, read by OCR, as a PDF's text layer gives them."""
+"""Page images → pages of the page model, read by OCR."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from loaders.layout.ocr.cells import boxes_of, glyphs_of
-from loaders.layout.ocr.engine import Boxes, quarters
-from loaders.layout.ocr.sheet import Sheet, sheet_of
+from loaders.layout.ocr.cells import read_glyphs, text_boxes
+from loaders.layout.ocr.engine import Boxes, turns_to_upright
+from loaders.layout.ocr.straighten import StraightPage, straighten
 from loaders.layout.pages.model import Glyph, Page, Ruling
-from loaders.layout.pages.raster import Picture
+from loaders.layout.pages.raster import PageImage
 
-_ALIKE = 0.02  # of a table's width that it may differ by from the page before: the scanner took in the paper askew
-
-
-def read_page(picture: Picture, number: int, others: Sequence[Glyph] = ()) -> Page:
-    """One page, read; `others` stand on it as well, and are no part of the picture."""
-    sheet, boxes, _ = _looked_at(picture, not others)
-    bottom = sheet.grey.shape[0] / sheet.scale
-    return Page(number, 0.0, bottom, [*glyphs_of(sheet, boxes), *others], sheet.across, sheet.down, 0, True)
+_MAX_WIDTH_CHANGE = 0.02  # share by which the width of a table may change between pages that a scanner pulled in askew
 
 
-def _looked_at(picture: Picture, may_turn: bool) -> tuple[Sheet, Boxes, int]:
-    """A page set straight, its tables' rulings painted white, where its text is, and the quarters it was turned by."""
-    sheet = sheet_of(picture)
-    boxes = boxes_of(sheet)
-    turns = quarters(sheet.grey, boxes) if may_turn else 0
+def read_page(image: PageImage, number: int, other_glyphs: Sequence[Glyph] = ()) -> Page:
+    """Return one page as OCR reads it.
+
+    `other_glyphs` are on the page but not in its image; a page that has any is not turned.
+    """
+    page, boxes, _ = _straighten_and_find(image, not other_glyphs)
+    bottom = page.pixels.shape[0] / page.scale
+    return Page(
+        number, 0.0, bottom, [*read_glyphs(page, boxes), *other_glyphs], page.horizontal, page.vertical, 0, True
+    )
+
+
+def _straighten_and_find(image: PageImage, may_turn: bool) -> tuple[StraightPage, Boxes, int]:
+    """Return the straightened page without its tables' rulings, the boxes of its lines, and the quarter turns made."""
+    page = straighten(image)
+    boxes = text_boxes(page)
+    turns = turns_to_upright(page.pixels, boxes) if may_turn else 0
     if turns:
-        sheet = sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
-        boxes = boxes_of(sheet)
-    return sheet, boxes, turns
+        page = straighten(_turned(image, turns))
+        boxes = text_boxes(page)
+    return page, boxes, turns
 
 
-def as_read(picture: Picture, others: Sequence[Glyph] = ()) -> Sheet:
-    """Return a page as it was read: turned and set straight, its rulings still on it."""
-    _, _, turns = _looked_at(picture, not others)
-    return sheet_of(Picture(np.ascontiguousarray(np.rot90(picture.grey, turns)), picture.scale))
+def _turned(image: PageImage, turns: int) -> PageImage:
+    return PageImage(np.ascontiguousarray(np.rot90(image.pixels, turns)), image.scale)
 
 
-def aligned(pages: Sequence[Page]) -> list[Page]:
-    """Return pages moved sideways so that the parts of one table lie between the same edges."""
-    moved: list[Page] = []
+def straight_page(image: PageImage, other_glyphs: Sequence[Glyph] = ()) -> StraightPage:
+    """Return the page that `read_page` reads, turned and straightened, but with its rulings."""
+    _, _, turns = _straighten_and_find(image, not other_glyphs)
+    return straighten(_turned(image, turns))
+
+
+def align_pages(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages moved and stretched sideways, so that all parts of a table have the same outer edges."""
+    aligned: list[Page] = []
     edges: tuple[float, float] | None = None
     for page in pages:
-        if page.across:
-            left, right = min(line.start for line in page.across), max(line.end for line in page.across)
-            if edges and abs((right - left) / (edges[1] - edges[0]) - 1) <= _ALIKE:
+        if page.horizontal:
+            left = min(ruling.start for ruling in page.horizontal)
+            right = max(ruling.end for ruling in page.horizontal)
+            if edges and abs((right - left) / (edges[1] - edges[0]) - 1) <= _MAX_WIDTH_CHANGE:
                 page = _moved(page, left, right, *edges)
             else:
                 edges = left, right
-        moved.append(page)
-    return moved
+        aligned.append(page)
+    return aligned
 
 
 def _moved(page: Page, left: float, right: float, new_left: float, new_right: float) -> Page:
-    def at(x: float) -> float:
+    """Return a page whose x coordinates are changed so that left and right become the new ones."""
+
+    def new_x(x: float) -> float:
         return new_left + (x - left) * (new_right - new_left) / (right - left)
 
     return page._replace(
-        glyphs=[Glyph(g.text, at(g.left), g.top, at(g.right), *g[4:]) for g in page.glyphs],
-        across=[Ruling(line.at, at(line.start), at(line.end)) for line in page.across],
-        down=[line._replace(at=at(line.at)) for line in page.down],
+        glyphs=[glyph._replace(left=new_x(glyph.left), right=new_x(glyph.right)) for glyph in page.glyphs],
+        horizontal=[Ruling(line.position, new_x(line.start), new_x(line.end)) for line in page.horizontal],
+        vertical=[line._replace(position=new_x(line.position)) for line in page.vertical],
     )

@@ -1,65 +1,65 @@
-"""Pages → rows: tables as they are drawn, across page breaks; all other text line by line."""
+"""Pages → rows: ruled tables, also across page breaks, as table rows; all other text line by line."""
 
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument
-from loaders.layout.pages.flow import Item, flow
-from loaders.layout.pages.lines import Line
+from loaders.layout.pages.flow import Item, reading_order
+from loaders.layout.pages.lines import TextLine
 from loaders.layout.pages.model import Page
-from loaders.layout.pages.parts import Cell, Part, columns_of, placed, rows_of
+from loaders.layout.pages.parts import TableCell, TablePart, column_edges, table_rows, with_columns
 from loaders.layout.writing import Writer
 
 
-class Written(NamedTuple):
-    """A line or a cell in the text: its offsets, its page, its lines on the page, and the cell where it is one."""
+class TextSpan(NamedTuple):
+    """A line or a cell in the document's text: its offsets, page number, lines on the page, and cell (None: a line)."""
 
     start: int
     end: int
     page: int
-    lines: list[Line]
-    cell: Cell | None = None
+    lines: list[TextLine]
+    cell: TableCell | None = None
 
 
-class PagesRead(NamedTuple):
-    """A document's pages as they were read; `scanned`: the numbers of those read as pictures."""
+class PagedDocument(NamedTuple):
+    """The pages of a document as read, the numbers of those read by OCR, and the title in the file's metadata."""
 
     pages: list[Page]
-    scanned: list[int]
+    ocr_pages: list[int]
     title: str | None = None
 
 
-def laid_of(pages: list[Page], title: str | None = None) -> BlockDocument:
-    """Return read pages as one document; raises Unreadable when they hold no text."""
+def document_of(pages: list[Page], title: str | None = None) -> BlockDocument:
+    """Return pages as one document; raises Unreadable: no_text, too_large."""
     writer = Writer()
-    deque(written(writer, pages), maxlen=0)
+    deque(write_pages(writer, pages), maxlen=0)
     return writer.document(title)
 
 
-def written(writer: Writer, pages: list[Page]) -> Iterator[Written]:
-    """Write read pages; yield each line and each cell, empty ones included, as it is written."""
-    for run in flow(pages):
-        yield from _write(writer, run)
+def write_pages(writer: Writer, pages: list[Page]) -> Iterator[TextSpan]:
+    """Write pages and yield each line and each cell, also empty cells, as it is written."""
+    for items in reading_order(pages):
+        yield from _write(writer, items)
 
 
-def _write(writer: Writer, run: list[Item]) -> Iterator[Written]:
-    """Write one table, its parts in order, or one line."""
-    parts = [item for item in run if isinstance(item, Part)]
-    for item in run:
-        if not isinstance(item, Part):
+def _write(writer: Writer, items: list[Item]) -> Iterator[TextSpan]:
+    """Write lines, or the parts of one table in order."""
+    parts = [item for item in items if isinstance(item, TablePart)]
+    for item in items:
+        if not isinstance(item, TablePart):
             writer.page = item.page
             start = writer.length
             writer.line(item.text)
-            yield Written(start, max(writer.length - 1, start), item.page, [item.line])
+            yield TextSpan(start, max(writer.length - 1, start), item.page, [item.line])
     if not parts:
         return
     writer.start_block()
-    edges = columns_of(parts)
-    for row in rows_of(parts):
+    edges = column_edges(parts)
+    for row in table_rows(parts):
         writer.page = row.page
-        for cells in (row.cells, *row.more):
-            writer.row(placed(cells, edges))
-            for block, cell in zip(writer.rows[-1].cells if cells else (), cells, strict=True):
-                yield Written(block.start, block.end, row.page, cell.lines, cell)
+        for cells in (row.cells, *row.unruled_rows):
+            writer.row(with_columns(cells, edges))
+            for block_cell, cell in zip(writer.rows[-1].cells if cells else (), cells, strict=True):
+                yield TextSpan(block_cell.start, block_cell.end, row.page, cell.lines, cell)
     writer.start_block()

@@ -4,18 +4,18 @@ from typing import NamedTuple
 
 from loaders.layout.pages.model import Glyph
 
-_SAME_LINE = 0.5  # of a glyph's height: how far apart the middles of one line may be
-_SPACED_GAP = 0.1  # of a glyph's height: a gap that a space in the file makes one
-_WORD_GAP = 0.2  # the same without one, between letters or digits
-_WIDE_GAP = 0.5  # the same beside a Chinese character: they are spread over their line, and kept off digits
-_SAME_GLYPH = 0.55  # of its width: a glyph printed twice to look bold, or with a shadow
-_SMALL = 0.75  # of its neighbour's height: a raised digit, a note mark and no part of a number
-_PADDING = 11.0  # points that a cell keeps free on its left and right, both together
-_FIGURE = frozenset("0123456789.,，．")
+_SAME_LINE = 0.5  # of a glyph's height: largest distance between the middles of two glyphs in one line
+_SPACED_GAP = 0.1  # of a glyph's height: a wider gap is a space if the file has a space there
+_WORD_GAP = 0.2  # of a glyph's height: a wider gap between letters or digits is a space
+_WIDE_GAP = 0.5  # the same next to a full-width character, since justified text has wide gaps there
+_SAME_GLYPH = 0.55  # of a glyph's width: the same glyph printed again nearer than this is bold type or a shadow
+_SMALL = 0.75  # of its neighbour's height: a smaller digit is a note mark, not part of the number
+_PADDING = 11.0  # points that a cell leaves free on its left and right together
+_NUMERIC = frozenset("0123456789.,，．")
 
 
-class Line(NamedTuple):
-    """One line: its glyphs from left to right, its text, its box, and the height of its tallest glyph."""
+class TextLine(NamedTuple):
+    """One line: its glyphs from left to right, its text, its bounding box, and the height of its tallest glyph."""
 
     glyphs: list[Glyph]
     text: str
@@ -23,40 +23,40 @@ class Line(NamedTuple):
     top: float
     right: float
     bottom: float
-    em: float
+    glyph_height: float
 
     @property
     def middle(self) -> float:
-        """The height of its centre."""
+        """The y coordinate of its centre."""
         return (self.top + self.bottom) / 2
 
 
-def lines_of(glyphs: list[Glyph]) -> list[Line]:
-    """Return glyphs as lines from the top down; those of turned text stand last, each turn by itself."""
-    turns = sorted({glyph.turned for glyph in glyphs})
-    lines: list[Line] = []
-    for turn in turns:
-        some = [glyph for glyph in glyphs if glyph.turned == turn] if len(turns) > 1 else glyphs
-        if turn:
-            text = " ".join(line_of(group).text for group in _levels([_turned_back(glyph) for glyph in some]))
-            lines.append(_line(text, some))
+def lines_of(glyphs: list[Glyph]) -> list[TextLine]:
+    """Return glyphs as lines from top to bottom; then all text of each other direction as one line."""
+    directions = sorted({glyph.quarter_turns for glyph in glyphs})
+    lines: list[TextLine] = []
+    for turns in directions:
+        same = [glyph for glyph in glyphs if glyph.quarter_turns == turns] if len(directions) > 1 else glyphs
+        if turns:
+            text = " ".join(line_of(group).text for group in _level_groups([_turned_back(glyph) for glyph in same]))
+            lines.append(_line(text, same))
         else:
-            lines += [line_of(group) for group in _levels(some)]
+            lines += [line_of(group) for group in _level_groups(same)]
     return lines
 
 
 def _turned_back(glyph: Glyph) -> Glyph:
-    """A turned glyph where it would stand if the page were turned."""
+    """Return a turned glyph as if the page were turned so that it is upright."""
     left, top, right, bottom = glyph.left, glyph.top, glyph.right, glyph.bottom
-    if glyph.turned == 1:  # reads downwards
+    if glyph.quarter_turns == 1:  # reads downwards
         return glyph._replace(left=top, top=-right, right=bottom, bottom=-left)
-    if glyph.turned == 2:
+    if glyph.quarter_turns == 2:
         return glyph._replace(left=-right, top=-bottom, right=-left, bottom=-top)
     return glyph._replace(left=-bottom, top=left, right=-top, bottom=right)
 
 
-def _levels(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Groups of glyphs whose middles lie on one level."""
+def _level_groups(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Group the glyphs whose middles have nearly the same y coordinate, from top to bottom."""
     groups: list[list[Glyph]] = []
     level = height = 0.0
     for middle, glyph in sorted(((g.top + g.bottom) / 2, g) for g in glyphs):
@@ -69,36 +69,39 @@ def _levels(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return groups
 
 
-def line_of(glyphs: list[Glyph]) -> Line:
-    """Return glyphs of one level as a line: spaces where gaps are, doubles left out."""
+def line_of(glyphs: list[Glyph]) -> TextLine:
+    """Return the glyphs of one line as a TextLine, with spaces at gaps and without glyphs that are printed twice."""
     glyphs = sorted(glyphs, key=lambda glyph: glyph.left)
     kept: list[Glyph] = []
-    parts: list[str] = []
+    texts: list[str] = []
     for glyph in glyphs:
         if kept:
-            before = kept[-1]
-            if glyph.text == before.text and glyph.left - before.left < _SAME_GLYPH * (before.right - before.left):
+            previous = kept[-1]
+            shift = glyph.left - previous.left
+            if glyph.text == previous.text and shift < _SAME_GLYPH * (previous.right - previous.left):
                 continue
-            if _parts(before, glyph):
-                parts.append(" ")
+            if _has_space(previous, glyph):
+                texts.append(" ")
         kept.append(glyph)
-        parts.append(glyph.text)
-    return _line("".join(parts), kept)
+        texts.append(glyph.text)
+    return _line("".join(texts), kept)
 
 
-def _parts(one: Glyph, other: Glyph) -> bool:
-    """Tell whether a space stands between two neighbours."""
-    low, high = sorted((one.bottom - one.top, other.bottom - other.top))
-    if one.text.isdigit() and other.text.isdigit():
-        overlap = other.left - one.left < _SAME_GLYPH * (one.right - one.left)
+def _has_space(first: Glyph, second: Glyph) -> bool:
+    """Tell whether there is a space between two neighbouring glyphs."""
+    low, high = sorted((first.bottom - first.top, second.bottom - second.top))
+    if first.text.isdigit() and second.text.isdigit():
+        overlap = second.left - first.left < _SAME_GLYPH * (first.right - first.left)
         if overlap or low < _SMALL * high:
-            return True  # no number: two lie on one another, or one is a note mark
-    wide = is_chinese(one.text) or is_chinese(other.text)
-    return other.left - one.right > (_SPACED_GAP if other.spaced else _WIDE_GAP if wide else _WORD_GAP) * low
+            return True  # not one number: two numbers are printed over each other, or one digit is a note mark
+    is_beside_wide = is_wide(first.text) or is_wide(second.text)
+    return (
+        second.left - first.right > (_SPACED_GAP if second.spaced else _WIDE_GAP if is_beside_wide else _WORD_GAP) * low
+    )
 
 
-def _line(text: str, glyphs: list[Glyph]) -> Line:
-    return Line(
+def _line(text: str, glyphs: list[Glyph]) -> TextLine:
+    return TextLine(
         glyphs,
         text,
         min(glyph.left for glyph in glyphs),
@@ -109,26 +112,26 @@ def _line(text: str, glyphs: list[Glyph]) -> Line:
     )
 
 
-def is_chinese(character: str) -> bool:
-    """Tell whether a character fills a square: Chinese, or punctuation of that width."""
+def is_wide(character: str) -> bool:
+    """Tell whether a character is as wide as it is high: a Chinese character, or full-width punctuation."""
     return "\u2e80" <= character <= "\ufaff" or "\uff01" <= character <= "\uff60"
 
 
-def is_full(line: Line, width: float) -> bool:
-    """Tell whether a line fills a cell of that width: one character more would not have fitted."""
+def is_full(line: TextLine, width: float) -> bool:
+    """Tell whether a line fills a cell of this width (points), so that no further character fits."""
     last = line.glyphs[-1]
     return width - (line.right - line.left) < max(last.right - last.left, 1.0) + _PADDING
 
 
-def join(lines: list[Line], width: float) -> str:
-    """Return the text of a cell: nothing between Chinese lines, a space between others.
+def join_lines(lines: list[TextLine], width: float) -> str:
+    """Return the text of a cell of this width (points): lines are joined with a space, except next to Chinese text.
 
-    A number that fills its line goes on in the next one: a narrow cell has cut it.
+    A number that fills its line is joined without a space to a number below it: a narrow cell has broken it.
     """
     text = ""
-    for before, line in zip([None, *lines], lines, strict=False):
-        if before and not is_chinese(text[-1]) and not is_chinese(line.text[0]) and line.text[0] != "(":
-            cut = text[-1] in _FIGURE and line.text[0] in _FIGURE and is_full(before, width)
-            text += "" if cut else " "
+    for previous, line in zip([None, *lines], lines, strict=False):
+        if previous and not is_wide(text[-1]) and not is_wide(line.text[0]) and line.text[0] != "(":
+            is_broken_number = text[-1] in _NUMERIC and line.text[0] in _NUMERIC and is_full(previous, width)
+            text += "" if is_broken_number else " "
         text += line.text
     return text

@@ -1,6 +1,6 @@
-"""The page model: what a page prints, from a PDF's text layer or from a picture of it.
+"""The page model: what a page prints, taken from a PDF's text layer or from OCR.
 
-Coordinates are points; x grows to the right, y downwards, and the text reads upright.
+Coordinates are in points; x grows to the right, y grows downwards, and the text of the page is upright.
 """
 
 from typing import NamedTuple
@@ -10,11 +10,14 @@ from loaders.layout.blocks import Unreadable
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
+UNKNOWN_CHARACTER = "\ufffd"  # printed but not readable; never read as a blank
+
 
 class Glyph(NamedTuple):
-    """One printed character and its box.
+    """One printed character and its bounding box.
 
-    `spaced` when the file has a space before it; `turned` by so many quarters clockwise from the page's other text.
+    `spaced` says that the file has a space before it; `quarter_turns` says how often it is turned by 90 degrees
+    clockwise from the other text of the page.
     """
 
     text: str
@@ -23,54 +26,59 @@ class Glyph(NamedTuple):
     right: float
     bottom: float
     spaced: bool = False
-    turned: int = 0
+    quarter_turns: int = 0
 
     @property
     def middle(self) -> float:
-        """The height of its centre."""
+        """The y coordinate of its centre."""
         return (self.top + self.bottom) / 2
 
 
 class Ruling(NamedTuple):
-    """A straight line: where it lies across its direction, and from where to where it runs."""
+    """A straight horizontal or vertical line: its y (or x) coordinate, and the x (or y) of its two ends."""
 
-    at: float
+    position: float
     start: float
     end: float
 
 
 class Page(NamedTuple):
-    """What a page prints, as far as it is read here; `lost` counts characters that the file gives no meaning.
+    """What a page prints.
 
-    `quarter`: how many quarters clockwise its text is turned in the space of the PDF itself.
+    number         page number, from 1
+    top, bottom    its edges, in points
+    horizontal     its horizontal rulings, and `vertical` its vertical ones
+    unknown_count  number of characters for which the file gives no code
+    is_picture     True if an image covers most of the page
+    quarter_turns  how often its text is turned by 90 degrees clockwise in the PDF's own coordinates
     """
 
     number: int
     top: float
     bottom: float
     glyphs: list[Glyph]
-    across: list[Ruling]
-    down: list[Ruling]
-    lost: int
-    picture: bool  # an image covers most of it
-    quarter: int = 0
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
+    unknown_count: int
+    is_picture: bool
+    quarter_turns: int = 0
 
 
 class Budget:
-    """What one document may still spend on characters and drawn objects."""
+    """How many more characters and drawn objects one document may have."""
 
     def __init__(self) -> None:
         self.glyphs = bounds.MAX_PDF_GLYPHS
         self.objects = bounds.MAX_PDF_OBJECTS
 
     def spend_glyphs(self, count: int) -> None:
-        """Take `count` characters off; raises Unreadable when none are left."""
+        """Subtract `count` characters; raises Unreadable (too_large) if fewer are left."""
         self.glyphs -= count
         if self.glyphs < 0:
             raise Unreadable("too_large", f"more than {bounds.MAX_PDF_GLYPHS:,} characters")
 
     def spend_objects(self, count: int) -> None:
-        """Take `count` objects or path segments off; raises Unreadable when none are left."""
+        """Subtract `count` objects or path segments; raises Unreadable (too_large) if fewer are left."""
         self.objects -= count
         if self.objects < 0:
             raise Unreadable("too_large", f"more than {bounds.MAX_PDF_OBJECTS:,} drawn objects")

@@ -1,65 +1,64 @@
-"""Offsets in a document's text → the boxes on its pages where that text is printed."""
+"""Offsets in a document's text → bounding boxes on its pages."""
 
 from typing import NamedTuple
 
-from loaders.layout.pages.document import Written, written
-from loaders.layout.pages.model import Glyph, Page
+from loaders.layout.pages.document import TextSpan, write_pages
+from loaders.layout.pages.model import Box, Glyph, Page
 from loaders.layout.writing import Writer
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom, as in Glyph
-_AROUND = 1.5  # points of paper left around glyphs that are no whole cell
+_MARGIN = 1.5  # points around glyphs that are not a whole cell
 
 
-class Place(NamedTuple):
-    """Where a stretch of text is printed: the page's number, from 1, and the box there."""
+class PageBox(NamedTuple):
+    """A bounding box on one page, whose number counts from 1."""
 
     page: int
     box: Box
 
 
-def laid_places(pages: list[Page], start: int, end: int) -> tuple[str, list[Place]]:
-    """Lay pages out again; return the text from `start` to `end` and its places, a page each, in their order.
+def page_boxes(pages: list[Page], start: int, end: int) -> tuple[str, list[PageBox]]:
+    """Return the text between two offsets, and its bounding boxes: one for each page that prints some of it, in order.
 
-    A whole cell of a table has its own box; part of one, or other text, the box of its characters. There is no place
-    where nothing is printed in no cell.
+    A whole table cell has the cell's own box; other text has the box of its glyphs. The list is empty if nothing is
+    printed there and no ruled cell is around it. The pages are laid out anew, since readings do not store boxes.
     """
     writer = Writer()
-    found = [one for one in written(writer, pages) if one.start <= end and start <= one.end]
+    spans = [span for span in write_pages(writer, pages) if span.start <= end and start <= span.end]
     if start < end:
-        found = [one for one in found if one.start < end and start < one.end]
+        spans = [span for span in spans if span.start < end and start < span.end]
     text = "".join(writer.parts)
-    page_of = {id(glyph): page.number for page in pages for glyph in page.glyphs}
+    page_of_glyph = {id(glyph): page.number for page in pages for glyph in page.glyphs}
     boxes: dict[int, list[Box]] = {}
-    for one in found:
-        glyphs = _glyphs(one, text, start, end)
-        for glyph in glyphs:
-            boxes.setdefault(page_of.get(id(glyph), one.page), []).append(_padded(glyph))
-        own = _cell_box(one)
-        if own and start <= one.start and one.end <= end and set(boxes) <= {one.page}:
-            boxes.setdefault(one.page, []).append(own)
-    return text[start:end], [Place(page, _around(boxes[page])) for page in sorted(boxes)]
+    for span in spans:
+        for glyph in _glyphs_between(span, text, start, end):
+            boxes.setdefault(page_of_glyph.get(id(glyph), span.page), []).append(_with_margin(glyph))
+        cell_box = _cell_box(span)
+        if cell_box and start <= span.start and span.end <= end and set(boxes) <= {span.page}:
+            boxes.setdefault(span.page, []).append(cell_box)
+    return text[start:end], [PageBox(page, _around(boxes[page])) for page in sorted(boxes)]
 
 
-def _glyphs(one: Written, text: str, start: int, end: int) -> list[Glyph]:
-    """The glyphs of the characters in between; all of them where they can't be told one by one."""
-    glyphs = [glyph for line in one.lines for glyph in line.glyphs]
-    solid = [offset for offset in range(one.start, one.end) if not text[offset].isspace()]
-    if [glyph.text for glyph in glyphs] != [text[offset] for offset in solid]:
+def _glyphs_between(span: TextSpan, text: str, start: int, end: int) -> list[Glyph]:
+    """Return the glyphs of a span between two offsets; all its glyphs if glyphs and characters don't match."""
+    glyphs = [glyph for line in span.lines for glyph in line.glyphs]
+    offsets = [offset for offset in range(span.start, span.end) if not text[offset].isspace()]
+    if [glyph.text for glyph in glyphs] != [text[offset] for offset in offsets]:
         return glyphs
-    return [glyph for offset, glyph in zip(solid, glyphs, strict=True) if start <= offset < end]
+    return [glyph for offset, glyph in zip(offsets, glyphs, strict=True) if start <= offset < end]
 
 
-def _cell_box(one: Written) -> Box | None:
-    cell = one.cell
+def _cell_box(span: TextSpan) -> Box | None:
+    cell = span.cell
     if cell is None or cell.top is None or cell.bottom is None:
         return None
     return cell.left, cell.top, cell.right, cell.bottom
 
 
-def _padded(glyph: Glyph) -> Box:
-    return glyph.left - _AROUND, glyph.top - _AROUND, glyph.right + _AROUND, glyph.bottom + _AROUND
+def _with_margin(glyph: Glyph) -> Box:
+    return glyph.left - _MARGIN, glyph.top - _MARGIN, glyph.right + _MARGIN, glyph.bottom + _MARGIN
 
 
 def _around(boxes: list[Box]) -> Box:
+    """Return the smallest box around some boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)

@@ -1,4 +1,4 @@
-"""A page as a picture. Needs numpy, which the extra `ocr` installs."""
+"""A page as an image. Needs numpy, which the extra `ocr` installs."""
 
 from typing import NamedTuple
 
@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
 
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]  # height × width; black is 0, white is 255
 
 
-class Picture(NamedTuple):
-    """One page: its pixels, black 0 and white 255, and how many of them make a point."""
+class PageImage(NamedTuple):
+    """One page in grey: its pixels, and the number of pixels per point."""
 
-    grey: Pixels
+    pixels: Pixels
     scale: float
 
 
 def check_size(width: int, height: int) -> None:
-    """Raise Unreadable when a picture of this size is not to be decoded."""
+    """Raise Unreadable (too_large) if an image of this size, in pixels, must not be decoded."""
     if max(width, height) > bounds.MAX_PICTURE_SIDE or width * height > bounds.MAX_PIXELS:
         raise Unreadable("too_large", f"a picture of {width:,} × {height:,} pixels; the bound is {bounds.MAX_PIXELS:,}")

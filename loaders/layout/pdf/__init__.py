@@ -1,1 +1,1 @@
-"""."""
+"""Reads and draws the pages of PDF files with PDFium."""

@@ -1,6 +1,6 @@
-"""A page of a PDF → a picture of it, with what the PDF draws in a font that it doesn't hold left out and marked.
+"""A page of a PDF → its image, without the text whose font is not embedded.
 
-Such text is drawn with a stand-in (pdf_fonts) that looks like a row of strokes: it must never be read as figures.
+PDFium draws such text with the stand-in font of `fonts`, as a row of strokes. OCR must never read strokes as figures.
 """
 
 import ctypes
@@ -10,33 +10,32 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from loaders.layout.pages.model import Budget, Glyph
-from loaders.layout.pages.raster import Picture, check_size
-from loaders.layout.pdf.page import objects
+from loaders.layout.pages.model import UNKNOWN_CHARACTER, Budget, Glyph
+from loaders.layout.pages.raster import PageImage, check_size
+from loaders.layout.pdf.page import page_objects
 
 _DPI = 200
-_POINTS = 72
-_UNKNOWN = "\ufffd"  # printed, but nobody can say what: never a blank
+_POINTS_PER_INCH = 72
 
 
-def drawn(page: Any, budget: Budget) -> tuple[Picture, list[Glyph]]:
-    """Return a loaded page (`pypdfium2.PdfPage`) as a picture, and a glyph U+FFFD for each text left out of it.
+def draw(page: Any, budget: Budget) -> tuple[PageImage, list[Glyph]]:
+    """Return a loaded page (`pypdfium2.PdfPage`) as an image, and an UNKNOWN_CHARACTER glyph for each text left out.
 
-    Raises Unreadable: too_large.
+    Raises Unreadable (too_large).
     """
-    scale = _DPI / _POINTS
+    scale = _DPI / _POINTS_PER_INCH
     width, height = page.get_size()
     check_size(round(width * scale), round(height * scale))
-    left_out = list(_left_out(page, budget, width, height))
+    hidden_texts = list(_hide_unembedded_texts(page, budget, width, height))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    grey = np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
+    pixels = np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
     bitmap.close()
-    return Picture(grey, scale), left_out
+    return PageImage(pixels, scale), hidden_texts
 
 
-def _left_out(page: Any, budget: Budget, width: float, height: float) -> Iterator[Glyph]:
-    """Hide the visible texts whose font the file does not hold; yield where they stand, in points from the top left."""
-    for handle, matrix in objects(page.raw, budget, None, 0):
+def _hide_unembedded_texts(page: Any, budget: Budget, width: float, height: float) -> Iterator[Glyph]:
+    """Hide the visible texts whose font is not embedded, and yield a glyph with the box of each on the page."""
+    for handle, matrix in page_objects(page.raw, budget):
         if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         if pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
@@ -52,18 +51,18 @@ def _left_out(page: Any, budget: Budget, width: float, height: float) -> Iterato
         if matrix:
             a, b, c, d, e, f = matrix
             corners = [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
-        yield _glyph([_on_page(page, width, height, x, y) for x, y in corners])
+        yield _glyph_around([_page_point(page, width, height, x, y) for x, y in corners])
 
 
-def _glyph(corners: list[tuple[float, float]]) -> Glyph:
+def _glyph_around(corners: list[tuple[float, float]]) -> Glyph:
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return Glyph(_UNKNOWN, min(xs), min(ys), max(xs), max(ys))
+    return Glyph(UNKNOWN_CHARACTER, min(xs), min(ys), max(xs), max(ys))
 
 
-def _on_page(page: Any, width: float, height: float, x: float, y: float) -> tuple[float, float]:
-    """A place of the PDF's own space in points from the top left of the page as it is seen."""
-    fine = 100
-    across, down = ctypes.c_int(), ctypes.c_int()
-    size = round(width * fine), round(height * fine)
-    pdfium.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
-    return across.value / fine, down.value / fine
+def _page_point(page: Any, width: float, height: float, x: float, y: float) -> tuple[float, float]:
+    """Return a point of PDF coordinates in points from the top left corner of the page as displayed."""
+    units_per_point = 100  # PDFium returns whole device units
+    device_x, device_y = ctypes.c_int(), ctypes.c_int()
+    size = round(width * units_per_point), round(height * units_per_point)
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, ctypes.byref(device_x), ctypes.byref(device_y))
+    return device_x.value / units_per_point, device_y.value / units_per_point

@@ -1,6 +1,6 @@
-"""The packed streams of a PDF, looked at before PDFium unpacks them: none too large, none damaged.
+"""Checks the compressed streams of a PDF before PDFium reads it: none may be too large or damaged.
 
-PDFium says nothing of a stream that it can't unpack: a damaged font prints blanks where figures stand.
+PDFium does not report a stream that it can't unpack: with a damaged font it reads blanks instead of figures.
 """
 
 import re
@@ -10,51 +10,52 @@ from loaders import bounds
 from loaders.layout.blocks import Unreadable
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n(?!\s*endstream)")
-_PACKED = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
-_PICTURE = re.compile(rb"/Image\b")
-_ROOMY = re.compile(rb"/Image\b|/Length1\b")  # pictures and fonts may be large
-_LONGEST_HEAD = 2000  # bytes of an object before its stream
-_PIECE, _PIECE_UNPACKED = 1 << 14, 1 << 20  # bytes at a time
+_DEFLATED = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
+_IMAGE = re.compile(rb"/Image\b")
+_MAY_BE_LARGE = re.compile(rb"/Image\b|/Length1\b")  # images and fonts
+_MAX_DICTIONARY = 2000  # bytes of an object before its stream
+_ZLIB_HEADER = 2  # bytes
+_READ_SIZE, _UNPACK_SIZE = 1 << 14, 1 << 20  # bytes per step
 
 
-def check(data: bytes) -> None:
-    """Raise Unreadable when a stream of a PDF is damaged, or all together unpack to more than their bound."""
+def check_streams(data: bytes) -> None:
+    """Raise Unreadable if a stream of a PDF is damaged (damaged_file), or if one or all are too large (too_large)."""
     if b"/Encrypt" in data:
-        return  # opened without a password, but its streams look like noise
+        return  # PDFium may open it without a password, but encrypted streams look damaged here
     view = memoryview(data)
-    left = bounds.MAX_PDF_UNPACKED
+    bytes_left = bounds.MAX_PDF_UNPACKED
     for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - _LONGEST_HEAD) : match.start()]
-        head = head[head.rfind(b" obj") + 1 :]
-        if not _PACKED.search(head):
+        dictionary = data[max(0, match.start() - _MAX_DICTIONARY) : match.start()]
+        dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
+        if not _DEFLATED.search(dictionary):
             continue
-        room = left if _ROOMY.search(head) else min(left, bounds.MAX_PDF_STREAM)
+        limit = bytes_left if _MAY_BE_LARGE.search(dictionary) else min(bytes_left, bounds.MAX_PDF_STREAM)
         try:
-            left -= _unpacked(view[match.end() :], room)
+            bytes_left -= _unpacked_size(view[match.end() :], limit)
         except zlib.error as error:
-            if not _PICTURE.search(head):  # no figure depends on a picture
+            if not _IMAGE.search(dictionary):  # no figure depends on an image
                 raise Unreadable("damaged_file", f"a stream in it can't be unpacked: {error}") from None
 
 
-def _unpacked(packed: memoryview, room: int) -> int:
-    """How many bytes a stream unpacks to; raises zlib.error when it is damaged, Unreadable when it is too large."""
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    count, checksum, at = 0, 1, 2  # behind two bytes of head
-    while not inflate.eof:
-        rest: bytes | memoryview = packed[at : at + _PIECE]
-        at += len(rest)
+def _unpacked_size(packed: memoryview, limit: int) -> int:
+    """Return the size of a stream when unpacked; raises zlib.error if it is damaged, Unreadable if it is too large."""
+    decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
+    size, checksum, offset = 0, 1, _ZLIB_HEADER
+    while not decompressor.eof:
+        rest: bytes | memoryview = packed[offset : offset + _READ_SIZE]
+        offset += len(rest)
         if not rest:
             raise zlib.error("it ends too early")
-        while rest and not inflate.eof:
-            piece = inflate.decompress(rest, _PIECE_UNPACKED)
-            count += len(piece)
-            if count > room:
-                raise Unreadable("too_large", f"a stream in it unpacks to more than {room:,} bytes")
+        while rest and not decompressor.eof:
+            piece = decompressor.decompress(rest, _UNPACK_SIZE)
+            size += len(piece)
+            if size > limit:
+                raise Unreadable("too_large", f"a stream in it unpacks to more than {limit:,} bytes")
             checksum = zlib.adler32(piece, checksum)
-            rest = inflate.unconsumed_tail
-    at -= len(inflate.unused_data)
-    printed = bytes(packed[at : at + 4])
-    # some programs leave the checksum out
-    if printed != checksum.to_bytes(4, "big") and not printed.lstrip().startswith(b"e"):
-        raise zlib.error("its checksum is another")
-    return count
+            rest = decompressor.unconsumed_tail
+    offset -= len(decompressor.unused_data)
+    trailer = bytes(packed[offset : offset + 4])
+    # Some programs leave the checksum out: "endstream" then follows at once.
+    if trailer != checksum.to_bytes(4, "big") and not trailer.lstrip().startswith(b"e"):
+        raise zlib.error("its checksum does not match")
+    return size

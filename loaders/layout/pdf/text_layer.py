@@ -1,4 +1,4 @@
-"""A PDF's text layer → pages. Also decides which pages have to be read as pictures instead."""
+"""A PDF's text layer → pages. Also decides which pages must be read by OCR instead."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,24 +12,27 @@ from loaders.layout.pages.model import Budget, Page
 from loaders.layout.pdf import fonts, streams
 from loaders.layout.pdf.page import read_page
 
-_LEAST_GLYPHS = 100  # of a document that says anything
-_MOST_LOST = 0.3  # share of characters without meaning that makes a text layer useless
+_MIN_GLYPHS = 100  # a page or document with fewer characters has no useful text layer
+_MAX_UNKNOWN = 0.3  # share of characters without a code; above it the text layer is useless
 
 
-def opened(data: bytes) -> Any:
-    """Return a PDF opened (`pypdfium2.PdfDocument`), to be closed; raises Unreadable."""
-    streams.check(data)
-    fonts.use()
+def open_pdf(data: bytes) -> Any:
+    """Return a PDF as an open `pypdfium2.PdfDocument`, which the caller closes.
+
+    Raises Unreadable: encrypted_file, damaged_file, too_large.
+    """
+    streams.check_streams(data)
+    fonts.use_stand_in()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unreadable("encrypted_file", "a password is needed to open it") from None
         raise Unreadable("damaged_file", "its structure can't be read") from None
-    if len(document) > bounds.MAX_PAGES:
-        count = len(document)
+    page_count = len(document)
+    if page_count > bounds.MAX_PAGES:
         document.close()
-        raise Unreadable("too_large", f"{count:,} pages; the bound is {bounds.MAX_PAGES:,}")
+        raise Unreadable("too_large", f"{page_count:,} pages; the bound is {bounds.MAX_PAGES:,}")
     return document
 
 
@@ -37,53 +40,54 @@ def pages_of(document: Any) -> Iterator[Page]:
     """Yield what each page of an open PDF prints; raises Unreadable: damaged_file, too_large."""
     budget = Budget()
     for index in range(len(document)):
-        page = _load(document, index)
+        page = _load_page(document, index)
         try:
             if _has_typed_text(page) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY):
                 page.close()
-                page = _load(document, index)
+                page = _load_page(document, index)
             yield read_page(page, index + 1, budget)
         except pypdfium2.PdfiumError:
-            raise _damaged(index) from None
+            raise _damaged_page(index) from None
         finally:
             page.close()
 
 
-def _load(document: Any, index: int) -> Any:
+def _load_page(document: Any, index: int) -> Any:
     try:
         return document[index]
     except pypdfium2.PdfiumError:
-        raise _damaged(index) from None
+        raise _damaged_page(index) from None
 
 
-def _damaged(index: int) -> Unreadable:
+def _damaged_page(index: int) -> Unreadable:
     return Unreadable("damaged_file", f"page {index + 1} can't be read")
 
 
 def _has_typed_text(page: Any) -> bool:
-    """Tell whether figures may stand in form fields or text boxes on a page, which are no part of its text yet."""
+    """Tell whether a page has form fields or text boxes: figures in them join its text only when it is flattened."""
     count = pdfium.FPDFPage_GetAnnotCount(page.raw)
     if count > bounds.MAX_PDF_NOTES:
         raise Unreadable("too_large", f"{count:,} annotations on a page; the bound is {bounds.MAX_PDF_NOTES:,}")
     for index in range(count):
-        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
-        kind = pdfium.FPDFAnnot_GetSubtype(note)
-        pdfium.FPDFPage_CloseAnnot(note)
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
         if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
             return True
     return False
 
 
-def pages_to_scan(pages: list[Page]) -> tuple[list[int], str | None]:
-    """Tell a text layer from a scan, and from text that no reader can spell: which pages are to be read as pictures.
+def pages_for_ocr(pages: list[Page]) -> tuple[list[int], str | None]:
+    """Return the numbers of the pages that need OCR, and the reason; ([], None) if the text layer is good enough.
 
-    Returns their numbers and why, or None where the text layer will do.
+    The text layer is useless if most pages are images, or if it gives no codes for many characters.
     """
-    count = sum(len(page.glyphs) for page in pages)
-    pictures = [page.number for page in pages if page.picture and len(page.glyphs) < _LEAST_GLYPHS]
-    if len(pictures) * 2 > len(pages) or (pictures and count < _LEAST_GLYPHS) or not count:
+    glyph_count = sum(len(page.glyphs) for page in pages)
+    pictures = [page.number for page in pages if page.is_picture and len(page.glyphs) < _MIN_GLYPHS]
+    if len(pictures) * 2 > len(pages) or (pictures and glyph_count < _MIN_GLYPHS) or not glyph_count:
         return pictures, f"{len(pictures)} of {len(pages)} pages are pictures"
-    lost = sum(page.lost for page in pages)
-    if lost > _MOST_LOST * count:
-        return [page.number for page in pages if page.lost], f"{lost:,} of {count:,} characters have no code"
+    unknown_count = sum(page.unknown_count for page in pages)
+    if unknown_count > _MAX_UNKNOWN * glyph_count:
+        numbers = [page.number for page in pages if page.unknown_count]
+        return numbers, f"{unknown_count:,} of {glyph_count:,} characters have no code"
     return [], None

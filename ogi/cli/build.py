@@ -7,7 +7,7 @@ import typer
 
 from ogi import database
 from ogi.building import dbt_runner
-from ogi.cli import check, load
+from ogi.cli import check
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import database_path
 from ogi.terminal import screen
@@ -58,16 +58,17 @@ _MEND_RAW = (
 
 def load_sample_where_empty(path: Path) -> None:
     """Load the embedded sample into a warehouse without documents."""
+    from ogi.loading.paths import load_paths, sample_folder
     from ogi.loading.run import Options
 
     with database.opened(path) as conn:
         if conn.execute("select exists (from raw.documents)").fetchall()[0][0]:
             return
-        folder = load.sample_folder()
+        folder = sample_folder()
         if not folder.exists():
             screen.note(f"The warehouse is empty and there is no sample at {folder}.")
             return
-        run, _ = load.load_paths(conn, [folder], Options())
+        run, _ = load_paths(conn, [folder], Options())
     screen.note(f"nothing was loaded yet: read the embedded sample, {run.loaded} reports")
 
 

@@ -105,37 +105,37 @@ def write(data: bytes, media_type: str, figure: "Explained", target: Path) -> in
 
     assert figure.char_start is not None and figure.char_end is not None
     try:
-        shown = picture.picture_of(data, media_type, figure.char_start, figure.char_end)
+        page = picture.picture_of(data, media_type, figure.char_start, figure.char_end)
     except Unreadable as error:
         raise OgiError(f"the document of {figure.key} can't be read: {error.detail}") from None
-    if shown.text.strip() == figure.cell_text == "" and shown.frame is None:
+    if page.text.strip() == figure.cell_text == "" and page.frame is None:
         raise OgiError(f"{figure.key} is blank, and in no cell that is drawn", "There is nothing to frame.")
-    if shown.text.strip() != figure.cell_text or shown.frame is None:
+    if page.text.strip() != figure.cell_text or page.frame is None:
         raise OgiError(
             f"the document of {figure.key} reads otherwise than when it was loaded", "Read it anew: ogi load --reparse"
         )
     try:
-        target.write_bytes(png(shown.width, shown.height, framed(shown)))
+        target.write_bytes(png(page.width, page.height, framed(page)))
     except OSError as error:
         raise OgiError(f"{target} can't be written: {error.strerror or error}", "Give another path.") from None
-    return shown.page
+    return page.page
 
 
-def framed(shown: "PagePicture") -> bytes:
+def framed(page: "PagePicture") -> bytes:
     """Return the pixels of a page with a frame around the cell; the frame is cut off at the edges of the page."""
-    if shown.frame is None:
-        return shown.rgb
-    left, top, right, bottom = shown.frame
-    pixels = bytearray(shown.rgb)
+    if page.frame is None:
+        return page.rgb
+    left, top, right, bottom = page.frame
+    pixels = bytearray(page.rgb)
     for distance in range(_GAP, _GAP + _THICKNESS):
         x0, y0 = max(left - distance, 0), max(top - distance, 0)
-        x1, y1 = min(right + distance, shown.width - 1), min(bottom + distance, shown.height - 1)
+        x1, y1 = min(right + distance, page.width - 1), min(bottom + distance, page.height - 1)
         for y in {y0, y1}:
-            start = 3 * (y * shown.width + x0)
+            start = 3 * (y * page.width + x0)
             pixels[start : start + 3 * (x1 - x0 + 1)] = _RED * (x1 - x0 + 1)
         for y in range(y0, y1 + 1):
             for x in (x0, x1):
-                start = 3 * (y * shown.width + x)
+                start = 3 * (y * page.width + x)
                 pixels[start : start + 3] = _RED
     return bytes(pixels)
 

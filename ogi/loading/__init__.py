@@ -1,1 +1,1 @@
-"""Reading many documents into raw: batches, worker processes, one transaction a batch."""
+"""Documents → raw: batches that worker processes read, each stored in one transaction."""

@@ -1,4 +1,4 @@
-"""One document on its way to be read, and what becomes of it when it can't be."""
+"""A document to read, and the rejects of documents that are not read or can't be stored."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,10 +12,11 @@ from loaders.raw.rows import Rows, from_readings
 from loaders.reading import Reading, reject
 
 MEBIBYTE = 1024**2
+MAX_ERROR_CHARACTERS = 200  # of the message of an error in a reject
 
 
 class Document(NamedTuple):
-    """One content to read: its bytes, a name as a hint, its origin, and why it's not read where that is known."""
+    """A content to read: its file name, its origin (sample or given), and the reason if it is refused unread."""
 
     content: Content
     name: str
@@ -24,7 +25,7 @@ class Document(NamedTuple):
 
 
 def refused(document: Document) -> Reading | None:
-    """Return the reading of what is rejected unread, a container or a content beyond the bound; else None."""
+    """Return the reject of a document that is refused unread or too large; None if it can be read."""
     if document.refusal:
         return rejected(document, document.refusal.reason_code, document.refusal.detail, document.refusal.media_type)
     if document.content.data is None:
@@ -35,20 +36,20 @@ def refused(document: Document) -> Reading | None:
 
 
 def rejected(document: Document, reason_code: str, detail: str, media_type: str = UNKNOWN.media_type) -> Reading:
-    """Return the reading of a content that could not be read at all."""
+    """Return a reading that holds nothing but a reject."""
     content = document.content
-    why = reject(reason_code, detail)
-    return Reading(content.document_id, content.sha256, content.byte_count, media_type, reject=why)
+    reason = reject(reason_code, detail)
+    return Reading(content.document_id, content.sha256, content.byte_count, media_type, reject=reason)
 
 
 def rows_of(readings: Sequence[Reading], documents: Sequence[Document]) -> Rows:
-    """Return raw rows of readings; one that can't be stored as it is becomes a reject and costs itself alone."""
+    """Return the raw rows of readings; a reading that Arrow can't store is replaced by a reject."""
     origins = [document.origin for document in documents]
     try:
         return from_readings(list(zip(readings, origins, strict=True)), LOADER_VERSION)
     except (ValueError, TypeError, OverflowError) as error:
         if len(readings) == 1:
-            failed = rejected(documents[0], "parser_failure", f"{type(error).__name__}: {error}"[:200])
-            return from_readings([(failed, origins[0])], LOADER_VERSION)
+            detail = f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARACTERS]
+            return from_readings([(rejected(documents[0], "parser_failure", detail), origins[0])], LOADER_VERSION)
     parts = [rows_of([reading], [document]) for reading, document in zip(readings, documents, strict=True)]
     return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}

@@ -1,4 +1,4 @@
-"""Ctrl-C, remembered: libraries that call Python back lose the exception, or turn it into one of their own."""
+"""Ctrl-C, remembered: a library that calls Python back may swallow KeyboardInterrupt or raise an error of its own."""
 
 import signal
 import threading
@@ -16,14 +16,17 @@ class Interrupt:
     was_pressed: bool = False
 
     def check(self) -> None:
-        """Raise KeyboardInterrupt when Ctrl-C was pressed, be it that nobody has heard of it yet."""
+        """Raise KeyboardInterrupt if Ctrl-C was pressed, even if a library swallowed it."""
         if self.was_pressed:
             raise KeyboardInterrupt
 
 
 @contextmanager
-def heeded() -> Iterator[Interrupt]:
-    """Remember Ctrl-C inside the block; whatever it breaks there comes out as an OgiError that says how to go on."""
+def remembered() -> Iterator[Interrupt]:
+    """Remember Ctrl-C inside the block.
+
+    Raises OgiError in place of any exception that the block raises after Ctrl-C.
+    """
     interrupt = Interrupt()
 
     def press(number: int, frame: object) -> None:

@@ -1,6 +1,6 @@
-"""A process that reads documents, each within its time and its memory; what ends it costs one document.
+"""A process that reads documents within bounds of time and memory; a document that ends the process is rejected.
 
-The kernel keeps the time: it ends a process also while C code runs, or a search that lets nothing else happen.
+The kernel measures the time, since it can end a process while C code or a regular expression runs.
 """
 
 import gc
@@ -25,13 +25,13 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_COLLECT_AFTER = 50_000  # new objects: a reading makes thousands, and keeps hardly any in circles
-_IDLE = -1
+_COLLECT_AFTER = 50_000  # new objects: a reading makes thousands, and few of them in reference cycles
+_IDLE = -1  # the index while no document is being read
 _TIMERS = (("ITIMER_PROF", "SIGPROF"), ("ITIMER_REAL", "SIGALRM"))
 
 
 class Ended(Exception):
-    """The process ended while it read a document: `index` in the chunk, None when it was none of them."""
+    """The process ended; `index` is the document of the chunk that it was reading, None if it was reading none."""
 
     def __init__(self, index: int | None, reason_code: str, detail: str) -> None:
         super().__init__(detail)
@@ -39,27 +39,27 @@ class Ended(Exception):
 
 
 class Process:
-    """One reading process, seen from the one that stores."""
+    """One reading process, as its parent sees it."""
 
     def __init__(self) -> None:
-        # spawned, not forked: the parent has DuckDB's and Arrow's threads, which a fork would break
+        # not forked: DuckDB and Arrow run threads in the parent, and a fork would break them
         context = multiprocessing.get_context("spawn")
-        self._connection, other = context.Pipe()
-        self._at = context.RawValue("i", _IDLE)
-        self._process = context.Process(target=_serve, args=(other, self._at), daemon=True)
+        self._connection, child_end = context.Pipe()
+        self._current = context.RawValue("i", _IDLE)  # index of the document that is being read
+        self._process = context.Process(target=_serve, args=(child_end, self._current), daemon=True)
         self._process.start()
-        other.close()
+        child_end.close()
         self._is_ready = False
 
     def rows(self, documents: Sequence[Document]) -> rows.Rows:
-        """Read documents into raw rows; raises Ended."""
-        found: rows.Rows = self._ask(("rows", documents))
-        return found
+        """Read documents and return their raw rows; raises Ended."""
+        answer: rows.Rows = self._ask(("rows", documents))
+        return answer
 
     def readings(self, documents: Sequence[Document]) -> list[Reading]:
         """Read documents; raises Ended."""
-        found: list[Reading] = self._ask(("readings", documents))
-        return found
+        answer: list[Reading] = self._ask(("readings", documents))
+        return answer
 
     def end(self) -> None:
         """End the process at once."""
@@ -77,54 +77,55 @@ class Process:
             self._process.join()
             if not self._is_ready:
                 raise RuntimeError("a reading process could not be started") from error
-            index = self._at.value
-            raise Ended(None if index == _IDLE else index, *_why(self._process.exitcode or 0)) from error
+            index = self._current.value
+            reason = _reason_of(self._process.exitcode or 0)
+            raise Ended(None if index == _IDLE else index, *reason) from error
         finally:
-            self._at.value = _IDLE
+            self._current.value = _IDLE
 
 
-def _why(exit_code: int) -> tuple[str, str]:
-    """The reject's reason code and detail that a process deserves which ended so."""
+def _reason_of(exit_code: int) -> tuple[str, str]:
+    """Return the reason code and the detail of the reject, from the exit code of the process."""
     number = -exit_code if exit_code < 0 else 0
-    names = {int(one): one.name for one in signal.Signals}
+    names = {int(known): known.name for known in signal.Signals}
     if names.get(number) in ("SIGPROF", "SIGALRM", "SIGXCPU"):
         return "too_slow", f"longer than {bounds.MAX_SECONDS} seconds"
     ended = f"by {names.get(number, number)}" if number else f"with {exit_code}"
     return "reader_crashed", f"the process that read it ended {ended}"
 
 
-def _serve(connection: Connection, at: Any) -> None:
-    """Read what the parent hands out until it hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+def _serve(connection: Connection, current: Any) -> None:
+    """Read the documents that the parent sends, until it closes the connection."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _prepare()
     connection.send(True)
     while True:
         try:
-            wanted, documents = connection.recv()
+            answer, documents = connection.recv()
         except EOFError:
             return
         readings = []
         for index, document in enumerate(documents):
-            at.value = index
+            current.value = index
             readings.append(_within_time(document))
-        if wanted == "readings":
+        if answer == "readings":
             connection.send(readings)
         else:
             connection.send(rows_of(readings, documents))
 
 
 class _NoPandas:
-    """Arrow imports pandas where it can, which takes half a second; here nobody needs it."""
+    """An import hook that hides pandas: Arrow imports it if it is there, which takes half a second."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Refuse pandas, and leave all else to the others."""
+        """Refuse pandas; return None for any other module."""
         if name == "pandas":
             raise ModuleNotFoundError(name, name=name)
 
 
 def _prepare() -> None:
-    """Load what every reading needs, before any time is counted, and bound the memory."""
+    """Import and cache what every reading needs, before its time is measured, and bound the memory."""
     sys.meta_path.insert(0, _NoPandas())
     from loaders.read import read
 
@@ -140,16 +141,16 @@ def _prepare() -> None:
 
 
 def _address_space() -> int | None:
-    """Bytes of address space that this process has now, where the system tells."""
+    """Return the bytes of address space of this process, None if the system does not tell."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no path of ours
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - not a file on disk
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return None
 
 
 def _within_time(document: Document) -> Reading:
-    """Read one document; the kernel ends the process when it takes too long."""
+    """Read one document; the kernel ends the process if it takes too long."""
     seconds = seconds_for(document.content.data or b"")
     _set_timers(seconds, seconds * bounds.MAX_WAIT)
     try:
@@ -159,18 +160,18 @@ def _within_time(document: Document) -> Reading:
 
 
 def _set_timers(*seconds: float) -> None:
-    for (timer, _), one in zip(_TIMERS, seconds, strict=True):
+    for (timer, _), limit in zip(_TIMERS, seconds, strict=True):
         if hasattr(signal, timer):
-            signal.setitimer(getattr(signal, timer), one)
+            signal.setitimer(getattr(signal, timer), limit)
 
 
 def seconds_for(data: bytes) -> int:
-    """Return the time that a content may take: more where its pictures may be read."""
+    """Return the seconds of processor time that a content may take: more if its pictures may be read by OCR."""
     return bounds.MAX_SECONDS_OCR if may_have_pages(data) and find_spec("rapidocr") else bounds.MAX_SECONDS
 
 
 def reading_of(document: Document) -> Reading:
-    """Read one document; what breaks the reader is rejected, never raised."""
+    """Read one document; an exception of the reader becomes a reject."""
     from loaders.read import read
 
     try:
@@ -180,18 +181,18 @@ def reading_of(document: Document) -> Reading:
 
 
 class _TooSlow(BaseException):
-    """Raised by the timers in this very process; no reader's `except Exception` stops it."""
+    """Raised by the timers in this process; a BaseException, so that no reader catches it."""
 
 
 def read_here(document: Document) -> Reading:
-    """Read a small text or page in this process, within the same time: Python heeds the timers there."""
+    """Read a small text or HTML page in this process, within the same time, measured by the same timers."""
     if threading.current_thread() is not threading.main_thread():
-        return reading_of(document)  # only the main thread gets signals
+        return reading_of(document)  # only the main thread receives signals
     before = {name: signal.signal(getattr(signal, name), _stop) for _, name in _TIMERS if hasattr(signal, name)}
     try:
         return _within_time(document)
     except _TooSlow:
-        return rejected(document, *_why(-signal.SIGALRM))
+        return rejected(document, *_reason_of(-signal.SIGALRM))
     finally:
         for name, handler in before.items():
             signal.signal(getattr(signal, name), handler)
@@ -202,6 +203,7 @@ def _stop(number: int, frame: object) -> None:
 
 
 def _end_with_parent() -> None:
+    """Wait for the end of the parent, then end this process."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

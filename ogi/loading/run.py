@@ -1,4 +1,4 @@
-"""Documents → raw, batch by batch; the next batch is being read while the last one is stored."""
+"""Documents → raw, batch by batch: the next batch is being read while the one before it is stored."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,10 +18,10 @@ from ogi.loading.summary import Report
 from ogi.loading.workers import Readers, Task
 
 BATCH = 500  # documents in one transaction
-BATCH_BYTES = 64 * 1024 * 1024  # and the bytes of them held at a time
-WORTH_WORKERS = 100  # fewer documents are read sooner than two processes start
+BATCH_BYTES = 64 * 1024 * 1024  # of the documents of a batch, which are held in memory
+WORTH_WORKERS = 100  # documents: fewer are read in less time than two processes need to start
 WORTH_BYTES = 8 * 1024 * 1024
-SAMPLE = "sample/"  # uris of the embedded sample begin so
+SAMPLE = "sample/"  # the uris of the embedded sample begin with this
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +30,43 @@ class Options:
 
     keep_sample: bool = False
     reparse: bool = False
-    only_known: bool = False  # re-read what is stored, take nothing new
-    workers: int = 0  # 0: as many as there are cores, where that pays
+    only_known: bool = False  # read stored documents again, and take no new ones
+    workers: int = 0  # 0: as many as there are cores, if the load is large enough
     text_field: str | None = None
     url_field: str | None = None
 
 
 class Size(NamedTuple):
-    """What lies under the paths of a call: files and their bytes."""
+    """The number of files under the paths of a call, and their bytes."""
 
     files: int
     bytes: int
 
     @property
     def is_small(self) -> bool:
-        """Whether it's read before several processes have started."""
+        """Whether one process reads the files in less time than several need to start."""
         return self.files < WORTH_WORKERS and self.bytes < WORTH_BYTES
 
 
 @dataclass(slots=True)
 class Batch:
-    """Documents on their way: where they were found, and the tasks that read the new ones."""
+    """The locations of some documents, and the tasks that read the new ones among them."""
 
-    places: list[writer.Location] = field(default_factory=list)
+    locations: list[writer.Location] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
-    replace: list[str] = field(default_factory=list)
-    position: int = 0  # bytes of the corpus passed with its last document
+    replace: list[str] = field(default_factory=list)  # document_ids whose rows are replaced
+    position: int = 0  # bytes of the corpus up to the end of the batch
 
 
 class _Opened(NamedTuple):
-    found: CorpusDocument
+    document: CorpusDocument
     content: Content
     origin: str
 
 
 @dataclass(slots=True)
 class Load:
-    """One load under way: counts go to `run` and `report`; `on_progress` is told the bytes of the corpus done."""
+    """One load: counts go to `run` and `report`; `on_progress` gets the bytes of the corpus that are done."""
 
     conn: duckdb.DuckDBPyConnection
     run: writer.LoadRun
@@ -77,9 +77,9 @@ class Load:
     _done: int = 0
 
     def read(self, corpus: Iterable[CorpusDocument], size: Size) -> None:
-        """Load what is found, batch by batch."""
-        self.conn.execute("set threads = 1")  # the cores are for reading; and for small batches more only wait
-        self.conn.execute("set checkpoint_threshold = '128MB'")  # 16 MB rewrite the same blocks over and over
+        """Load the documents of a corpus, batch by batch."""
+        self.conn.execute("set threads = 1")  # leave the cores to the readers; small batches need no more
+        self.conn.execute("set checkpoint_threshold = '128MB'")  # the default, 16 MB, rewrites the same blocks often
         with self._readers(size) as readers:
             waiting: Batch | None = None
             for opened in self._batches(corpus):
@@ -97,54 +97,56 @@ class Load:
 
     def _batches(self, corpus: Iterable[CorpusDocument]) -> Iterator[list[_Opened]]:
         batch: list[_Opened] = []
-        held = 0
-        for found in corpus:
+        byte_count = 0
+        for document in corpus:
             try:
-                content = found.content(MAX_BYTES)
+                content = document.content(MAX_BYTES)
             except OSError as error:
-                self.report.problems.append(Problem(found.uri, error.strerror or str(error)))
+                self.report.problems.append(Problem(document.uri, error.strerror or str(error)))
                 continue
-            batch.append(_Opened(found, content, origin_of(found.uri)))
-            held += len(content.data or b"")
-            if len(batch) == BATCH or held >= BATCH_BYTES:
+            batch.append(_Opened(document, content, origin_of(document.uri)))
+            byte_count += len(content.data or b"")
+            if len(batch) == BATCH or byte_count >= BATCH_BYTES:
                 yield batch
-                batch, held = [], 0
+                batch, byte_count = [], 0
         if batch:
             yield batch
 
     def _hand_out(self, opened: Sequence[_Opened], readers: Readers, waiting: Batch | None) -> Batch:
-        """Start reading the contents that raw doesn't know, or knows from an older loader."""
-        stored = writer.stored_documents(self.conn, [one.content.document_id for one in opened])
-        on_the_way = {place.document_id for place in waiting.places} if waiting else set()
+        """Start to read the contents that are new, or that another version of the loaders has read."""
+        stored = writer.stored_documents(self.conn, [content.document_id for _, content, _ in opened])
+        handed_out = {location.document_id for location in waiting.locations} if waiting else set()
         batch = Batch(position=self.intake.position)
-        fresh: list[Document] = []
-        for found, content, origin in opened:
+        documents: list[Document] = []
+        for document, content, origin in opened:
             document_id = content.document_id
             before = stored.get(document_id)
             if before is None and self.options.only_known:
                 continue
-            batch.places.append(writer.Location(document_id, found.uri, found.host, found.fetched_at, origin))
-            if document_id in on_the_way:
+            batch.locations.append(
+                writer.Location(document_id, document.uri, document.host, document.fetched_at, origin)
+            )
+            if document_id in handed_out:
                 continue
-            on_the_way.add(document_id)
+            handed_out.add(document_id)
             if before is None:
-                fresh.append(Document(content, found.name, origin, found.refusal))
+                documents.append(Document(content, document.name, origin, document.refusal))
             elif self.options.reparse and before.loader_version != LOADER_VERSION:
-                fresh.append(Document(content, found.name, before.origin, found.refusal))
+                documents.append(Document(content, document.name, before.origin, document.refusal))
                 batch.replace.append(document_id)
-        batch.tasks = readers.submit(fresh)
+        batch.tasks = readers.submit(documents)
         return batch
 
     def _store(self, batch: Batch, readers: Readers) -> None:
         parts: list[Rows] = []
         read, total = 0, sum(len(task.documents) for task in batch.tasks)
-        for count, found in readers.collect(batch.tasks):
-            parts += found
+        for count, rows_of_task in readers.collect(batch.tasks):
+            parts += rows_of_task
             read += count
             self.on_progress(self._done + (batch.position - self._done) * read // total)
         rows: Rows = {name: pa.concat_tables([part[name] for part in parts]) for name in (parts[0] if parts else ())}
         writer.write_batch(
-            self.conn, self.run, rows, batch.places, replace=batch.replace, keep_sample=self.options.keep_sample
+            self.conn, self.run, rows, batch.locations, replace=batch.replace, keep_sample=self.options.keep_sample
         )
         if rows:
             self._count(rows)
@@ -152,7 +154,7 @@ class Load:
         self.on_progress(self._done)
 
     def _count(self, rows: Rows) -> None:
-        """Count the documents that were read, by format and reason."""
+        """Count the documents that were read, by media type and reject reason."""
         documents, rejects = rows["documents"], rows["rejects"]
         reasons = dict(zip(*(rejects[name].to_pylist() for name in ("document_id", "reason_code")), strict=True))
         read = zip(*(documents[name].to_pylist() for name in ("document_id", "media_type")), strict=True)
@@ -160,5 +162,5 @@ class Load:
 
 
 def origin_of(uri: str) -> str:
-    """Tell the embedded sample from documents that were given."""
+    """Return `sample` for a document of the embedded sample, else `given`."""
     return "sample" if uri.startswith(SAMPLE) else "given"

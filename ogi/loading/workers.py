@@ -1,4 +1,4 @@
-"""Processes that read: documents in, Arrow tables out, so that the parent only stores them."""
+"""Worker processes that read documents and return Arrow tables, so that this process only has to store them."""
 
 import queue
 import threading
@@ -13,29 +13,29 @@ from loaders.sniff import sniff
 from ogi.loading.documents import Document, refused, rejected, rows_of
 from ogi.loading.reading_process import Ended, Process, read_here
 
-CHUNK = 16  # documents a task: small enough to share a batch out, large enough to make the way worth it
-CHUNK_BYTES = 1024 * 1024  # large documents take long: fewer of them
-SMALL = 256 * 1024  # bytes of a text or page that may be read in this process
+CHUNK = 16  # documents in a task: few enough to share out a batch, enough to be worth the transfer
+CHUNK_BYTES = 1024 * 1024  # of the documents in a task: large ones take long
+SMALL = 256 * 1024  # bytes of a text or HTML page that may be read in this process
 
 
 class Task(NamedTuple):
-    """Documents of a batch that are read together, and their rows once they are."""
+    """Documents that are read together, and their rows as soon as they are read."""
 
     documents: Sequence[Document]
-    future: "Future[list[Rows]] | None"  # None: read here, when it's collected
+    future: "Future[list[Rows]] | None"  # None: read in this process when collected
 
 
 class Readers:
-    """Processes that read documents, started when the first one is needed.
+    """A pool of `count` worker processes, each started when it is needed.
 
-    Each document has its time and its memory. What is too slow, or ends its process, is rejected, and the others
-    of its task are read again. With `small_here` small texts and pages are read in this process, which is sooner
-    than another one starts; anything else never is.
+    Time and memory of each document are bounded. A document that exceeds them or ends its process is rejected, and
+    the other documents of its task are read again. With `small_here`, small texts and HTML pages are read in this
+    process, in less time than a worker needs to start; other formats are not.
     """
 
     def __init__(self, count: int, small_here: bool = False) -> None:
         self._count, self._small_here = count, small_here
-        self._threads = ThreadPoolExecutor(count)  # one waits for each process
+        self._threads = ThreadPoolExecutor(count)  # one for each process, which waits for it
         self._idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
         self._started: set[Process] = set()
         self._lock = threading.Lock()
@@ -56,25 +56,25 @@ class Readers:
         self._threads.shutdown()
 
     def submit(self, documents: Sequence[Document]) -> list[Task]:
-        """Hand documents out in chunks."""
-        here = [one for one in documents if self._is_for_here(one)]
-        others = list(chunks([one for one in documents if not self._is_for_here(one)]))
+        """Start to read documents and return the tasks in which they are read."""
+        here = [document for document in documents if self._is_for_here(document)]
+        others = list(chunks([document for document in documents if not self._is_for_here(document)]))
         while len(self._started) < min(self._count, len(others)):
             self._idle.put(self._start())
         tasks = [Task(chunk, None) for chunk in chunks(here)]
         return tasks + [Task(chunk, self._threads.submit(self._rows, chunk)) for chunk in others]
 
     def collect(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Rows]]]:
-        """Yield the rows of each task, with how many documents they are of."""
+        """Yield for each task the number of its documents, and their rows."""
         for documents, future in tasks:
             if future is not None:
                 yield len(documents), future.result()
             else:
-                read = [refused(one) or read_here(one) for one in documents]
-                yield len(documents), [rows_of(read, documents)]
+                readings = [refused(document) or read_here(document) for document in documents]
+                yield len(documents), [rows_of(readings, documents)]
 
     def reading(self, document: Document) -> Reading:
-        """Read one document and return all that it says."""
+        """Read one document."""
         if self._is_for_here(document):
             return refused(document) or read_here(document)
         process = self._take()
@@ -93,29 +93,29 @@ class Readers:
         return self._small_here and len(data) <= SMALL and sniff(data) is None
 
     def _rows(self, documents: Sequence[Document]) -> list[Rows]:
-        """Read one task in a process, and what is left of it in another one when that ends."""
-        found: list[Rows] = []
+        """Read one task; if its process ends, read the rest of the task in another one."""
+        rows: list[Rows] = []
         waiting = [documents]
         while waiting:
             part = waiting.pop()
             process = self._take()
             try:
-                found.append(process.rows(part))
+                rows.append(process.rows(part))
             except Ended as ended:
                 self._give_up(process)
                 if self._is_closing:
                     raise
-                spoiled, rest = _without(part, ended)
+                culprit, rest = _without(part, ended)
                 waiting += rest
-                if spoiled:
-                    reading = rejected(spoiled, ended.reason_code, ended.detail)
-                    found.append(rows_of([reading], [spoiled]))
+                if culprit:
+                    reading = rejected(culprit, ended.reason_code, ended.detail)
+                    rows.append(rows_of([reading], [culprit]))
             except BaseException:
                 self._give_up(process)
                 raise
             else:
                 self._idle.put(process)
-        return found
+        return rows
 
     def _take(self) -> Process:
         try:
@@ -138,7 +138,7 @@ class Readers:
 
 
 def chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """Part documents into tasks, by number and by size."""
+    """Split documents into chunks of up to CHUNK documents and about CHUNK_BYTES bytes."""
     chunk: list[Document] = []
     size = 0
     for document in documents:
@@ -152,7 +152,7 @@ def chunks(documents: Sequence[Document]) -> Iterator[list[Document]]:
 
 
 def _without(documents: Sequence[Document], ended: Ended) -> tuple[Document | None, list[Sequence[Document]]]:
-    """The document that ended its process, where that is known, and the rest to read again."""
+    """Return the document that ended its process, None if it is not known, and the rest in parts to read again."""
     if ended.index is None and len(documents) > 1:
         half = len(documents) // 2
         return None, [documents[:half], documents[half:]]

@@ -1,4 +1,4 @@
-"""What the terminal shows: results on standard output; progress, notes and errors on standard error."""
+"""Tables, notes, errors and progress bars on the terminal. Nothing that is printed is read as markup."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
     from rich.status import Status
     from rich.text import Text
 
@@ -18,57 +18,57 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Settings:
-    """What holds for every verb."""
+    """The options that all verbs share."""
 
     verbose: bool = False
 
 
 settings = Settings()
-PIPE_WIDTH = 140  # columns where no terminal says how wide it is
+PIPE_WIDTH = 140  # columns, if the output is no terminal
 
 
 @cache
 def out() -> "Console":
-    """The console for results."""
+    """Return the console for results."""
     return _console(sys.stdout)
 
 
 @cache
 def err() -> "Console":
-    """The console for progress, notes and errors."""
+    """Return the console for progress, notes and errors."""
     return _console(sys.stderr)
 
 
 def _console(stream: TextIO) -> "Console":
     from rich.console import Console
 
-    known = stream.isatty() or "COLUMNS" in os.environ
-    return Console(file=stream, width=None if known else PIPE_WIDTH, highlight=False, soft_wrap=False)
+    has_width = stream.isatty() or "COLUMNS" in os.environ
+    return Console(file=stream, width=None if has_width else PIPE_WIDTH, highlight=False, soft_wrap=False)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> "Group":
-    """Return a table of plain values; the columns in `right` are numbers. Nothing in it is read as markup."""
+    """Return a table of plain values; the columns named in `right` are aligned to the right."""
     from rich import box
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
-    # the title stands beside the table: as its own it would be folded to the table's width
-    return Group(Text(f"\n{title}", style="bold"), made) if title else Group(made)
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
+    # rich would fold a title of its own to the width of the table
+    return Group(Text(f"\n{title}", style="bold"), grid) if title else Group(grid)
 
 
 def how_many(count: int, noun: str) -> str:
-    """Return a count with its noun."""
+    """Return a count with its noun, as in `1 row` and `2 rows`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def shown(value: object) -> str:
-    """Return a value as a person reads it: thousands parted, nothing for null."""
+    """Return a value as text: thousands separated by commas, nothing for null."""
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -84,14 +84,14 @@ def coloured(text: str, style: str) -> "Text":
 
 
 def note(message: str) -> None:
-    """Say something beside the result."""
+    """Print a message beside the result."""
     from rich.text import Text
 
     err().print(Text(message))
 
 
 def error(problem: "OgiError") -> None:
-    """Say what is wrong and what to do."""
+    """Print what is wrong and what to do."""
     from rich.text import Text
 
     err().print(Text.assemble(("error: ", "bold red"), problem.what))
@@ -100,18 +100,32 @@ def error(problem: "OgiError") -> None:
 
 
 def working(what: str) -> "Status":
-    """Return a sign that something is being done, where a terminal shows it."""
+    """Return a spinner with a text, which only a terminal shows."""
     return err().status(what)
 
 
 def progress() -> "Progress":
-    """Return a bar for long work; it leaves nothing behind where there is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    """Return a progress bar for a number of steps, which only a terminal shows."""
+    from rich.progress import MofNCompleteColumn
+
+    return _progress(MofNCompleteColumn())
+
+
+def corpus_progress() -> "Progress":
+    """Return a progress bar for the bytes of a corpus, whose tasks have the field `documents`."""
+    from rich.progress import TaskProgressColumn, TextColumn
+
+    # in bytes, since the number of documents in a corpus is not known before it is read
+    return _progress(TaskProgressColumn(), TextColumn("{task.fields[documents]:,} documents"))
+
+
+def _progress(*counters: "ProgressColumn") -> "Progress":
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        *counters,
         TimeRemainingColumn(),
         console=err(),
         transient=True,

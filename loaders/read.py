@@ -26,9 +26,9 @@ def read(data: bytes, name: str = "") -> Reading:
     digest = hashlib.sha256(data).hexdigest()
     reading = Reading(digest[:16], digest, len(data))
     try:
-        laid = _lay(data, reading)
-        if laid is not None:
-            _fill(reading, laid)
+        document = _lay(data, reading)
+        if document is not None:
+            _fill(reading, document)
     except Unreadable as error:
         reading.reject = reject(error.reason_code, error.detail)
     except MemoryError:
@@ -87,11 +87,11 @@ def _lay_text(data: bytes, reading: Reading) -> BlockDocument | None:
     return plain.lay(decoded.text)
 
 
-def _fill(reading: Reading, laid: BlockDocument) -> None:
+def _fill(reading: Reading, document: BlockDocument) -> None:
     """Fill a reading with heading, tables and figures, or with a reject if the document only resembles a report."""
-    heading = read_heading(laid)
-    aligned = align(laid)
-    reading.text = laid.text
+    heading = read_heading(document)
+    aligned = align(document)
+    reading.text = document.text
     reading.title, reading.body, reading.body_source = heading.title, heading.body, heading.body_source
     reading.year, reading.signed_on, reading.published_on = (
         heading.year,
@@ -103,4 +103,4 @@ def _fill(reading: Reading, laid: BlockDocument) -> None:
         reading.reject = reject(reason, f"title: {heading.title or 'none'}")
         return
     reading.form_tables, reading.cells, reading.unplaced = aligned.tables, aligned.cells, aligned.unplaced
-    reading.prose_figures = figures(laid, [(table.char_start, table.char_end) for table in aligned.tables])
+    reading.prose_figures = figures(document, [(table.char_start, table.char_end) for table in aligned.tables])

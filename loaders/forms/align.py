@@ -30,19 +30,19 @@ class Aligned(NamedTuple):
     repeated: bool
 
 
-def align(laid: BlockDocument) -> Aligned:
+def align(document: BlockDocument) -> Aligned:
     """Return the statutory tables of a document with their cells, and the values without a form cell.
 
     Each table has a form. Offsets are those of the printed text.
     """
-    scanned = scan(tokenise(laid.rows), laid.rows)
+    scanned = scan(tokenise(document.rows), document.rows)
     tables = {code: table for code, table in scanned.items() if _is_table(table)}
     forms = _forms(tables)
     result = Aligned([], [], [], False)
     repeated = 0
     for code in codebook().tables:
         if code in tables:
-            repeated += _align_table(laid, tables[code], forms[code], result)
+            repeated += _align_table(document, tables[code], forms[code], result)
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
 
 
@@ -79,18 +79,18 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
     return forms
 
 
-def _align_table(laid: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
+def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
-    lines, strays, repeated = _legible_lines(laid, table, form)
+    lines, strays, repeated = _legible_lines(document, table, form)
     claimed = {value.start for line in lines for _, value in line.placed if value.kind is not TokenKind.BLANK}
     strays += [pair for pair in table.loose if table.start <= pair[0].start < table.end]
-    strays = [pair for pair in strays if pair[0].start not in claimed and _may_be_figure(laid, pair[0])]
+    strays = [pair for pair in strays if pair[0].start not in claimed and _may_be_figure(document, pair[0])]
     # A stray figure may belong to any empty cell, so no cell is known to be empty.
     astray = [
         token
         for token, _ in strays
         if token.kind is TokenKind.FIGURE
-        and laid.rows[token.row].shape is not Shape.GRID
+        and document.rows[token.row].shape is not Shape.GRID
         and any(map(str.isdigit, token.text))
     ]
     adopted = adopt(table, lines, astray, form) if table.table == "requests" and astray else None
@@ -100,21 +100,23 @@ def _align_table(laid: BlockDocument, table: TableScan, form: str, result: Align
         strays = [pair for pair in strays if pair[0].start not in claimed]
         astray = []
     heads = {id(head) for _, head in (*table.columns, *table.channels)}
-    unplaced = [_unplaced(laid, table.table, token, label, id(label) in heads) for token, label in strays]
-    cells = [cell for line in lines for cell in _cells(laid, table.table, line, blanks=not astray)]
-    start, end = laid.folded.origin(table.start), laid.printed(table.start, table.end)[2]
-    page = next((laid.rows[entry.label.row].page for entry in table.entries), None)
+    unplaced = [_unplaced(document, table.table, token, label, id(label) in heads) for token, label in strays]
+    cells = [cell for line in lines for cell in _cells(document, table.table, line, blanks=not astray)]
+    start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
+    page = next((document.rows[entry.label.row].page for entry in table.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
     result.tables.append(FormTable(table.table, form, len(table.found), len(cells), len(unplaced), page, start, end))
     return repeated
 
 
-def _legible_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue], int]:
+def _legible_lines(
+    document: BlockDocument, table: TableScan, form: str
+) -> tuple[list[FormLine], list[StrayValue], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
-    lines, strays = (place_review if table.table == "review" else place_lines)(laid, table, form)
+    lines, strays = (place_review if table.table == "review" else place_lines)(document, table, form)
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
-    doubtful = [line for line in lines if laid.is_ocr and contradicts(line.placed)]
+    doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed)]
     strays += [(value, None) for line in doubtful for _, value in line.placed]
     once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
     strays += [(value, None) for line in contradictory for _, value in line.placed]
@@ -144,27 +146,27 @@ def _without_undecodable(line: FormLine, strays: list[StrayValue]) -> FormLine:
     return line._replace(placed=[pair for pair in line.placed if _UNDECODABLE not in pair[1].text])
 
 
-def _may_be_figure(laid: BlockDocument, token: Token) -> bool:
+def _may_be_figure(document: BlockDocument, token: Token) -> bool:
     """Tell whether a stray token may be a figure; words alone are not kept."""
     if token.kind in (TokenKind.FIGURE, TokenKind.FUSED) or _UNDECODABLE in token.text:
         return True
-    in_table = laid.rows[token.row].shape <= Shape.STREAM
+    in_table = document.rows[token.row].shape <= Shape.STREAM
     return token.kind is TokenKind.OTHER and in_table and any(map(str.isdigit, token.text))
 
 
-def _cells(laid: BlockDocument, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
+def _cells(document: BlockDocument, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
     """Yield the cells of one line; `blanks` says whether its empty cells are known to be empty."""
-    row_code, placement, rows = line.row_code, line.placement, laid.rows
+    row_code, placement, rows = line.row_code, line.placement, document.rows
     units = {code: header_unit(head.text) for code, head in line.head}
     for code, value in line.placed:
         if blanks or value.kind is not TokenKind.BLANK:
-            text, start, end = laid.printed(value.start, value.end)
+            text, start, end = document.printed(value.start, value.end)
             page = rows[value.row].page
             yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
 
 
-def _unplaced(laid: BlockDocument, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
-    text, start, end = laid.printed(token.start, token.end)
-    label_text = laid.printed(label.start, label.end)[0] if label else None
+def _unplaced(document: BlockDocument, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
+    text, start, end = document.printed(token.start, token.end)
+    label_text = document.printed(label.start, label.end)[0] if label else None
     row_label, column_label = (None, label_text) if is_column else (label_text, None)
-    return UnplacedCell(table, text, row_label, column_label, laid.rows[token.row].page, start, end)
+    return UnplacedCell(table, text, row_label, column_label, document.rows[token.row].page, start, end)

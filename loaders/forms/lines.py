@@ -24,7 +24,7 @@ class FormLine(NamedTuple):
     head: list[tuple[str, Token]]
 
 
-def place_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
     """Place the values of each line of a form; return the lines, and the values without a place."""
     columns = codebook().columns[form][table.table]
     heads = {code for code, _ in table.columns}
@@ -36,7 +36,7 @@ def place_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[
         if row and any(value.kind is TokenKind.FUSED for value in entry.values) and row not in fused:
             fused[row] = entry
             continue
-        line = _line(laid, table, entry, row, columns[row], heads) if row else None
+        line = _line(document, table, entry, row, columns[row], heads) if row else None
         if line:
             lines.append(line)
         strays += _unclaimed(entry, line)
@@ -45,7 +45,7 @@ def place_lines(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[
         strays += [] if row in split_lines else _unclaimed(entry, None)
     lines += split_lines.values()
     if table.table == "requests":
-        lines += _unlabelled_lines(laid, table, form, lines)
+        lines += _unlabelled_lines(document, table, form, lines)
     return lines, strays
 
 
@@ -62,10 +62,10 @@ def _unclaimed(entry: LabelledValues, line: FormLine | None) -> list[StrayValue]
 
 
 def _line(
-    laid: BlockDocument, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
+    document: BlockDocument, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
 ) -> FormLine | None:
     """Return a line with its values in their columns, or None if the columns cannot be proved."""
-    printed_row = laid.rows[entry.label.row]
+    printed_row = document.rows[entry.label.row]
     if table.table == "requests":  # all lines have one header, and it prints no unit
         head, complete = table.columns, set(codes) <= heads
     else:  # each group of lines has its own header
@@ -82,7 +82,7 @@ def _line(
     if placed is None and complete:
         form_heads = [(code, token) for code, token in head if code in codes]
         form_heads.sort(key=lambda pair: codes.index(pair[0]))
-        placed = by_column(entry.values, form_heads, printed_row, laid.rows)
+        placed = by_column(entry.values, form_heads, printed_row, document.rows)
     if placed is None or not (complete or table.table != "requests" or adds_up(placed)):
         return None
     return FormLine(row, placed, "grid" if complete else "ordered", [] if table.table == "requests" else head)
@@ -153,7 +153,7 @@ def whole_numbers(line: FormLine, count: int) -> list[Decimal] | None:
     return [figure.value or Decimal(0) for figure in figures]
 
 
-def _unlabelled_lines(laid: BlockDocument, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
+def _unlabelled_lines(document: BlockDocument, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
     They are accepted only if each of them adds up, and all outcomes add up in each column.
@@ -163,9 +163,13 @@ def _unlabelled_lines(laid: BlockDocument, table: TableScan, form: str, lines: l
     codes = book.columns[form]["requests"][order[0]]
     loose: dict[int, list[Token]] = {}
     for token, _ in table.loose:
-        if laid.rows[token.row].shape <= Shape.ROW and not (token.kind is TokenKind.OTHER and token.row not in loose):
+        if document.rows[token.row].shape <= Shape.ROW and not (
+            token.kind is TokenKind.OTHER and token.row not in loose
+        ):
             loose.setdefault(token.row, []).append(token)
-    rows = {row: placed for row, values in loose.items() if (placed := by_order(values, codes, laid.rows[row].shape))}
+    rows = {
+        row: placed for row, values in loose.items() if (placed := by_order(values, codes, document.rows[row].shape))
+    }
     labelled = sorted((line.placed[0][1].start, order.index(line.row_code)) for line in lines)
     positions = [position for _, position in labelled]
     if not rows or not labelled or positions != sorted(set(positions)):

@@ -9,10 +9,10 @@ from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockDocument, Shape
 
 
-def place_review(laid: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
     """Place the figures of the review table; return one line per channel, and the values without a place."""
     columns = codebook().columns[form]["review"]
-    value_rows = _value_rows(laid, table)
+    value_rows = _value_rows(document, table)
     strays = [pair for row in value_rows for pair in row if pair[0].kind is not TokenKind.BLANK]
     figure_kinds = (TokenKind.FIGURE, TokenKind.FUSED)
     filled = [row for row in value_rows if any(token.kind in figure_kinds for token, _ in row)] or value_rows
@@ -24,7 +24,7 @@ def place_review(laid: BlockDocument, table: TableScan, form: str) -> tuple[list
     if len(values) == 1 and is_fused:
         lines = _split(values[0], columns)
     else:
-        lines = _side_by_side(laid, table, values, columns, has_all_heads=has_all_heads)
+        lines = _side_by_side(document, table, values, columns, has_all_heads=has_all_heads)
     if not lines or not (has_all_heads or all(adds_up(line.placed) for line in lines)):
         return [], strays
     for value in values:
@@ -33,7 +33,7 @@ def place_review(laid: BlockDocument, table: TableScan, form: str) -> tuple[list
     return lines, [] if is_fused else [pair for pair in strays if pair[0].start not in claimed]
 
 
-def _value_rows(laid: BlockDocument, table: TableScan) -> list[list[StrayValue]]:
+def _value_rows(document: BlockDocument, table: TableScan) -> list[list[StrayValue]]:
     """Return the values of the table row by row, after its labels or in rows without a label.
 
     Those of the loose tokens that are in rows are removed from `table.loose`.
@@ -43,7 +43,7 @@ def _value_rows(laid: BlockDocument, table: TableScan) -> list[list[StrayValue]]
         value_rows.setdefault(entry.label.row, []).extend((value, entry.label) for value in entry.values)
     outside_rows = []
     for token, label in table.loose:
-        if laid.rows[token.row].shape <= Shape.ROW:
+        if document.rows[token.row].shape <= Shape.ROW:
             value_rows.setdefault(token.row, []).append((token, label))
         else:
             outside_rows.append((token, label))
@@ -52,16 +52,21 @@ def _value_rows(laid: BlockDocument, table: TableScan) -> list[list[StrayValue]]
 
 
 def _side_by_side(
-    laid: BlockDocument, table: TableScan, values: list[Token], columns: dict[str, list[str]], *, has_all_heads: bool
+    document: BlockDocument,
+    table: TableScan,
+    values: list[Token],
+    columns: dict[str, list[str]],
+    *,
+    has_all_heads: bool,
 ) -> list[FormLine]:
     """Place the values of all channels, in print order or under the column labels."""
     keys = [f"{channel}/{result}" for channel, results in columns.items() for result in results]
-    row = laid.rows[values[0].row]
+    row = document.rows[values[0].row]
     placed = by_order(values, keys, row.shape)
     if placed is None and has_all_heads:
         heads = sorted(table.columns, key=lambda head: head[1].column)
         if [code for code, _ in heads] == [key.split("/")[1] for key in keys]:
-            placed = by_column(values, list(zip(keys, (head for _, head in heads), strict=True)), row, laid.rows)
+            placed = by_column(values, list(zip(keys, (head for _, head in heads), strict=True)), row, document.rows)
     if placed is None:
         return []
     by_channel: dict[str, PlacedValues] = {channel: [] for channel in columns}

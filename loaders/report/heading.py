@@ -1,8 +1,8 @@
-"""Title, body, year and dates, as printed; which of several places is read first is written here.
+"""Title, body, year and dates as printed, with the order in which the possible places are searched.
 
-Title: the first short line that reads like one, two lines joined where it is cut, else what the format calls it.
-Body: the title's own words; the line before it; the signature. Year: the title; the sentence on the period; the
-first line of prose that begins with one.
+Title: the first short line that matches a title, or two such lines together; else the title of the file format.
+Body: the words of the title; the line before the title; the signature.
+Year: the title; the sentence on the reporting period; the first line of prose that begins with a year.
 """
 
 import re
@@ -13,25 +13,28 @@ from loaders.layout.blocks import BlockDocument, BlockRow, Shape
 from loaders.seeds import rows
 
 _SPACE = re.compile(r"\s+")
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}|二[〇○零Ｏ0]{1}[一二三四五六七八九〇○零]{2})\s*年?度?")
 _FIRST_YEAR = re.compile(r"^\s*((?:19|20)[0-9]{2})\s*年")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}\s*(?:年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})")
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|印发|成文|生成)?(?:日期|时间)\s*\]?\s*[:：|]?\s*$")
 _PUBLISHER = re.compile(r"(?:来源|发布机构|信息来源|发布单位)\s*\]?\s*[:：|]\s*([^\s|:：]{2,30})")
-_NAMES_PUBLISHER = re.compile(r"^\[?\s*(?:来源|信息来源|发布机构|发布单位)\s*\]?\s*[:：]?$")
-_METADATA = re.compile(r"^(?:标题|名称|信息名称|\[?\s*名\s*称\s*\]?)\s*[:：|]?\s*")
+_PUBLISHER_LABEL = re.compile(r"^\[?\s*(?:来源|信息来源|发布机构|发布单位)\s*\]?\s*[:：]?$")
+_TITLE_LABEL = re.compile(r"^(?:标题|名称|信息名称|\[?\s*名\s*称\s*\]?)\s*[:：|]?\s*")
 _FRAME = re.compile(r"^(?:关于|【[^】]*】|\[[^\]]*\]|[《\s]+)|[》\s]+$")
-_SENTENCE = re.compile(r"[。；，,:：]")
 _NAME = re.compile(r"^[^。；，,:：|0-9]{2,40}$")
 _BODY_END = re.compile(
     r"(?:政府|委员会|委|局|厅|办公室|办|部|署|院|处|中心|街道|街|镇|乡|区|县|市|州|省|旗|盟|会|所|站|队|大队|支队|管委会|公司)$"
 )
-_LINES = 60  # from the start and from the end that a heading or a signature is looked for in
+_LINES = 60  # rows at the start and at the end that are searched for a heading and a signature
 _LONGEST_TITLE = 60
 
 
 class Heading(NamedTuple):
-    """What a document says of itself, as printed; null where it says nothing."""
+    """Title, body, year and dates as printed; None if the document does not print them.
+
+    body_source  where the name of the body was printed: title, heading (the line before the title) or signature
+    title_count  number of lines that match a title
+    plain_title  the title, or the first line that may be one, folded and without spaces
+    """
 
     title: str | None = None
     body: str | None = None
@@ -41,22 +44,21 @@ class Heading(NamedTuple):
     published_on: str | None = None
     publisher: str | None = None
     title_count: int = 0
-    plain_title: str = ""  # folded, without spaces: what look-alikes are told by
+    plain_title: str = ""
 
 
-class _Line(NamedTuple):
-    text: str  # folded
+class _TextLine(NamedTuple):
+    """A line of folded text, with its offsets there; `is_plain` is False for the cell of a table."""
+
+    text: str
     start: int
     end: int
     is_plain: bool = True
 
 
-def _title() -> re.Pattern[str]:
-    return _like("title")
-
-
 @cache
-def _like(kind: str) -> re.Pattern[str]:
+def document_pattern(kind: str) -> re.Pattern[str]:
+    """Return one pattern for all patterns of a kind in seeds/document_patterns.csv."""
     return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == kind))
 
 
@@ -65,173 +67,183 @@ def _period() -> re.Pattern[str]:
     return re.compile(next(row["pattern"] for row in rows("document_patterns") if row["pattern_code"] == "period"))
 
 
-def read_heading(laid: BlockDocument) -> Heading:
+@cache
+def _year() -> re.Pattern[str]:
+    """Match a year in digits or in Chinese digits (seeds/year_digits.csv): 2020年度, 二〇二〇年, 二OO八年."""
+    digits = rows("year_digits")
+    any_digit = "0" + "".join(row["printed"] for row in digits)
+    zero = "0" + "".join(row["printed"] for row in digits if row["digit"] == "0")
+    return re.compile(rf"(?<![0-9])((?:19|20)[0-9]{{2}}|二[{zero}][{any_digit}]{{2}})\s*年?度?")
+
+
+def read_heading(document: BlockDocument) -> Heading:
     """Return title, body, year and dates as printed."""
-    lines = _first_lines(laid.rows)
-    at, title, count = _find_title(laid, lines)
-    body = _body_of_title(laid, title) if title else None
+    lines = _first_lines(document.rows)
+    index, title, title_count = _find_title(document, lines)
+    body = _body_in_title(document, title) if title else None
     source = "title" if body else None
-    if not body and title and at > 0:
-        body, source = _printed_name(laid, lines[at - 1]), "heading"
-    signature, signed_on = _signature(laid, _last_lines(laid.rows))
+    if not body and title and index > 0:
+        body, source = _printed_body(document, lines[index - 1]), "heading"
+    signature, signed_on = _signature(document, _last_lines(document.rows))
     if not body and signature:
         body, source = signature, "signature"
-    printed_title = _SPACE.sub(" ", laid.printed(title.start, title.end)[0]) if title else laid.title
-    if not body and not title and laid.title and _is_title(laid.title):
-        body, source = _name_in(laid.title), "title"
-    published_on, publisher = _metadata(laid, lines)
-    plain = _squeeze(title.text) if title else _headline(laid, lines)
+    printed_title = _SPACE.sub(" ", document.printed(title.start, title.end)[0]) if title else document.title
+    if not body and not title and document.title and _is_title(document.title):
+        body, source = _body_before_title_words(document.title), "title"
+    published_on, publisher = _metadata(document, lines)
+    plain_title = _without_spaces(title.text) if title else _likely_title(document, lines)
     return Heading(
         printed_title,
         body,
         source if body else None,
-        _year(laid, title, lines),
+        _printed_year(document, title, lines),
         signed_on,
         published_on,
         publisher,
-        count,
-        plain,
+        title_count,
+        plain_title,
     )
 
 
-def _first_lines(rows: list[BlockRow]) -> list[_Line]:
-    """The first lines, and the cells of the small tables that some pages head themselves with."""
+def _first_lines(rows: list[BlockRow]) -> list[_TextLine]:
+    """Return the first lines, and the cells of small tables among them, because some pages have a table as header."""
     return [
-        _Line(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN)
+        _TextLine(cell.text, cell.start, cell.end, row.shape is Shape.PLAIN)
         for row in rows[:_LINES]
         for cell in row.cells
         if cell.text
     ]
 
 
-def _last_lines(rows: list[BlockRow]) -> list[_Line]:
-    """The last lines of prose."""
+def _last_lines(rows: list[BlockRow]) -> list[_TextLine]:
+    """Return the last lines that are not in tables."""
     return [
-        _Line(row.cells[0].text, row.cells[0].start, row.cells[0].end)
+        _TextLine(row.cells[0].text, row.cells[0].start, row.cells[0].end)
         for row in rows[-_LINES:]
         if row.shape is Shape.PLAIN
     ]
 
 
-def _headline(laid: BlockDocument, lines: list[_Line]) -> str:
-    """What stands in a title's place: the first line that holds a title's words, else the format's own title."""
+def _likely_title(document: BlockDocument, lines: list[_TextLine]) -> str:
+    """Return the first line with the words of a title, or else the title of the format, or else the first line."""
     for line in lines:
-        if _may_be_title(line.text) and _title().search(_squeeze(line.text)):
-            return _squeeze(line.text)
-    return _squeeze(laid.title or (lines[0].text if lines else ""))
+        if _may_be_title(line.text) and document_pattern("title").search(_without_spaces(line.text)):
+            return _without_spaces(line.text)
+    return _without_spaces(document.title or (lines[0].text if lines else ""))
 
 
-def _squeeze(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return _SPACE.sub("", text)
 
 
-def _find_title(laid: BlockDocument, lines: list[_Line]) -> tuple[int, _Line | None, int]:
-    """The first title among the first lines, where it stands, and how many lines read like one."""
-    found: list[tuple[int, _Line]] = []
+def _find_title(document: BlockDocument, lines: list[_TextLine]) -> tuple[int, _TextLine | None, int]:
+    """Return the index of the title among the first lines, the title or None, and the number of lines like a title."""
+    titles: list[tuple[int, _TextLine]] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if "公" not in line.text + (following.text if following else "") or not _may_be_title(line.text):
             continue
         if _is_title(line.text):
-            found.append((index, line))
-        elif following and line.is_plain and following.is_plain and not found:
-            joined = _Line(laid.folded.text[line.start : following.end], line.start, following.end)
+            titles.append((index, line))
+        elif following and line.is_plain and following.is_plain and not titles:
+            joined = _TextLine(document.folded.text[line.start : following.end], line.start, following.end)
             if _may_be_title(joined.text) and _is_title(joined.text):
-                found.append((index, joined))
-    # a menu's 政府信息公开年报 comes before the title: the first that names a year or a body is it
-    telling = [one for one in found if _YEAR.search(one[1].text) or _body_of_title(laid, one[1])]
-    if not found:
+                titles.append((index, joined))
+    if not titles:
         return 0, None, 0
-    return *(telling or found)[0], len(found)
+    # A menu entry such as 政府信息公开年报 may come first: prefer a title with a year or a body.
+    specific = [title for title in titles if _year().search(title[1].text) or _body_in_title(document, title[1])]
+    return *(specific or titles)[0], len(titles)
 
 
 def _is_title(text: str) -> bool:
-    plain = _squeeze(text)
-    return bool(_title().search(plain)) and not _like("not_title").search(plain)
+    squeezed = _without_spaces(text)
+    return bool(document_pattern("title").search(squeezed)) and not document_pattern("not_title").search(squeezed)
 
 
 def _may_be_title(text: str) -> bool:
     return (
         6 <= len(text) <= _LONGEST_TITLE + 20
-        and len(_squeeze(text)) <= _LONGEST_TITLE
+        and len(_without_spaces(text)) <= _LONGEST_TITLE
         and not text.endswith(("。", "；"))
     )
 
 
-def _body_of_title(laid: BlockDocument, title: _Line) -> str | None:
-    """What stands in a title beside its year and its standing words, as printed."""
-    found = _title_span(title.text)
-    if found is None:
+def _body_in_title(document: BlockDocument, title: _TextLine) -> str | None:
+    """Return the words of a title before its fixed words, as printed, without the year; None if they are no name."""
+    title_words = _title_words(title.text)
+    if title_words is None:
         return None
-    begin = _METADATA.match(title.text)
-    first, last = (begin.end() if begin else 0), found[0]
+    label = _TITLE_LABEL.match(title.text)
+    first, last = (label.end() if label else 0), title_words[0]
     while frame := _FRAME.match(title.text[first:last]):
         first += frame.end()
-    head = title.text[first:last]
-    for year in list(_YEAR.finditer(head))[:1]:
-        if not head[: year.start()].strip():
+    words = title.text[first:last]
+    if year := _year().search(words):
+        if not words[: year.start()].strip():
             first += year.end()
-        elif not head[year.end() :].strip(" 的—-"):
+        elif not words[year.end() :].strip(" 的—-"):
             last = first + year.start()
     name = title.text[first:last]
     first += len(name) - len(name.lstrip())
     name = name.strip(" \t\r\n\u00a0\u3000的—-：:《》")
     if not _NAME.match(name):
         return None
-    return laid.printed(title.start + first, title.start + first + len(name))[0]
+    return document.printed(title.start + first, title.start + first + len(name))[0]
 
 
-def _title_span(text: str) -> tuple[int, int] | None:
-    """Where the standing words of a title begin and end, spaces inside or not."""
-    index = [i for i, c in enumerate(text) if not c.isspace()]
-    match = _title().search("".join(text[i] for i in index))
-    return (index[match.start()], index[match.end() - 1] + 1) if match else None
+def _title_words(text: str) -> tuple[int, int] | None:
+    """Return the bounds of a title's fixed words (政府信息公开工作年度报告), which may have spaces inside."""
+    offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
+    match = document_pattern("title").search("".join(text[offset] for offset in offsets))
+    return (offsets[match.start()], offsets[match.end() - 1] + 1) if match else None
 
 
-def _name_in(title: str) -> str | None:
-    match = _title().search(title)
-    name = _YEAR.sub("", title[: match.start()] if match else "").strip()
+def _body_before_title_words(title: str) -> str | None:
+    """Return the name before the fixed words in the title of a file format."""
+    match = document_pattern("title").search(title)
+    name = _year().sub("", title[: match.start()] if match else "").strip()
     return name if _NAME.match(name) else None
 
 
-def _printed_name(laid: BlockDocument, line: _Line) -> str | None:
-    """A short line that ends like the name of a body, as printed."""
-    plain = _squeeze(line.text)
-    if _NAME.match(plain) and _BODY_END.search(plain):
-        return laid.printed(line.start, line.end)[0]
+def _printed_body(document: BlockDocument, line: _TextLine) -> str | None:
+    """Return a short line as printed if it ends like the name of a body, else None."""
+    squeezed = _without_spaces(line.text)
+    if _NAME.match(squeezed) and _BODY_END.search(squeezed):
+        return document.printed(line.start, line.end)[0]
     return None
 
 
-def _signature(laid: BlockDocument, lines: list[_Line]) -> tuple[str | None, str | None]:
-    """The name and date that a report ends with: two lines, or one."""
+def _signature(document: BlockDocument, lines: list[_TextLine]) -> tuple[str | None, str | None]:
+    """Return the name and the date at the end of a report, on two lines or on one."""
     for index in range(len(lines) - 1, max(len(lines) - 12, 0), -1):
         line = lines[index]
         match = _DATE.search(line.text)
         if not match or len(line.text) > 60:
             continue
-        date = laid.printed(line.start + match.start(), line.start + match.end())[0]
+        date = document.printed(line.start + match.start(), line.start + match.end())[0]
         name = line.text[: match.start()].strip()
         if name and _NAME.match(name) and _BODY_END.search(name):
-            return laid.printed(line.start, line.start + len(name))[0], date
+            return document.printed(line.start, line.start + len(name))[0], date
         if not name:
-            return _printed_name(laid, lines[index - 1]), date
+            return _printed_body(document, lines[index - 1]), date
     return None, None
 
 
-def _year(laid: BlockDocument, title: _Line | None, lines: list[_Line]) -> str | None:
-    """The reporting year as printed: the title's, the period's, or the one that the first prose begins with."""
-    if title and (match := _YEAR.search(title.text)):
-        return laid.printed(title.start + match.start(), title.start + match.end())[0].strip()
-    if match := _period().search(laid.folded.text):
-        return laid.printed(match.start(1), match.end(1))[0]
+def _printed_year(document: BlockDocument, title: _TextLine | None, lines: list[_TextLine]) -> str | None:
+    """Return the reporting year as printed in the title, the sentence on the period, or the first prose."""
+    if title and (match := _year().search(title.text)):
+        return document.printed(title.start + match.start(), title.start + match.end())[0].strip()
+    if match := _period().search(document.folded.text):
+        return document.printed(match.start(1), match.end(1))[0]
     for line in lines[:20]:
         if match := _FIRST_YEAR.match(line.text):
-            return laid.printed(line.start + match.start(1), line.start + match.end())[0]
+            return document.printed(line.start + match.start(1), line.start + match.end())[0]
     return None
 
 
-def _metadata(laid: BlockDocument, lines: list[_Line]) -> tuple[str | None, str | None]:
-    """The date of publication and the publisher that a page prints around its text."""
+def _metadata(document: BlockDocument, lines: list[_TextLine]) -> tuple[str | None, str | None]:
+    """Return the date of publication and the publisher that a page prints around its text."""
     published = publisher = None
     for index, line in enumerate(lines):
         text = line.text[:400]
@@ -239,9 +251,9 @@ def _metadata(laid: BlockDocument, lines: list[_Line]) -> tuple[str | None, str 
         if match and not published:
             before = text[: match.start()] or (lines[index - 1].text if index else "")
             if _PUBLISHED.search(before):
-                published = laid.printed(line.start + match.start(), line.start + match.end())[0]
+                published = document.printed(line.start + match.start(), line.start + match.end())[0]
         if not publisher and (match := _PUBLISHER.search(text)):
-            publisher = laid.printed(line.start + match.start(1), line.start + match.end(1))[0]
-        elif not publisher and index and _NAMES_PUBLISHER.match(lines[index - 1].text) and _NAME.match(text):
-            publisher = laid.printed(line.start, line.end)[0]
+            publisher = document.printed(line.start + match.start(1), line.start + match.end(1))[0]
+        elif not publisher and index and _PUBLISHER_LABEL.match(lines[index - 1].text) and _NAME.match(text):
+            publisher = document.printed(line.start, line.end)[0]
     return published, publisher

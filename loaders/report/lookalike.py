@@ -1,20 +1,18 @@
-"""Documents that look like a report and are none: each with its reason, a code of seeds/reject_reasons.csv."""
-
-import re
-from functools import cache
+"""Documents that resemble a report but are none, each with a reason code of seeds/reject_reasons.csv."""
 
 from loaders.forms.align import Aligned
-from loaders.report.heading import Heading
-from loaders.seeds import rows
+from loaders.report.heading import Heading, document_pattern
 
-_LEAST_LISTED = 5  # titles on one page that make it a list of reports
+_LEAST_LISTED = 5  # titles of reports on a page that lists reports
+_TITLE_REASONS = ("university_report", "half_year_report", "policy_notice", "report_list", "budget")
+_REASONS_FOR_EMPTY = ("budget", "policy_notice")  # a report with figures may have such a title
 
 
 def look_alike(heading: Heading, aligned: Aligned) -> str | None:
-    """Return the reason why a document is no report, or None when it is one."""
+    """Return the reason code why a document is not a report, or None if it is one."""
     filled = any(cell.cell_text for cell in aligned.cells) or bool(aligned.unplaced)
-    for reason in ("university_report", "half_year_report", "policy_notice", "report_list", "budget"):
-        if _like(reason).search(heading.plain_title) and not (filled and reason in ("budget", "policy_notice")):
+    for reason in _TITLE_REASONS:
+        if document_pattern(reason).search(heading.plain_title) and not (filled and reason in _REASONS_FOR_EMPTY):
             return reason
     if aligned.repeated:
         return "several_reports"
@@ -23,8 +21,3 @@ def look_alike(heading: Heading, aligned: Aligned) -> str | None:
     if heading.title_count >= _LEAST_LISTED:
         return "report_list"
     return None if heading.title_count or heading.body_source == "title" else "not_a_report"
-
-
-@cache
-def _like(reason: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("document_patterns") if row["kind"] == reason))

@@ -1,7 +1,7 @@
-"""Figures in sentences, by seeds/indicator_patterns.csv, and in the small lists that reports append.
+"""Figures in sentences, by seeds/indicator_patterns.csv, and figures in the lists that some reports append.
 
-A figure counts only with a counting word behind it, and only where the words around it name an indicator;
-rough figures (400余篇) are none.
+A figure needs a counting word or money unit after it, and words around it that name an indicator. Approximate figures
+(400余篇) are not returned.
 """
 
 import re
@@ -18,21 +18,21 @@ _NUMBER = re.compile(
     r"(?<![0-9.,〔（(年月第-])([0-9][0-9,]*(?:\.[0-9]+)?)\s*((?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元))"
 )
 _SPACE = re.compile(r"\s+")
-_STOP = re.compile(r"[。；;！？]")
-# A figure that none of these words stands near belongs to no indicator: most of a report's figures end here.
-_NEAR = re.compile(
+_SENTENCE_END = re.compile(r"[。；;！？]")
+# Every indicator needs one of these words near the figure; this search rules out most figures quickly.
+_WORDS_BEFORE = re.compile(
     "公开|公示|公布|申请|受理|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
 )
-_BEHIND = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
+_WORDS_AFTER = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
 _LIST_HEAD = re.compile(r"公开(?:信息)?(?:数量|条数|数)(?:\s*[（(](条|件|篇|份)[)）])?$")
-_WINDOW = 90  # characters before a figure that can name it
-_AFTER = 24
-_NEAREST = 18
+_BEFORE = 90  # characters before a figure that may name its indicator
+_AFTER = 24  # characters after it
+_NEAR = 18  # characters before it that must have one of _WORDS_BEFORE
 _HEADING = re.compile(r"(?:^|\n)\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．][^\n。；]{0,40}\n", re.M)
 _LONGEST_SENTENCE = 240
 
 
-class _Pattern(NamedTuple):
+class _IndicatorPattern(NamedTuple):
     code: str
     before: re.Pattern[str]
     context: re.Pattern[str] | None
@@ -41,9 +41,9 @@ class _Pattern(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[_Pattern, ...]:
+def _patterns() -> tuple[_IndicatorPattern, ...]:
     return tuple(
-        _Pattern(
+        _IndicatorPattern(
             row["indicator_code"],
             re.compile(row["before"]),
             re.compile(row["context"]) if row["context"] else None,
@@ -54,54 +54,57 @@ def _patterns() -> tuple[_Pattern, ...]:
     )
 
 
-def figures(laid: BlockDocument, taken: list[tuple[int, int]]) -> list[ProseFigure]:
-    """Return the figures that a document's prose prints, in print order.
+def figures(document: BlockDocument, tables: list[tuple[int, int]]) -> list[ProseFigure]:
+    """Return the figures in the prose of a document, in print order.
 
-    `taken` are the printed bounds of its statutory tables: lists inside them are no lists of ours.
+    `tables` are the bounds of its statutory tables in the printed text: lists inside them are ignored.
     """
-    found = [figure for start, end in _stretches(laid.rows) for figure in _sentences(laid, start, end)]
-    return sorted({*found, *_lists(laid, taken)}, key=lambda figure: (figure.char_start, figure.indicator_code))
+    in_sentences = [
+        figure for start, end in _prose_blocks(document.rows) for figure in _figures_in_sentences(document, start, end)
+    ]
+    in_lists = _figures_in_lists(document, tables)
+    return sorted({*in_sentences, *in_lists}, key=lambda figure: (figure.char_start, figure.indicator_code))
 
 
-def _stretches(rows: list[BlockRow]) -> list[tuple[int, int]]:
-    """The folded bounds of each run of plain lines: sentences go on over line ends."""
-    bounds: list[tuple[int, int]] = []
-    follows = False
+def _prose_blocks(rows: list[BlockRow]) -> list[tuple[int, int]]:
+    """Return the bounds of each block of plain lines in the folded text, because sentences continue over line ends."""
+    blocks: list[tuple[int, int]] = []
+    in_block = False
     for row in rows:
         if row.shape is not Shape.PLAIN:
-            follows = False
+            in_block = False
             continue
         cell = row.cells[0]
-        if follows:
-            bounds[-1] = (bounds[-1][0], cell.end)
+        if in_block:
+            blocks[-1] = (blocks[-1][0], cell.end)
         else:
-            bounds.append((cell.start, cell.end))
-        follows = True
-    return bounds
+            blocks.append((cell.start, cell.end))
+        in_block = True
+    return blocks
 
 
-def _sentences(laid: BlockDocument, start: int, end: int) -> list[ProseFigure]:
-    text = laid.folded.text
-    found = []
-    for match in _NUMBER.finditer(text, start, end):
-        window = text[max(start, match.start() - _WINDOW) : match.start()]
-        stop = max((m.end() for m in _STOP.finditer(window)), default=0)
-        before = _SPACE.sub("", window[stop:])
-        after = _SPACE.sub("", text[match.end() : match.end() + _AFTER])
-        if not _NEAR.search(before, max(0, len(before) - _NEAREST)) and not _BEHIND.search(after):
+def _figures_in_sentences(document: BlockDocument, start: int, end: int) -> list[ProseFigure]:
+    text = document.folded.text
+    prose_figures = []
+    for number in _NUMBER.finditer(text, start, end):
+        window = text[max(start, number.start() - _BEFORE) : number.start()]
+        sentence_start = max((stop.end() for stop in _SENTENCE_END.finditer(window)), default=0)
+        before = _SPACE.sub("", window[sentence_start:])
+        after = _SPACE.sub("", text[number.end() : number.end() + _AFTER])
+        if not _WORDS_BEFORE.search(before, max(0, len(before) - _NEAR)) and not _WORDS_AFTER.search(after):
             continue
-        code = _indicator(before, match[2], after)
+        code = _indicator(before, number[2], after)
         if code:
-            found.append(_figure(laid, code, match, start, end))
-    return found
+            prose_figures.append(_figure(document, code, number, start, end))
+    return prose_figures
 
 
 def _indicator(before: str, unit: str, after: str) -> str | None:
-    """The first indicator whose words stand around a figure."""
-    word = unit if unit.endswith("元") else unit.lstrip("万亿")
+    """Return the first indicator that the words around a figure name."""
+    counting_word = unit if unit.endswith("元") else unit.lstrip("万亿")
     for pattern in _patterns():
         if (
-            word in pattern.units
+            counting_word in pattern.units
             and pattern.before.search(before)
             and (pattern.context is None or pattern.context.search(before))
             and (pattern.after is None or pattern.after.search(after))
@@ -110,35 +113,36 @@ def _indicator(before: str, unit: str, after: str) -> str | None:
     return None
 
 
-def _figure(laid: BlockDocument, code: str, match: re.Match[str], start: int, end: int) -> ProseFigure:
-    value, first, last = laid.printed(match.start(1), match.end(1))
-    sentence = laid.printed(*_sentence(laid.folded.text, match, start, end))[0].strip()
-    return ProseFigure(code, value, laid.printed(match.start(2), match.end(2))[0], sentence, first, last)
+def _figure(document: BlockDocument, code: str, number: re.Match[str], start: int, end: int) -> ProseFigure:
+    value, char_start, char_end = document.printed(number.start(1), number.end(1))
+    unit = document.printed(number.start(2), number.end(2))[0]
+    sentence = document.printed(*_sentence_bounds(document.folded.text, number, start, end))[0].strip()
+    return ProseFigure(code, value, unit, sentence, char_start, char_end)
 
 
-def _sentence(text: str, match: re.Match[str], start: int, end: int) -> tuple[int, int]:
-    """Where the sentence around a figure begins and ends, a heading before it left out."""
-    earliest = max(start, match.start() - _LONGEST_SENTENCE // 2)
-    latest = min(end, match.end() + _LONGEST_SENTENCE // 2)
-    begin = max((m.end() for m in _STOP.finditer(text, earliest, match.start())), default=earliest)
-    begin = max((m.end() for m in _HEADING.finditer(text, begin, match.start())), default=begin)
-    close = _STOP.search(text, match.end(), latest)
-    return begin, close.end() if close else latest
+def _sentence_bounds(text: str, number: re.Match[str], start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the sentence with a figure, without a heading before it, at most _LONGEST_SENTENCE long."""
+    earliest = max(start, number.start() - _LONGEST_SENTENCE // 2)
+    latest = min(end, number.end() + _LONGEST_SENTENCE // 2)
+    first = max((stop.end() for stop in _SENTENCE_END.finditer(text, earliest, number.start())), default=earliest)
+    first = max((heading.end() for heading in _HEADING.finditer(text, first, number.start())), default=first)
+    stop = _SENTENCE_END.search(text, number.end(), latest)
+    return first, stop.end() if stop else latest
 
 
-def _lists(laid: BlockDocument, taken: list[tuple[int, int]]) -> list[ProseFigure]:
-    """An appended list of categories with their counts (as in 001): a name, then its figure, under a head."""
-    found: list[ProseFigure] = []
+def _figures_in_lists(document: BlockDocument, tables: list[tuple[int, int]]) -> list[ProseFigure]:
+    """Return the figures of appended lists of categories with counts, as in report 001: name and figure by turns."""
+    listed: list[ProseFigure] = []
     unit: str | None = None
-    wait: str | None = None  # what the next cell should be: index, name or figure; None outside a list
+    expected: str | None = None  # the next cell of the list: index, name or figure; None outside a list
     numbered = False
     name: BlockCell | None = None
-    starts, ends = [start for start, _ in sorted(taken)], [end for _, end in sorted(taken)]
-    origin = laid.folded.origin
-    for row in laid.rows:
+    starts, ends = [start for start, _ in sorted(tables)], [end for _, end in sorted(tables)]
+    origin = document.folded.origin
+    for row in document.rows:
         table = -1 if row.shape is Shape.PLAIN else bisect_right(starts, origin(row.cells[0].start)) - 1
         if row.shape is Shape.PLAIN or (table >= 0 and origin(row.cells[0].start) < ends[table]):
-            wait, numbered = None, False
+            expected, numbered = None, False
             continue
         for cell in row.cells:
             if not cell.text:
@@ -146,19 +150,19 @@ def _lists(laid: BlockDocument, taken: list[tuple[int, int]]) -> list[ProseFigur
             head = _LIST_HEAD.search(cell.text) if "公开" in cell.text else None
             numbered = numbered or cell.text == "序号"
             if head:
-                wait, unit = ("index" if numbered else "name"), head[1]
-            elif wait and is_figure(cell.text):
-                if wait == "figure" and name:
-                    found.append(_listed(laid, name, cell, unit))
-                    wait = "index" if numbered else "name"
-                elif wait == "index":
-                    wait = "name"
-            elif wait in ("name", "figure"):
-                wait, name = "figure", cell
-    return found
+                expected, unit = ("index" if numbered else "name"), head[1]
+            elif expected and is_figure(cell.text):
+                if expected == "figure" and name:
+                    listed.append(_listed_figure(document, name, cell, unit))
+                    expected = "index" if numbered else "name"
+                elif expected == "index":
+                    expected = "name"
+            elif expected in ("name", "figure"):
+                expected, name = "figure", cell
+    return listed
 
 
-def _listed(laid: BlockDocument, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
-    value, start, end = laid.printed(cell.start, cell.end)
-    label = laid.printed(name.start, name.end)[0]
+def _listed_figure(document: BlockDocument, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
+    value, start, end = document.printed(cell.start, cell.end)
+    label = document.printed(name.start, name.end)[0]
     return ProseFigure("items_disclosed_category", value, unit, f"{label} {value}", start, end)

@@ -8,7 +8,6 @@ from loaders.forms.numbers import Figure, parse
 from loaders.reading import FormCell, ProseFigure, Reading
 from loaders.seeds import rows
 
-YEAR_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九０１２３４５６７８９", "000001234567890123456789")
 COUNT_FACTORS = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -49,12 +48,17 @@ def report_form(reading: Reading) -> str | None:
 
 def year_number(printed: str | None) -> int | None:
     """Return the year that is printed as 2020年, ２０２０年 or 二〇二〇年; None if no such year is printed."""
-    digits = (printed or "").translate(YEAR_DIGITS)
+    digits = (printed or "").translate(_year_digits())
     for start in range(len(digits) - 3):
         year = digits[start : start + 4]
         if year.isascii() and year.isdigit() and year[:2] in ("19", "20"):
             return int(year)
     return None
+
+
+@cache
+def _year_digits() -> dict[int, str]:
+    return {ord(row["printed"]): row["digit"] for row in rows("year_digits")}
 
 
 def prose_value(figure: ProseFigure) -> tuple[Decimal | None, str | None]:

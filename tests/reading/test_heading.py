@@ -56,3 +56,9 @@ def test_dates_and_publisher_are_kept_apart_from_the_body():
 
 def test_a_text_that_says_nothing_of_itself():
     assert head("今天天气很好。\n")[:4] == (None, None, None, None)
+
+
+@pytest.mark.parametrize("year", ["二〇〇八年", "二○一三年", "二零二一年度", "二OO八年", "二ＯＯ九年", "二0二0年"])
+def test_years_in_chinese_digits(year):
+    heading = head(f"福江市水利局{year}政府信息公开工作年度报告\n正文。")
+    assert (heading.body, heading.year) == ("福江市水利局", year)

@@ -6,8 +6,8 @@ on every machine.
 
 stand_in.ttf is our own work under this project's licence (MIT). It is a TrueType font of 1000 units per em with two
 equal glyphs: a filled box, x from 0 to 200 and y from -120 to 880, with an advance of 1000. Its cmap (format 4) maps
-U+0021 to U+CE7F and U+F900 to U+FFEF to the second glyph. Its tables were packed once from these
-numbers. The box is narrower than any character, so that it never widens one.
+U+0021 to U+CE7F and U+F900 to U+FFEF to the second glyph. A script packed its tables once from these numbers, and
+nothing else. The box is narrower than any character, so that it never widens one.
 """
 
 import ctypes
@@ -20,12 +20,6 @@ import pypdfium2.raw as pdfium
 _LATIN_CHARSETS = (0, 2)  # ANSI and symbols: PDFium has its own fonts for them
 _STAND_IN_HANDLE = 1  # any number but 0, which means that there is no font
 _WHOLE_FILE = 0  # as the number of a table: all bytes of the font
-
-
-@cache
-def stand_in_font() -> bytes:
-    """Return the bytes of stand_in.ttf, read once in a process."""
-    return files("loaders.layout.pdf").joinpath("stand_in.ttf").read_bytes()
 
 
 def _copy(data: bytes, buffer: Any, size: int) -> int:
@@ -41,6 +35,8 @@ def use_stand_in() -> Any:
 
     Returns the callbacks that PDFium calls; the cache keeps them alive.
     """
+    # Read before any callback: PDFium would ignore an error in one, and drop text.
+    font = files("loaders.layout.pdf").joinpath("stand_in.ttf").read_bytes()
     callbacks = {
         "Release": lambda _: None,
         "EnumFonts": lambda _, mapper: None,
@@ -48,9 +44,7 @@ def use_stand_in() -> Any:
             None if charset in _LATIN_CHARSETS else _STAND_IN_HANDLE
         ),
         "GetFont": lambda _, face: None,
-        "GetFontData": lambda _, handle, table, buffer, size: (
-            _copy(stand_in_font(), buffer, size) if table == _WHOLE_FILE else 0
-        ),
+        "GetFontData": lambda _, handle, table, buffer, size: _copy(font, buffer, size) if table == _WHOLE_FILE else 0,
         "GetFaceName": lambda _, handle, buffer, size: _copy(b"Stand-in\0", buffer, size),
         "GetFontCharset": lambda _, handle: pdfium.FXFONT_GB2312_CHARSET,
         "DeleteFont": lambda _, handle: None,

@@ -24,9 +24,9 @@ def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]
         raise OgiError(f"there is no warehouse yet at {path}", "Make one with: ogi build")
     try:
         conn = writer.connect(path, read_only)
-    except writer.DatabaseLocked as error:
+    except writer.DatabaseLockedError as error:
         raise OgiError(*_who_holds(path, error.pid, error.program), ExitCode.BUSY) from error
-    except writer.NotADatabase as error:
+    except writer.NotADatabaseError as error:
         raise OgiError(
             f"{path} can't be opened as a DuckDB database: {error}",
             "Move the file away, or set OGI_DB to another path.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, cast
 
 from loaders import bounds
-from loaders.corpus.document import CHUNK_BYTES, BudgetExceeded, ContainerError
+from loaders.corpus.document import CHUNK_BYTES, BudgetExceededError, ContainerError
 from loaders.formats import HEAD
 
 
@@ -19,18 +19,18 @@ class UnpackBudget:
     members: int = field(default=0, init=False)
 
     def count_bytes(self, count: int) -> None:
-        """Count unpacked bytes; raises BudgetExceeded if they are too many for a file of this size."""
+        """Count unpacked bytes; raises BudgetExceededError if they are too many for a file of this size."""
         self.unpacked += count
         limit = bounds.MAX_RATIO * self.size + bounds.UNPACKED_AT_LEAST
         if self.unpacked > limit:
             detail = f"{self.size:,} bytes unpack to more than {limit:,}: a compression bomb"
-            raise BudgetExceeded("unsafe_file", detail)
+            raise BudgetExceededError("unsafe_file", detail)
 
     def count_member(self) -> None:
-        """Count one member; raises BudgetExceeded if there are too many."""
+        """Count one member; raises BudgetExceededError if there are too many."""
         self.members += 1
         if self.members > bounds.MAX_ARCHIVE_MEMBERS:
-            raise BudgetExceeded("too_large", f"more than {bounds.MAX_ARCHIVE_MEMBERS:,} members")
+            raise BudgetExceededError("too_large", f"more than {bounds.MAX_ARCHIVE_MEMBERS:,} members")
 
 
 class Readable(Protocol):

@@ -37,7 +37,7 @@ class ContainerError(Exception):
         self.reason_code, self.detail = reason_code, detail
 
 
-class BudgetExceeded(ContainerError):
+class BudgetExceededError(ContainerError):
     """The limits for a whole file are exceeded: nothing more of it is read."""
 
 

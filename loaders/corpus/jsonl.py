@@ -7,13 +7,13 @@ from typing import Any, BinaryIO
 from loaders import bounds
 from loaders.corpus.crawl_filter import line_may_hold, may_be_report
 from loaders.corpus.document import CHUNK_BYTES, ContainerError
-from loaders.corpus.records import Fields, NoText, Record, record_of
+from loaders.corpus.records import Fields, NoTextFieldError, Record, record_of
 
 
 def records(stream: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Iterator[Record | ContainerError]:
     """Yield the records that may be reports, and an error for each unreadable line; call `drop` for other records.
 
-    The id of a record is the number of its line. Raises NoText at the end if no record has a text field.
+    The id of a record is the number of its line. Raises NoTextFieldError at the end if no record has a text field.
     """
     seen_fields: set[str] = set()
     with_text = 0
@@ -34,7 +34,7 @@ def records(stream: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Itera
             else:
                 drop()
     if seen_fields and not with_text:
-        raise NoText(fields, seen_fields)
+        raise NoTextFieldError(fields, seen_fields)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | ContainerError]:

@@ -19,7 +19,7 @@ _SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "", ".tgz": 
 
 
 def unpacked(code: str, stream: BinaryIO, budget: UnpackBudget) -> io.BufferedReader:
-    """Return the unpacked stream of a format: gz, bz2, xz or zst. Reading it raises DAMAGE or BudgetExceeded."""
+    """Return the unpacked stream of a format: gz, bz2, xz or zst. Reading it raises DAMAGE or BudgetExceededError."""
     if code == "gz":
         return counted(gzip.GzipFile(fileobj=stream, mode="rb"), budget)
     if code == "bz2":

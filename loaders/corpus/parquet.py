@@ -10,7 +10,7 @@ from loaders import bounds
 from loaders.corpus.budget import UnpackBudget
 from loaders.corpus.crawl_filter import may_be_report
 from loaders.corpus.document import CHUNK_BYTES, ContainerError
-from loaders.corpus.records import PARAGRAPHS, TEXT_FIELDS, Fields, NoText, Record, record_columns, record_of
+from loaders.corpus.records import PARAGRAPHS, TEXT_FIELDS, Fields, NoTextFieldError, Record, record_columns, record_of
 
 _ROWS = 16  # the most in one batch
 _BATCH_BYTES = 64 * 1024 * 1024  # a batch repeats the values of a dictionary column, so large row groups get fewer rows
@@ -21,8 +21,8 @@ def records(
 ) -> Iterator[Record | ContainerError]:
     """Yield the records that may be reports, and an error for each row too large; call `drop` for other rows.
 
-    The id of a record is the number of its row, from 1. Raises NoText if no column can be the text, ContainerError if
-    the file is damaged or exceeds a limit.
+    The id of a record is the number of its row, from 1. Raises NoTextFieldError if no column can be the text,
+    ContainerError if the file is damaged or exceeds a limit.
     """
     try:
         yield from _records(file, fields, budget, drop)
@@ -37,7 +37,7 @@ def _records(
     columns = record_columns(table.schema_arrow.names, fields)
     texts = [name for name in columns if name in (fields.text, *(() if fields.text else TEXT_FIELDS))]
     if not texts and PARAGRAPHS not in columns and not (fields.text and "." in fields.text):
-        raise NoText(fields, table.schema_arrow.names)
+        raise NoTextFieldError(fields, table.schema_arrow.names)
     first_row = 1
     for batch in _batches(table, columns):
         yield from _batch_records(batch, first_row, texts, fields, budget, drop)

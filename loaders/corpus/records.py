@@ -58,7 +58,7 @@ class Record(NamedTuple):
     fetched_at: str | None = None
 
 
-class NoText(Exception):
+class NoTextFieldError(Exception):
     """No record of a file has a known text field, or the field that the user named."""
 
     def __init__(self, fields: Fields, seen_fields: Iterable[str]) -> None:

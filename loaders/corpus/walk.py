@@ -12,7 +12,7 @@ from loaders import bounds
 from loaders.corpus import archives, jsonl, packed, warc
 from loaders.corpus.budget import UnpackBudget, spooled
 from loaders.corpus.document import (
-    BudgetExceeded,
+    BudgetExceededError,
     ContainerError,
     CorpusDocument,
     Problem,
@@ -22,7 +22,7 @@ from loaders.corpus.document import (
     printable,
 )
 from loaders.corpus.files import CorpusFile, files
-from loaders.corpus.records import Fields, NoText, Record
+from loaders.corpus.records import Fields, NoTextFieldError, Record
 from loaders.formats import HEAD, Format, container_of
 
 _DAMAGE = (*packed.DAMAGE, *archives.TAR_DAMAGE, *archives.ZIP_DAMAGE)
@@ -108,7 +108,7 @@ class _FileWalk:
                 yield from self._members(self._archive(container, stream), uri, depth)
             else:
                 yield from self._records(container, stream, uri, name)
-        except (ContainerError, NoText):
+        except (ContainerError, NoTextFieldError):
             raise
         except _DAMAGE as error:
             self._errors.append(_damage(uri, error))
@@ -131,7 +131,7 @@ class _FileWalk:
                 continue
             try:
                 yield from self._content(stream, member_uri, printable(name).rpartition("/")[2], depth + 1)
-            except BudgetExceeded:
+            except BudgetExceededError:
                 raise
             except ContainerError as error:
                 self._errors.append(ContainerError(error.reason_code, f"{member_uri}: {error.detail}"))
@@ -173,7 +173,7 @@ class _FileWalk:
                     self._errors.append(ContainerError(record.reason_code, f"{uri}: {record.detail}"))
                 else:
                     yield self._record(record, uri, name)
-        except NoText as error:  # the user can name the field, so the file is not rejected
+        except NoTextFieldError as error:  # the user can name the field, so the file is not rejected
             self._count += 1
             self._on_problem(Problem(uri, str(error)))
 

@@ -18,7 +18,7 @@ LOCK_HOLDER = re.compile(r"lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)
 LOCATION_SCHEMA = pa.schema([(name, pa.string()) for name in ("document_id", "uri", "host", "fetched_at", "origin")])
 
 
-class DatabaseLocked(Exception):
+class DatabaseLockedError(Exception):
     """Another process holds the lock of the database; `pid` and `program` are None if DuckDB does not know it."""
 
     def __init__(self, path: Path, message: str) -> None:
@@ -29,7 +29,7 @@ class DatabaseLocked(Exception):
         super().__init__(message)
 
 
-class NotADatabase(Exception):
+class NotADatabaseError(Exception):
     """The file cannot be opened as a DuckDB database."""
 
     def __init__(self, path: Path, message: str) -> None:
@@ -70,7 +70,7 @@ class LoadRun:
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the database; for writing, make its folder and the raw tables if they do not exist.
 
-    Raises DatabaseLocked if another process holds the database, NotADatabase if the file is something else.
+    Raises DatabaseLockedError if another process holds the database, NotADatabaseError if the file is something else.
     """
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,8 +78,8 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         conn = duckdb.connect(path, read_only=read_only)
     except duckdb.IOException as error:
         if "lock" in str(error):
-            raise DatabaseLocked(path, str(error)) from error
-        raise NotADatabase(path, str(error)) from error
+            raise DatabaseLockedError(path, str(error)) from error
+        raise NotADatabaseError(path, str(error)) from error
     if not read_only:
         schema.create(conn)
     return conn

@@ -16,6 +16,7 @@ from synthetic.reports.generate import generate
 
 REJECTS = ROOT / "tests" / "fixtures" / "rejects"
 REASONS = {row["reason_code"] for row in rows("reject_reasons")}
+REJECTING = ("Unreadable", "Reject", "reject", "rejected", "ContainerError", "BudgetExceededError", "Refusal")
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
 
 DOCUMENTS = {
@@ -50,14 +51,10 @@ def assert_rejected(reading: Reading, *reasons: str) -> None:
 
 
 def reasons_named(source: str) -> set[str]:
-    """The reason codes that a module rejects with: the first argument of Unreadable, Reject or _reject."""
+    """The reason codes in a module: the first arguments of the calls that make a reject."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args)
     named = ((ast.unparse(call.func), call.args[0]) for call in calls)
-    return {
-        first.value
-        for function, first in named
-        if function in ("Unreadable", "Reject", "_reject") and isinstance(first, ast.Constant)
-    }
+    return {first.value for function, first in named if function in REJECTING and isinstance(first, ast.Constant)}
 
 
 def test_every_reason_named_in_the_code_is_in_the_codebook():

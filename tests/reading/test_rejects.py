@@ -16,7 +16,7 @@ from synthetic.reports.generate import generate
 
 REJECTS = ROOT / "tests" / "fixtures" / "rejects"
 REASONS = {row["reason_code"] for row in rows("reject_reasons")}
-REJECTING = ("Unreadable", "Reject", "reject", "rejected", "ContainerError", "BudgetExceededError", "Refusal")
+REJECTING = ("Unreadable", "Reject", "reject", "ContainerError", "BudgetExceededError")
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
 
 DOCUMENTS = {

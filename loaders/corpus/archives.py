@@ -19,7 +19,7 @@ from loaders.corpus.document import ContainerError
 from loaders.formats import EMPTY_ZIP
 
 ZIP_DAMAGE = (zipfile.BadZipFile, NotImplementedError, struct_error, zlib.error, ValueError, EOFError)
-_DOCUMENT_PARTS = ("[Content_Types].xml", "mimetype")  # parts that every document in a ZIP container has one of
+_DOCUMENT_PARTS = ("[Content_Types].xml", "mimetype")  # every document in a ZIP container has one of these parts
 (_END_RECORD,) = EMPTY_ZIP.signatures
 _ZIP64_END_RECORD = b"PK\x06\x06"
 _LEAST_BOMB = 8 * 1024 * 1024  # unpacked bytes; the limits for one document are enough for smaller members

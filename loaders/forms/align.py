@@ -48,9 +48,9 @@ def align(document: BlockDocument) -> Aligned:
 
 def _is_table(table: TableScan) -> bool:
     """Tell whether there are enough labels for a table of the form."""
-    lines = sum(1 for axis, _ in table.found if axis == "row")
-    if table.table in _LEAST_LINES:
-        return lines >= _LEAST_LINES[table.table]
+    lines = sum(1 for axis, _ in table.labels if axis == "row")
+    if table.code in _LEAST_LINES:
+        return lines >= _LEAST_LINES[table.code]
     return len(table.columns) + len(table.channels) >= _LEAST_REVIEW_LABELS
 
 
@@ -62,7 +62,7 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
     """
     forms: dict[str, str] = {}
     for code, table in tables.items():
-        votes = {form: sum(1 for label_form, _ in table.forms if label_form == form) for form in codebook().forms}
+        votes = {form: sum(1 for label_form, _ in table.form_labels if label_form == form) for form in codebook().forms}
         most = max(votes.values())
         leaders = [form for form in votes if votes[form] == most]
         if most and len(leaders) == 1:
@@ -70,7 +70,7 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
     neighbour = forms.get("requests") or forms.get("disclosure")
     for code, table in tables.items():
         if code not in forms:
-            lines = {line for axis, line in table.found if axis == "row"}
+            lines = {line for axis, line in table.labels if axis == "row"}
             possible = [form for form in codebook().forms if lines <= set(codebook().rows[form][code])]
             if neighbour and (neighbour in possible or not possible):
                 forms[code] = neighbour
@@ -93,20 +93,20 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
         and document.rows[token.row].shape is not Shape.GRID
         and any(map(str.isdigit, token.text))
     ]
-    adopted = adopt(table, lines, astray, form) if table.table == "requests" and astray else None
+    adopted = adopt(table, lines, astray, form) if table.code == "requests" and astray else None
     if adopted:
         lines = [line for line in lines if line.row_code != adopted.row_code] + [adopted]
         claimed = {value.start for _, value in adopted.placed}
         strays = [pair for pair in strays if pair[0].start not in claimed]
         astray = []
     heads = {id(head) for _, head in (*table.columns, *table.channels)}
-    unplaced = [_unplaced(document, table.table, token, label, id(label) in heads) for token, label in strays]
-    cells = [cell for line in lines for cell in _cells(document, table.table, line, blanks=not astray)]
+    unplaced = [_unplaced(document, table.code, token, label, id(label) in heads) for token, label in strays]
+    cells = [cell for line in lines for cell in _cells(document, table.code, line, blanks=not astray)]
     start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
     page = next((document.rows[entry.label.row].page for entry in table.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
-    result.tables.append(FormTable(table.table, form, len(table.found), len(cells), len(unplaced), page, start, end))
+    result.tables.append(FormTable(table.code, form, len(table.labels), len(cells), len(unplaced), page, start, end))
     return repeated
 
 
@@ -114,7 +114,7 @@ def _legible_lines(
     document: BlockDocument, table: TableScan, form: str
 ) -> tuple[list[FormLine], list[StrayValue], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
-    lines, strays = (place_review if table.table == "review" else place_lines)(document, table, form)
+    lines, strays = (place_review if table.code == "review" else place_lines)(document, table, form)
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
     doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed)]
     strays += [(value, None) for line in doubtful for _, value in line.placed]

@@ -26,7 +26,7 @@ class FormLine(NamedTuple):
 
 def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
     """Place the values of each line of a form; return the lines, and the values without a place."""
-    columns = codebook().columns[form][table.table]
+    columns = codebook().columns[form][table.code]
     heads = {code for code, _ in table.columns}
     lines: list[FormLine] = []
     strays: list[StrayValue] = []
@@ -44,7 +44,7 @@ def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[l
     for row, entry in fused.items():
         strays += [] if row in split_lines else _unclaimed(entry, None)
     lines += split_lines.values()
-    if table.table == "requests":
+    if table.code == "requests":
         lines += _unlabelled_lines(document, table, form, lines)
     return lines, strays
 
@@ -66,7 +66,7 @@ def _line(
 ) -> FormLine | None:
     """Return a line with its values in their columns, or None if the columns cannot be proved."""
     printed_row = document.rows[entry.label.row]
-    if table.table == "requests":  # all lines have one header, and it prints no unit
+    if table.code == "requests":  # all lines have one header, and it prints no unit
         head, complete = table.columns, set(codes) <= heads
     else:  # each group of lines has its own header
         head = entry.head
@@ -83,9 +83,9 @@ def _line(
         form_heads = [(code, token) for code, token in head if code in codes]
         form_heads.sort(key=lambda pair: codes.index(pair[0]))
         placed = by_column(entry.values, form_heads, printed_row, document.rows)
-    if placed is None or not (complete or table.table != "requests" or adds_up(placed)):
+    if placed is None or not (complete or table.code != "requests" or adds_up(placed)):
         return None
-    return FormLine(row, placed, "grid" if complete else "ordered", [] if table.table == "requests" else head)
+    return FormLine(row, placed, "grid" if complete else "ordered", [] if table.code == "requests" else head)
 
 
 def _fits(head_codes: list[str], codes: list[str]) -> bool:
@@ -99,9 +99,9 @@ def _split_lines(
     table: TableScan, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
 ) -> dict[str, FormLine]:
     """Split the runs of figures that have only one possible split; return their lines by row code."""
-    columns = codebook().columns[form][table.table]
+    columns = codebook().columns[form][table.code]
     runs = {row: entry.values[0].text for row, entry in fused.items() if len(entry.values) == 1}
-    if table.table == "requests":
+    if table.code == "requests":
         row_splits = _solve_requests(runs, lines, form)
     else:
         row_splits = {}
@@ -117,7 +117,7 @@ def _split_lines(
         is_only_split = len(solve.splits(runs[row], len(columns[row]))) <= 1
         placed = list(zip(columns[row], cut(value, split), strict=True))
         placement = "ordered" if is_only_split else "solved"
-        split_lines[row] = FormLine(row, placed, placement, head if table.table != "requests" else [])
+        split_lines[row] = FormLine(row, placed, placement, head if table.code != "requests" else [])
     return split_lines
 
 

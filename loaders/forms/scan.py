@@ -31,19 +31,19 @@ class LabelledValues:
 class TableScan:
     """The labels and values of one statutory table in a document. Offsets are those of the folded text."""
 
-    table: str
+    code: str
     entries: list[LabelledValues] = field(default_factory=list)
     columns: list[tuple[str, Token]] = field(default_factory=list)  # all column labels with their codes, in print order
     channels: list[tuple[str, Token]] = field(default_factory=list)
     loose: list[tuple[Token, Token | None]] = field(default_factory=list)  # tokens of no label, with the last label
-    found: set[tuple[str, str]] = field(default_factory=set)  # axis and code of each label
-    forms: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label that only one form prints
+    labels: set[tuple[str, str]] = field(default_factory=set)  # axis and code of each label
+    form_labels: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label of one form only
     start: int = 0
     end: int = 0
 
     def extend_to(self, token: Token) -> None:
         """Extend the bounds of the table to include a token."""
-        if not self.found:
+        if not self.labels:
             self.start = token.start
         self.start, self.end = min(self.start, token.start), max(self.end, token.end)
 
@@ -53,8 +53,8 @@ class TableScan:
         self.columns += later.columns
         self.channels += later.channels
         self.loose += later.loose
-        self.found |= later.found
-        self.forms |= later.forms
+        self.labels |= later.labels
+        self.form_labels |= later.form_labels
         self.end = later.end
 
 
@@ -62,12 +62,12 @@ def scan(tokens: list[Token], rows: list[BlockRow]) -> dict[str, TableScan]:
     """Return the labels and values of each statutory table in the document, by table code."""
     tables: dict[str, TableScan] = {}
     for stretch in _Scanner(tokens, rows).run():
-        if len(stretch.found) < _LEAST_LABELS:
+        if len(stretch.labels) < _LEAST_LABELS:
             continue  # a word in the header of a page: [主题分类] 其他
-        if stretch.table in tables:
-            tables[stretch.table].append(stretch)
+        if stretch.code in tables:
+            tables[stretch.code].append(stretch)
         else:
-            tables[stretch.table] = stretch
+            tables[stretch.code] = stretch
     return tables
 
 
@@ -116,7 +116,7 @@ class _Scanner:
     def take_label(self, i: int) -> int:
         """Add the label at index `i` with its values to its table; return the index of the next token to read."""
         token = self.tokens[i]
-        table, group = (self.table.table, self.group) if self.table else ("", "")
+        table, group = (self.table.code, self.group) if self.table else ("", "")
         as_line, others, label_table = _meanings_in(token.text, table, group)
         values, following = self.values(i)
         if not label_table:
@@ -129,8 +129,8 @@ class _Scanner:
         self.label = token
         has_text = any(value.text for value in values)
         if as_line and (has_text or not others or (values and others[0].axis != "column")):
-            current.forms.update((label.form, label.code) for label in as_line if label.form)
-            current.found.add(("row", as_line[0].code))
+            current.form_labels.update((label.form, label.code) for label in as_line if label.form)
+            current.labels.add(("row", as_line[0].code))
             self.head_closed = True
             current.entries.append(LabelledValues(token, as_line, self.head, values))
         elif others:
@@ -145,9 +145,9 @@ class _Scanner:
 
     def take_heading(self, current: TableScan, label: LabelMeaning, token: Token) -> None:
         """Add a label that is not a line: a group, channel, column or table heading."""
-        current.found.add((label.axis, label.code))
+        current.labels.add((label.axis, label.code))
         if label.form:
-            current.forms.add((label.form, label.code))
+            current.form_labels.add((label.form, label.code))
         if label.axis == "group":
             self.group = label.code
         elif label.axis == "channel":

@@ -26,7 +26,8 @@ class StraightPage(NamedTuple):
     ink         255 where something is printed, else 0
     lines       255 where a ruling is, else 0
     scale       pixels per point
-    horizontal  horizontal rulings in points, and `vertical` the vertical ones
+    horizontal  horizontal rulings, in points
+    vertical    vertical rulings, in points
     """
 
     pixels: Pixels

@@ -47,7 +47,9 @@ class Page(NamedTuple):
 
     number         page number, from 1
     top, bottom    its edges, in points
-    horizontal     its horizontal rulings, and `vertical` its vertical ones
+    glyphs         its characters, in the order of the file
+    horizontal     its horizontal rulings
+    vertical       its vertical rulings
     unknown_count  number of characters for which the file gives no code
     is_picture     True if an image covers most of the page
     quarter_turns  how often its text is turned by 90 degrees clockwise in the PDF's own coordinates

@@ -10,7 +10,7 @@ _MARGIN = 1.5  # points around glyphs that are not a whole cell
 
 
 class PageBox(NamedTuple):
-    """A bounding box on one page, whose number counts from 1."""
+    """A bounding box, and the number of its page, from 1."""
 
     page: int
     box: Box

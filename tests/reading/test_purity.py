@@ -153,10 +153,10 @@ def test_a_compiled_module_older_than_its_source_is_refused(tmp_path: Path):
     made, source = tmp_path / "text.cpython-311-x86_64-linux-gnu.so", tmp_path / "text.py"
     made.touch()
     with pytest.raises(ImportError, match="make fast"):
-        loaders._refuse_stale(tmp_path)
+        loaders._refuse_stale_modules(tmp_path)
     source.touch()
     os.utime(made, (source.stat().st_mtime + 1,) * 2)
-    loaders._refuse_stale(tmp_path)
+    loaders._refuse_stale_modules(tmp_path)
     os.utime(source, (made.stat().st_mtime + 1,) * 2)
     with pytest.raises(ImportError, match="make fast"):
-        loaders._refuse_stale(tmp_path)
+        loaders._refuse_stale_modules(tmp_path)

@@ -1,8 +1,8 @@
-"""Write what is made from the codebooks: docs/glossary.md and the metrics of the semantic layer.
+"""Write the files that are generated from seeds/: docs/glossary.md and the metrics of the semantic layer.
 
     python docs/generate.py
 
-Run it after a change in seeds/; a test holds the files equal to what it writes.
+Run it after a change in seeds/; a test fails if a file is out of date.
 """
 
 import csv
@@ -14,7 +14,7 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 METRICS = ROOT / "models" / "semantic" / "_metrics.yml"
 Row = dict[str, str]
 
-# title, seed, column of the code, what is listed beside the names
+# title, seed, column of the code, further columns to list
 CODEBOOKS = (
     ("Statutory tables 法定表格", "statutory_tables", "table_code", ()),
     ("Request lines 申请办理项目", "request_lines", "line_code", ("kind",)),
@@ -28,20 +28,20 @@ CODEBOOKS = (
 )
 HEADER = """# Glossary 术语表
 
-The terms of the codebooks in `seeds/`, with the codes that the marts use. Made by `docs/generate.py`.
+The terms of the codebooks in `seeds/` and the codes that the marts use for them. Written by `docs/generate.py`.
 本页列出各代码表的术语及数据集市所用代码，由程序生成。
 """
 
 
 def seed(name: str) -> list[Row]:
-    """Return the rows of a seed, each value as text."""
+    """Return the rows of a seed; all values are strings."""
     with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table; a pipe in a cell is escaped."""
-    lines = [list(heads), *(list(row) for row in rows)]
+def table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table; pipes in cells are escaped."""
+    lines = [list(headers), *(list(row) for row in rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
 
@@ -49,10 +49,14 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def glossary() -> str:
     """Return the glossary page."""
     parts = [HEADER]
-    for title, name, code, more in CODEBOOKS:
-        rows = [[f"`{row[code]}`", row["name_zh"], row["name_en"], *(row[one] for one in more)] for row in seed(name)]
+    for title, name, code, columns in CODEBOOKS:
+        rows = [
+            [f"`{row[code]}`", row["name_zh"], row["name_en"], *(row[column] for column in columns)]
+            for row in seed(name)
+        ]
         parts.append(
-            f"## {title}\n" + table(["code", "中文", "English", *(one.replace("_", " ") for one in more)], rows)
+            f"## {title}\n"
+            + table(["code", "中文", "English", *(column.replace("_", " ") for column in columns)], rows)
         )
     rules = [[f"`{row['rule_code']}`", row["title_zh"], row["title_en"], row["kind"]] for row in seed("rules")]
     parts.append("## Rules 核对规则\n" + table(["code", "中文", "English", "kind"], rules))
@@ -60,16 +64,16 @@ def glossary() -> str:
         [f"`{row['metric_code']}`", row["name_zh"], row["name_en"], row["numerator"], row["denominator"], row["kind"]]
         for row in seed("metrics/metrics")
     ]
-    heads = ["code", "中文", "English", "numerator 分子", "denominator 分母", "kind"]
-    parts.append("## Metrics 指标\n" + table(heads, metrics))
+    headers = ["code", "中文", "English", "numerator 分子", "denominator 分母", "kind"]
+    parts.append("## Metrics 指标\n" + table(headers, metrics))
     codes = [[row["kind"], f"`{row['code']}`", row["name_zh"], row["name_en"]] for row in seed("metrics/code_names")]
     parts.append("## Other codes 其他代码\n" + table(["of", "code", "中文", "English"], codes))
     return "\n".join(parts)
 
 
 def semantic_metrics() -> str:
-    """Return the metrics of the semantic layer as YAML: one for each row of the seed, and what stands behind them."""
-    parts = ["# Made by docs/generate.py from seeds/metrics/metrics.csv.\nmetrics:\n"]
+    """Return the metrics of the semantic layer as YAML: one for each row of the seed, and those for their parts."""
+    parts = ["# Written by docs/generate.py from seeds/metrics/metrics.csv.\nmetrics:\n"]
     for name, measure in (
         ("numerator_sum", "numerator"),
         ("denominator_sum", "denominator"),
@@ -84,12 +88,12 @@ def semantic_metrics() -> str:
         )
     for row in seed("metrics/metrics"):
         is_count = row["kind"] == "count"
-        over = f" / ({row['denominator']})" if row["denominator"] else ""
+        denominator = f" / ({row['denominator']})" if row["denominator"] else ""
         params = "{measure: numerator}" if is_count else "{numerator: numerator_sum, denominator: denominator_sum}"
         parts.append(
             f"  - name: {row['metric_code']}\n"
             f'    label: "{row["name_en"]} {row["name_zh"]}"\n'
-            f'    description: "({row["numerator"]}){over}"\n'
+            f'    description: "({row["numerator"]}){denominator}"\n'
             f"    type: {'simple' if is_count else 'ratio'}\n"
             f"    type_params: {params}\n"
             f"    filter: \"{{{{ Dimension('report__metric_code') }}}} = '{row['metric_code']}'\"\n"

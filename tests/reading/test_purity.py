@@ -12,6 +12,8 @@ from support.comparing import SAMPLE
 import loaders
 from loaders.project import ROOT
 from loaders.read import read
+from synthetic.printing.pdf import Look, print_report
+from synthetic.reports.generate import generate
 
 # The reading part: no files, no clock, no chance, no network, no database.
 PURE = ("bounds", "decode", "formats", "forms", "layout", "normalize", "read", "reading", "report", "sniff")
@@ -120,7 +122,9 @@ def _events_of(action) -> list[str]:
 
 def test_read_opens_nothing():
     files = {path.name: path.read_bytes() for path in sorted((SAMPLE / "reports").iterdir())}
-    for name, data in files.items():  # the seeds and the converter are read once
+    (report,) = generate(1, 1, "2021", "html_official", script="simplified", encoding="utf-8")
+    files["printed.pdf"] = print_report(report, Look())
+    for name, data in files.items():  # the seeds, the converter and the stand-in font are read once
         read(data, name)
     assert _events_of(lambda: [read(data, name) for name, data in files.items()]) == []
     assert _events_of(Path(__file__).read_bytes) != []

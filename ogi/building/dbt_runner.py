@@ -88,6 +88,7 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
         def invoke(command: str, *arguments: str) -> Any:
             messages.start(command)
             done = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *given])
+            release()
             if done.result is None:
                 raise OgiError(f"dbt {command} broke off:\n{messages.last(done)}", "", ExitCode.FAILED)
             return done.result
@@ -122,6 +123,13 @@ class _Messages:
     def last(self, done: Any) -> str:
         """Return the end of what dbt said, and its exception."""
         return "\n".join([*self.lines, *([str(done.exception)] if done.exception else [])])
+
+
+def release() -> None:
+    """Close the database that dbt opened in this process: dbt-duckdb keeps it, and DuckDB opens a file in one mode."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

@@ -1,23 +1,35 @@
-"""dbt as the tests call it: the project's own files, a database and artifacts of the test's own."""
+"""dbt as the tests call it: in this process, parsed once, on a database of the test's own."""
 
 import json
 import os
-import subprocess
-import sys
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from dbt.cli.main import dbtRunner
+from filelock import FileLock
 
 from loaders.project import ROOT
+from ogi.building.dbt_runner import release
+
+KEPT = ROOT / ".pytest_cache" / "dbt"  # dbt's parse, kept from run to run
+QUIET = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
+# seeds come with the template, unit tests run once: in the build of the empty warehouse
+LEAN = ("--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test")
 
 
 @dataclass
 class Run:
-    """What a dbt call said, and the statuses it left by node name."""
+    """What a dbt call said, and how each node went: status, failing rows, message and compiled SQL, by node name."""
 
     code: int
     said: str
-    folder: str  # where the database and dbt's artifacts lie
+    folder: str  # where the database lies
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def database(self) -> Path:
@@ -25,31 +37,80 @@ class Run:
         return Path(self.folder) / "ogi.duckdb"
 
     def statuses(self) -> dict[str, str]:
-        """Return how each node went, by name; of exposures and saved queries nothing is built."""
-        results = self.artifact("run_results")["results"]
-        built = (one for one in results if not one["unique_id"].startswith(("exposure.", "saved_query.")))
-        return {one["unique_id"].split(".")[2]: one["status"] for one in built}
+        """Return how each node went, by name; nothing is built of exposures and saved queries."""
+        return {name: node["status"] for name, node in self.nodes.items()}
 
     def failures(self) -> dict[str, int]:
         """Return how many rows each failed test caught, by name."""
-        results = self.artifact("run_results")["results"]
-        return {one["unique_id"].split(".")[2]: one["failures"] for one in results if one["status"] == "fail"}
-
-    def artifact(self, name: str) -> dict[str, Any]:
-        """Return one of dbt's artifacts: manifest or run_results."""
-        return dict(json.loads((Path(self.folder) / "target" / f"{name}.json").read_text(encoding="utf-8")))
+        return {name: node["failures"] for name, node in self.nodes.items() if node["status"] == "fail"}
 
 
-def dbt(database: Path, *arguments: str, project: Path = ROOT) -> Run:
-    """Call dbt on a database; its artifacts lie beside it."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
-    command += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
-    done = subprocess.run(
-        command,
-        cwd=project,
-        env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    return Run(done.returncode, done.stdout + done.stderr, str(database.parent))
+def dbt(database: Path, *arguments: str, project: Path = ROOT, variables: str = "") -> Run:
+    """Call dbt on a database. Its messages of level info and above are in `said`."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    said: list[str] = []
+
+    def hear(event: Any) -> None:
+        if event.info.level in ("info", "warn", "error"):
+            said.append(event.info.msg)
+
+    words = [*arguments, *QUIET, "--project-dir", str(project), "--profiles-dir", str(project)]
+    words += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
+    words += ["--vars", variables] if variables else []
+    with patch.dict(os.environ, {"OGI_DB": str(database), "PYTHONPATH": str(ROOT)}):
+        manifest = parsed() if project == ROOT and not variables else None
+        done = dbtRunner(manifest=manifest, callbacks=[hear]).invoke(words)
+        release()
+    if done.exception:
+        said.append(str(done.exception))
+    run = Run(0 if done.success else 1, "\n".join(said), str(database.parent))
+    for result in getattr(done.result, "results", ()):
+        node = result.node
+        if node.resource_type not in ("exposure", "saved_query"):
+            run.nodes[node.name] = {
+                "status": str(result.status),
+                "failures": result.failures,
+                "message": result.message,
+                "compiled": getattr(node, "compiled_code", None),
+            }
+    return run
+
+
+@cache
+def parsed() -> Any:
+    """Return dbt's manifest of the project: parsed once a process, from the parse that earlier runs kept."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    words = ["parse", *QUIET[:-1], "--warn-error", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+    words += ["--target-path", str(KEPT / "target"), "--log-path", str(KEPT / "logs")]
+    # the parse holds for one name of the database, whatever its folder
+    settings = {"OGI_DB": str(KEPT / "ogi.duckdb"), "PYTHONPATH": str(ROOT)}
+    with FileLock(KEPT / "parse.lock"), patch.dict(os.environ, settings):
+        done = dbtRunner().invoke(words)
+    assert done.success, done.exception
+    return done.result
+
+
+def artifact(name: str) -> dict[str, Any]:
+    """Return an artifact of the project's parse: manifest or semantic_manifest."""
+    parsed()
+    return dict(json.loads((KEPT / "target" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def made_once(shared: Path, name: str, make: Callable[[Path], Run]) -> Run:
+    """Return what `make` returns for the folder `name` below `shared`, made by the first test process that asks."""
+    folder = shared / name
+    with FileLock(f"{folder}.lock"):
+        if (folder / "run.json").exists():
+            return Run(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        folder.mkdir(exist_ok=True)
+        run = make(folder)
+        (folder / "run.json").write_text(json.dumps(asdict(run)), encoding="utf-8")
+    return run
+
+
+def seeded(shared: Path, folder: Path) -> Path:
+    """Return a new database in `folder` that holds the seeds and the empty raw tables."""
+    made = made_once(shared, "seeded", lambda place: dbt(place / "ogi.duckdb", "seed", "--warn-error"))
+    assert made.code == 0, made.said
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(made.database, folder / "ogi.duckdb"))

@@ -1,7 +1,7 @@
 """The true cells of the sample's reports, as reports to print anew."""
 
 from support.comparing import SAMPLE, TrueCell, true_cells
-from synthetic.printing.office import Printed, printed
+from synthetic.printing.office import ReportContent, content_of
 from synthetic.reports.forms import CellKey
 
 
@@ -17,11 +17,11 @@ def mixed() -> dict[CellKey, TrueCell]:
     return truth | {key: cell for key, cell in earlier.items() if key[0] != "disclosure"}
 
 
-def report_of(truth: dict[CellKey, TrueCell], disclosure: str, requests: str) -> Printed:
+def report_of(truth: dict[CellKey, TrueCell], disclosure: str, requests: str) -> ReportContent:
     """A report that prints these cells."""
-    return printed({key: text for key, (text, _) in truth.items()}, disclosure, requests)
+    return content_of({key: text for key, (text, _) in truth.items()}, disclosure, requests)
 
 
-def huaian() -> Printed:
+def huaian() -> ReportContent:
     """The report of 淮安 2024."""
     return report_of(truth_of("huaian_2024"), "2021", "2021")

@@ -1,18 +1,12 @@
 """Two warehouses that the tests share: an empty one and a small one of made-up reports. Copy before writing."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt_runs import Run, dbt
-from filelock import FileLock
+from support.command import call, must_succeed
+from support.dbt_runs import LEAN, Run, dbt, made_once, seeded
 from support.raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.project import ROOT
@@ -66,39 +60,26 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     conn.execute("insert into raw.rejects values ($1, '1', 'not_a_report', 'no title')", [rejected])
 
 
-def made_once(factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], Run]) -> Run:
-    """Return what `make` returns for a folder, made by the first test process that asks."""
-    base = factory.getbasetemp()
-    folder = (base.parent if worker_id != "master" else base) / name
-    with FileLock(f"{folder}.lock"):
-        if folder.exists():
-            return Run(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
-        run = make(folder)
-        (folder / "run.json").write_text(json.dumps(run.__dict__), encoding="utf-8")
-    return run
+@pytest.fixture(scope="session")
+def empty_build(shared_folder: Path) -> Run:
+    """A plain `dbt build` before anything was loaded, folder and file missing: all seeds, models and tests of the code.
+
+    The unit tests run here, and nowhere else.
+    """
+    return made_once(shared_folder, "empty", lambda folder: dbt(folder / "ogi.duckdb", "build", "--warn-error"))
 
 
 @pytest.fixture(scope="session")
-def empty_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Run:
-    """A build before anything was loaded: folder and file are missing."""
-
-    def make(folder: Path) -> Run:
-        return dbt(folder / "ogi.duckdb", "build", "--warn-error")
-
-    return made_once(tmp_path_factory, worker_id, "empty", make)
-
-
-@pytest.fixture(scope="session")
-def small_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Run:
+def small_build(shared_folder: Path) -> Run:
     """A build of the small warehouse."""
 
     def make(folder: Path) -> Run:
-        folder.mkdir()
-        with duckdb.connect(folder / "ogi.duckdb") as conn:
+        database = seeded(shared_folder, folder)
+        with duckdb.connect(database) as conn:
             fill(conn)
-        return dbt(folder / "ogi.duckdb", "build", "--warn-error")
+        return dbt(database, "build", "--warn-error", *LEAN)
 
-    return made_once(tmp_path_factory, worker_id, "small", make)
+    return made_once(shared_folder, "small", make)
 
 
 @pytest.fixture(scope="session")
@@ -109,33 +90,24 @@ def small_warehouse(small_build: Run) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def real_warehouse(shared_folder: Path) -> Path:
     """The real reports beside the checkout, loaded and built. Read it, or copy it."""
     folder = ROOT.parent / "shared" / "reports"
     if not folder.exists():
         pytest.skip(f"the real reports lie beside the checkout ({folder.name}), and aren't there")
 
     def make(made: Path) -> Run:
-        database = made / "ogi.duckdb"
-        loaded = subprocess.run(
-            [sys.executable, "-m", "ogi.main", "load", str(folder / "seeds"), str(folder / "real")],
-            env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-        )
-        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-        return dbt(database, "build", "--warn-error")
+        database = seeded(shared_folder, made)
+        must_succeed(call("load", folder / "seeds", folder / "real", OGI_DB=str(database)))
+        return dbt(database, "build", "--warn-error", *LEAN)
 
-    run = made_once(tmp_path_factory, worker_id, "real", make)
+    run = made_once(shared_folder, "real", make)
     assert run.code == 0, run.said
     return run.database
 
 
 @pytest.fixture(scope="session")
-def formats_warehouse(built_once: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def formats_warehouse(shared_folder: Path) -> Path:
     """One report's figures as PDF, Word file and workbook, each of a body of its own. Read it, or copy it."""
 
     def make(folder: Path) -> Run:
@@ -143,35 +115,25 @@ def formats_warehouse(built_once: Path, tmp_path_factory: pytest.TempPathFactory
         files.mkdir(parents=True)
         for name, data in printed_formats().items():
             (files / name).write_bytes(data)
-        database = folder / "ogi.duckdb"
-        shutil.copy(built_once, database)  # its seeds are there already
-        loaded = subprocess.run(
-            [sys.executable, "-m", "ogi.main", "load", str(files)],
-            env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-        )
-        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+        database = seeded(shared_folder, folder)
+        must_succeed(call("load", files, OGI_DB=str(database)))
         return dbt(database, "run", "--warn-error", "--select", *(f"+{name}" for name in MARTS))
 
-    run = made_once(tmp_path_factory, worker_id, "formats", make)
+    run = made_once(shared_folder, "formats", make)
     assert run.code == 0, run.said
     return run.database
 
 
 def printed_formats() -> dict[str, bytes]:
     """The figures of 淮安 2024 in three formats, by file name."""
-    
+
     from support import sample_reports
 
     from synthetic.printing import office, pdf, scan
 
     truth = {key: text for key, (text, _) in sample_reports.truth_of("huaian_2024").items()}
     word, book = (
-        office.printed(truth, "2021", "2021", f"{body}2024年政府信息公开工作年度报告")
+        office.content_of(truth, "2021", "2021", f"{body}2024年政府信息公开工作年度报告")
         for body in ("芜湖市人民政府", "蚌埠市人民政府")
     )
     on_paper = replace(scan.report_of(truth, "2021"), body="合肥市人民政府", year=2024)

@@ -25,8 +25,7 @@ def compiled(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def answer(run: Run, name: str, database: Path | None = None) -> list[dict[str, Any]]:
     """Return the rows of an analysis, on the small warehouse or another."""
-    nodes = run.artifact("manifest")["nodes"]
-    sql = nodes[f"analysis.ogi_warehouse.{name}"]["compiled_code"]
+    sql = run.nodes[name]["compiled"]
     with duckdb.connect(database or run.database, read_only=True) as conn:
         result = conn.execute(sql)
         columns = [column[0] for column in result.description or []]

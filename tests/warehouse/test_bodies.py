@@ -9,6 +9,7 @@ import duckdb
 import opencc
 import polars as pl
 import pytest
+from support import dbt_runs
 from support.dbt_runs import dbt
 
 from loaders.project import ROOT
@@ -67,12 +68,9 @@ def resolve(database: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with raw, empty, and the seeds."""
-    database = tmp_path_factory.mktemp("bodies") / "ogi.duckdb"
-    run = dbt(database, "seed")
-    assert run.code == 0, run.said
-    return database
+    return dbt_runs.seeded(shared_folder, tmp_path_factory.mktemp("bodies"))
 
 
 @pytest.fixture(scope="module")

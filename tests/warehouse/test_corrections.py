@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt_runs import dbt
+from support.dbt_runs import LEAN, dbt
 
 FACTS = ("fct_requests", "fct_request_outcomes", "fct_request_totals", "fct_litigation", "fct_litigation_totals")
 Rows = dict[str, set[tuple[object, ...]]]
@@ -57,7 +57,7 @@ def correct(database: Path, status: str) -> Rows:
             " 'a test' as reason, 'x' as source_uri, 'x' as corrected_by, date '2025-01-01' as corrected_on",
             [[str(number), *row, status] for number, row in enumerate(CORRECTIONS)],
         )
-    run = dbt(database, "build", "--warn-error", "--exclude-resource-type", "seed", "unit_test")
+    run = dbt(database, "build", "--warn-error", *LEAN)
     assert run.code == 0, run.said
     return state(database)
 

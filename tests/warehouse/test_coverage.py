@@ -1,36 +1,17 @@
 """Coverage of the embedded sample: what the expectations say, and what shows when a report is gone."""
 
-import os
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from support.dbt_runs import dbt
 
-from loaders.project import ROOT
-
 
 @pytest.fixture(scope="module")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, read, loaded and built."""
-    database = tmp_path_factory.mktemp("coverage") / "ogi.duckdb"
-    loaded = subprocess.run(
-        [sys.executable, "-m", "ogi.main", "load", str(ROOT / "sample" / "reports")],
-        env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert loaded.returncode == 0, loaded.stderr
-    with duckdb.connect(str(database)) as conn:
-        conn.execute("update raw.documents set origin = 'sample'")
-    run = dbt(
-        database, "build", "--select", "+rpt_coverage_differences", "--exclude-resource-type", "unit_test", "test"
-    )
-    assert run.code == 0, run.said
-    return database
+def sampled(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, read, loaded and built; a copy of its own."""
+    return Path(shutil.copy(built_once, tmp_path_factory.mktemp("coverage") / "ogi.duckdb"))
 
 
 def differences(database: Path) -> list[tuple[object, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from support.dbt_runs import dbt
+from support.dbt_runs import LEAN, dbt, seeded
 from support.raw_rows import add_report
 
 from loaders.project import ROOT
@@ -140,11 +140,11 @@ def test_prose_figures(small: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.fixture(scope="module")
-def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def truth(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse filled with the true cells of the real reports."""
     if not TRUTH.exists():
         pytest.skip("the true cells of real reports lie beside the checkout (shared/truth), and aren't there")
-    database = tmp_path_factory.mktemp("truth") / "ogi.duckdb"
+    database = seeded(shared_folder, tmp_path_factory.mktemp("truth"))
     with duckdb.connect(database) as conn:
         schema.create(conn)
         for path in sorted(TRUTH.glob("*.csv")):
@@ -155,7 +155,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
                 place: "万元" for place in printed if path.stem.startswith("002") and place[2] == "procurement_amount"
             }
             add_report(conn, path.stem, path.stem, None, "2019" if len(cells) == 198 else "2021", printed, units=units)
-    run = dbt(database, "build", "--warn-error")
+    run = dbt(database, "build", "--warn-error", *LEAN)
     assert run.code == 0, run.said
     with duckdb.connect(database, read_only=True) as conn:
         yield conn

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from support.dbt_runs import Run
+from support.dbt_runs import artifact
 
-from ogi.checks import over_marts
-from ogi.checks import over_raw
+from ogi.checks import over_marts, over_raw
 from ogi.checks.outcome import RowCheck
 
 # what may stand in both: docs/testing.md says why
@@ -83,17 +82,17 @@ def told_by_expectations(checks: list[RowCheck]) -> Iterator[Told]:
             yield check.table, check.name
 
 
-def test_a_check_stands_in_both_only_where_the_rule_says_so(small_build: Run) -> None:
+def test_a_check_stands_in_both_only_where_the_rule_says_so() -> None:
     """Each double is one that docs/testing.md gives a reason for, and each of those is still a double."""
-    manifest = small_build.artifact("manifest")
+    manifest = artifact("manifest")
     both = set(told_by_dbt(manifest)) & set(told_by_expectations([*over_raw.row_checks(), *over_marts.row_checks()]))
     assert both - IN_BOTH == set()
     assert {told for told in IN_BOTH - both if told[0].startswith("raw") or told[0] == "marts"} == set()
 
 
-def test_what_stands_once_in_the_rule_is_found_when_doubled(small_build: Run) -> None:
+def test_what_stands_once_in_the_rule_is_found_when_doubled() -> None:
     """The comparison sees a double where there is one: the codes of prose figures, put into dbt again."""
-    manifest = small_build.artifact("manifest")
+    manifest = artifact("manifest")
     doubled = {"model": "{{ get_where_subquery(source('raw', 'prose_figures')) }}", "column_name": "indicator_code"}
     node = {"resource_type": "test", "test_metadata": {"name": "relationships", "kwargs": doubled}}
     both = set(told_by_dbt({"nodes": {**manifest["nodes"], "again": node}})) & set(
@@ -102,13 +101,12 @@ def test_what_stands_once_in_the_rule_is_found_when_doubled(small_build: Run) ->
     assert both - IN_BOTH == {("raw.prose_figures", "values of indicator_code")}
 
 
-def test_every_dbt_test_stops_the_build_and_keeps_its_rows(small_build: Run) -> None:
-    """All are of the kind structure; their rows lie in a schema of their own, of which no edition takes a table."""
-    tests = [node for node in small_build.artifact("manifest")["nodes"].values() if node["resource_type"] == "test"]
+def test_every_dbt_test_stops_the_build_and_leaves_no_table() -> None:
+    """All are of the kind structure; a failed test stores nothing, its rows come by running its SQL again."""
+    tests = [node for node in artifact("manifest")["nodes"].values() if node["resource_type"] == "test"]
     assert tests
     for node in tests:
         config = node["config"]
         assert config["severity"].lower() == "error", node["name"]
         assert config["meta"].get("kind") == "structure", node["name"]
-        assert config["store_failures"] is True, node["name"]
-        assert node["schema"] == "test_failures", node["name"]
+        assert not config["store_failures"], node["name"]

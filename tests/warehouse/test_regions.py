@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import opencc
 import pytest
-from support.dbt_runs import dbt
+from support.dbt_runs import dbt, seeded
 
 from loaders.project import ROOT
 
@@ -24,15 +24,11 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def regions(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def regions(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A database with dim_region and what it is made of."""
-    database = tmp_path_factory.mktemp("regions") / "ogi.duckdb"
-    for arguments in (
-        ["seed", "--select", "path:seeds/reference"],
-        ["run", "--select", "+dim_region", "int_region_lineages"],
-    ):
-        run = dbt(database, *arguments)
-        assert run.code == 0, run.said
+    database = seeded(shared_folder, tmp_path_factory.mktemp("regions"))
+    run = dbt(database, "run", "--select", "+dim_region", "int_region_lineages")
+    assert run.code == 0, run.said
     return duckdb.connect(str(database), read_only=True)
 
 

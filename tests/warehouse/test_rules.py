@@ -6,8 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import made_once
-from support.dbt_runs import Run, dbt
+from support.dbt_runs import LEAN, Run, dbt, made_once, seeded
 from support.raw_rows import Place, add_prose_figure, add_report, requests
 
 from loaders.raw import schema
@@ -81,16 +80,16 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(shared_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The made-up reports, built."""
 
     def make(folder: Path) -> Run:
-        folder.mkdir()
-        with duckdb.connect(folder / "ogi.duckdb") as conn:
+        database = seeded(shared_folder, folder)
+        with duckdb.connect(database) as conn:
             fill(conn)
-        return dbt(folder / "ogi.duckdb", "build", "--warn-error")
+        return dbt(database, "build", "--warn-error", *LEAN)
 
-    run = made_once(tmp_path_factory, worker_id, "rules", make)
+    run = made_once(shared_folder, "rules", make)
     assert run.code == 0, run.said
     with duckdb.connect(run.database, read_only=True) as conn:
         yield conn
@@ -199,7 +198,9 @@ def test_each_rule_has_its_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
         " = (select count(*) from intermediate.int_all_checks)"
         " + (select sum(check_count) from intermediate.int_count_passes) from marts.rpt_rule_pass_rate"
     ).fetchall() == [(True,)]
-    printed = warehouse.execute("select count(*) from intermediate.int_printed_cells where value is not null").fetchone()
+    printed = warehouse.execute(
+        "select count(*) from intermediate.int_printed_cells where value is not null"
+    ).fetchone()
     assert printed and counts["counts_are_counts"] == (printed[0] - 1, 1)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from support.dbt_runs import Run
+from support.dbt_runs import Run, artifact
 
 from bi.superset.design import bundle
 from loaders.project import ROOT
@@ -25,7 +26,9 @@ def project(small_build: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("semantic")
     (folder / "target").mkdir()
     shutil.copy(ROOT / "dbt_project.yml", folder)
-    shutil.copy(Path(small_build.folder) / "target" / "semantic_manifest.json", folder / "target")
+    (folder / "target" / "semantic_manifest.json").write_text(
+        json.dumps(artifact("semantic_manifest")), encoding="utf-8"
+    )
     shutil.copy(small_build.database, folder / "ogi.duckdb")
     return folder
 
@@ -89,28 +92,28 @@ def test_a_query_gives_the_rates_of_the_marts(project: Path) -> None:
     assert len(found) == len(rows) == 3
 
 
-def test_saved_queries_ask_for_one_scope_at_a_time(small_build: Run) -> None:
+def test_saved_queries_ask_for_one_scope_at_a_time() -> None:
     """By grouping or by a filter: a sum across scopes would be wrong."""
-    saved = small_build.artifact("manifest")["saved_queries"].values()
+    saved = artifact("manifest")["saved_queries"].values()
     assert len(saved) == 3
     for query in saved:
         assert "report__scope_code" in str(query["query_params"]), query["name"]
 
 
-def exposures(run: Run) -> dict[str, set[str]]:
+def exposures() -> dict[str, set[str]]:
     """Return the marts that each exposure names."""
-    found = run.artifact("manifest")["exposures"].values()
+    found = artifact("manifest")["exposures"].values()
     return {one["name"]: {node.split(".")[-1] for node in one["depends_on"]["nodes"]} for one in found}
 
 
-def test_editions_expose_every_mart(small_build: Run) -> None:
+def test_editions_expose_every_mart() -> None:
     """Both ways of publishing write all of them."""
-    nodes: dict[str, Any] = small_build.artifact("manifest")["nodes"]
+    nodes: dict[str, Any] = artifact("manifest")["nodes"]
     marts = {node["name"] for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == "marts"}
-    assert exposures(small_build)["edition"] == exposures(small_build)["edition_in_postgresql"] == marts
+    assert exposures()["edition"] == exposures()["edition_in_postgresql"] == marts
 
 
-def test_dashboards_expose_the_marts_of_their_charts(small_build: Run) -> None:
+def test_dashboards_expose_the_marts_of_their_charts() -> None:
     """As the bundle's datasets read them."""
 
     def read(kind: str) -> list[dict[str, Any]]:
@@ -126,7 +129,7 @@ def test_dashboards_expose_the_marts_of_their_charts(small_build: Run) -> None:
     for dashboard in dashboards:
         text = str(dashboard)
         shown = [names for uuid, names in (charts | marts).items() if uuid in text]
-        assert exposures(small_build)[dashboard["slug"]] == set().union(*shown), dashboard["slug"]
+        assert exposures()[dashboard["slug"]] == set().union(*shown), dashboard["slug"]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt_runs import dbt
+from support.dbt_runs import LEAN, dbt, seeded
 from support.raw_rows import add_report
 
 from loaders.raw import schema
@@ -18,9 +18,9 @@ def count(conn: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def built(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A report, its copy on another host, a later version with one figure changed, and an area's report."""
-    database = tmp_path_factory.mktemp("versions") / "ogi.duckdb"
+    database = seeded(shared_folder, tmp_path_factory.mktemp("versions"))
     printed = {
         ("requests", line, column): number
         for column in ("natural_person", "total")
@@ -43,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
         for name, text in (("own", "县政府本级收到申请9件。"), ("area", "全县共收到政府信息公开申请9件。")):
             document_id = add_report(conn, name, "遂溪县人民政府", "2021", "2021", printed)
             conn.execute("insert into raw.document_texts values ($1, $2)", [document_id, text])
-    run = dbt(database, "build", "--warn-error")
+    run = dbt(database, "build", "--warn-error", *LEAN)
     assert run.code == 0, run.said
     return duckdb.connect(str(database), read_only=True)
 

@@ -34,15 +34,9 @@ def test_each_seed_has_its_columns_typed_in_order(seed: str) -> None:
 
 @pytest.mark.parametrize("seed", sorted(path.stem for path in (ROOT / "seeds").glob("*.csv")))
 def test_each_codebook_has_a_key(seed: str) -> None:
-    """A column that is unique and never null, or a combination that is."""
-    told = properties(ROOT / "seeds", "seeds")[seed]
-    columns = [column for column in told.get("columns", []) if {"unique", "not_null"} <= names(column)]
-    assert columns or names(told) & {"unique_combination"}
-
-
-def names(node: dict[str, Any]) -> set[str]:
-    """Return the names of the tests of a seed or a column."""
-    return {next(iter(test)) if isinstance(test, dict) else test for test in node.get("data_tests", [])}
+    """The test of its rules names the columns of the key."""
+    tests = properties(ROOT / "seeds", "seeds")[seed]["data_tests"]
+    assert [test["table_rules"]["arguments"]["key"] for test in tests if "table_rules" in test]
 
 
 def test_the_page_on_the_marts_lists_each() -> None:

@@ -25,6 +25,8 @@ ROWS = {
     "counted": "values ('a', 0), ('a', 0), ('b', 0)",
     "counted_more": "values ('a', 0), ('a', 0), ('b', 0), ('d', 0)",
     "bases": "values (1, 'printed'), (2, 'solved'), (null, 'unknown')",
+    "codes": "values ('a', 1), ('b', 2), ('c', 3)",
+    "codes_wrong": "values ('a', 1), ('a', 1), (null, 2), ('b', null), ('d', 9)",
     "bases_wrong": "values (null, 'printed'), (1, 'unknown'), (1, 'guessed'), (1, 'printed')",
 }
 PARTS = {"total": "figure", "parts": "ref('parts')", "part": "figure", "keys": {"code": "code"}}
@@ -36,6 +38,9 @@ DESTINATIONS = {
         {"relation": "ref('set_aside')", "columns": ["code", "figure"]},
     ],
 }
+RULES = {"key": ["code"], "not_null": ["figure"], "unique": ["figure"], "accepted": {"figure": [1, 2, 3]}}
+REFERENCE = {"references": {"code": "ref('codes')"}}
+OTHER_REFERENCE = {"figure": ["ref('codes')", "figure"]}
 # test, model, arguments, and how many rows it must catch
 CASES: list[tuple[str, str, dict[str, Any], int]] = [
     ("unique_combination", "rows", {"columns": ["code", "figure"]}, 0),
@@ -50,8 +55,15 @@ CASES: list[tuple[str, str, dict[str, Any], int]] = [
     ("counts_agree", "counts", {"count_column": "figure", "rows": "ref('counted')", "keys": ["code"]}, 0),
     # a has two rows, not three; c states nothing; d isn't stated
     ("counts_agree", "counts_wrong", {"count_column": "figure", "rows": "ref('counted_more')", "keys": ["code"]}, 3),
-    ("basis_fits_value", "bases", {"value": "code", "basis": "figure"}, 0),
-    ("basis_fits_value", "bases_wrong", {"value": "code", "basis": "figure"}, 3),
+    ("table_rules", "codes", RULES, 0),
+    ("table_rules", "codes", RULES | REFERENCE, 0),
+    # a has two rows, which share a figure (three failures); a key is null; b has no figure; the 9 of d is not accepted
+    ("table_rules", "codes_wrong", RULES, 6),
+    # d is not in the other relation; a null is not looked up
+    ("table_rules", "codes_wrong", RULES | REFERENCE, 7),
+    ("table_rules", "codes_wrong", {"key": ["figure"], "nullable": ["figure"], "references": OTHER_REFERENCE}, 2),
+    ("table_rules", "bases", {"key": ["figure"], "bases": {"code": "figure"}}, 0),
+    ("table_rules", "bases_wrong", {"key": ["code", "figure"], "nullable": ["code"], "bases": {"code": "figure"}}, 3),
 ]
 GENERIC = ROOT / "tests" / "dbt" / "generic"
 

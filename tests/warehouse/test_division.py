@@ -39,11 +39,21 @@ def told_by_dbt(manifest: dict[str, Any]) -> Iterator[Told]:
             if node["name"] in SINGULAR:
                 yield SINGULAR[node["name"]]
             continue
-        arguments = metadata["kwargs"]
+        arguments = {"accepted": {}, "bases": {}, "references": {}, **metadata["kwargs"]}
         found = re.search(r"(source\('raw', |ref\()'(\w+)'", arguments["model"])
         assert found, node["name"]
         table = f"{'raw' if found[1].startswith('source') else 'marts'}.{found[2]}"
         column = arguments.get("column_name")
+        if metadata["name"] == "table_rules":
+            yield table, "key"
+            yield from ((table, f"{column} is never null") for column in arguments.get("not_null", ()))
+            yield from ((table, f"values of {column}") for column in arguments["accepted"])
+            yield from ((table, f"{value} is null where unknown") for value in arguments["bases"])
+            yield from (
+                (table, f"{column} refers" if column == "document_id" else f"values of {column}")
+                for column in arguments["references"]
+            )
+            continue
         yield (
             table,
             {
@@ -53,7 +63,6 @@ def told_by_dbt(manifest: dict[str, Any]) -> Iterator[Told]:
                 "relationships": f"{column} refers" if column == "document_id" else f"values of {column}",
                 "accepted_values": f"values of {column}",
                 "counts_agree": f"counts of {arguments.get('count_column')}",
-                "basis_fits_value": "value is null where unknown",
             }.get(metadata["name"], metadata["name"]),
         )
 

@@ -22,6 +22,8 @@ PREFIXES = {
     "marts/quality": ("fct_", "rpt_"),
     "marts/metrics": ("rpt_",),
 }
+ROOMS = {"reports", "regions", "bodies", "values", "checks", "versions", "corrections", "provenance"}
+KEY_TESTS = {"table_rules", "unique", "unique_combination"}
 Node = dict[str, Any]
 Manifest = dict[str, Any]
 
@@ -42,8 +44,12 @@ def violations(manifest: Manifest) -> list[str]:
             for parent in model["depends_on"]["nodes"]
             if (read := source_of(parent, manifest)) not in ARROWS[layer]
         ]
+        if layer != "staging":
+            found += [f"{name} {lack}" for lack in lacks_grain(key, model, manifest)]
+        if layer == "intermediate":
+            found += [f"{name} {lack}" for lack in lacks_room(model)]
         if layer.startswith("marts/"):
-            found += [f"{name} {lack}" for lack in lacks(key, model, manifest)]
+            found += [f"{name} {lack}" for lack in lacks_contract(model)]
     return found + undocumented_twins(models)
 
 
@@ -64,20 +70,34 @@ def source_of(parent: str, manifest: Manifest) -> str:
     return layer_of(model) + (" dimensions" if model["name"].startswith("dim_") else "")
 
 
-def lacks(key: str, mart: Node, manifest: Manifest) -> list[str]:
-    """Return what a mart lacks of contract, description and uniqueness."""
-    tests = [
+def lacks_grain(key: str, model: Node, manifest: Manifest) -> list[str]:
+    """Return whether a model's grain is missing from its description or its tests, in words."""
+    tests = {
         node["test_metadata"]["name"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test" and node.get("attached_node") == key and node.get("test_metadata")
-    ]
+    }
     lacking = []
-    if not mart["contract"]["enforced"]:
-        lacking.append("has no enforced contract")
-    if not mart["description"].startswith("One "):
+    if not model["description"].startswith("One "):
         lacking.append("has no description that begins with its grain")
-    if not {"unique", "unique_combination"} & set(tests):
-        lacking.append("has no test of uniqueness")
+    if not KEY_TESTS & tests:
+        lacking.append("has no test of its grain")
+    return lacking
+
+
+def lacks_room(model: Node) -> list[str]:
+    """Return whether an intermediate model is outside the rooms or open to other groups, in words."""
+    lacking = []
+    if model["path"].split("/")[1] not in ROOMS:
+        lacking.append("is in no room of models/intermediate")
+    if model["access"] != "private":
+        lacking.append("isn't private")
+    return lacking
+
+
+def lacks_contract(mart: Node) -> list[str]:
+    """Return what a mart lacks of an enforced contract and of descriptions of its columns, in words."""
+    lacking = [] if mart["contract"]["enforced"] else ["has no enforced contract"]
     lacking += [
         f"has no description of {column['name']}" for column in mart["columns"].values() if not column["description"]
     ]
@@ -113,7 +133,7 @@ def test_the_project_keeps_its_layers(manifest: Manifest) -> None:
 
 
 def made_up() -> Manifest:
-    """A small manifest that keeps the rules: one model a layer, and the tests of the marts."""
+    """Return a small manifest that keeps the rules: one model a layer, and the tests of their grains."""
 
     def model(path: str, *parents: str) -> tuple[str, Node]:
         name = path.split("/")[-1].removesuffix(".sql")
@@ -123,26 +143,27 @@ def made_up() -> Manifest:
             "path": path,
             "depends_on": {"nodes": list(parents)},
             "contract": {"enforced": path.startswith("marts/")},
+            "access": "private" if path.startswith("intermediate/") else "protected",
             "description": "One thing.",
             "columns": {"document_id": {"name": "document_id", "description": "The document."}},
         }
         return f"model.p.{name}", node
 
     def unique(key: str) -> tuple[str, Node]:
-        node = {"resource_type": "test", "attached_node": key, "test_metadata": {"name": "unique"}}
-        return f"test.p.unique_{key.split('.')[-1]}", node
+        node = {"resource_type": "test", "attached_node": key, "test_metadata": {"name": "table_rules"}}
+        return f"test.p.rules_of_{key.split('.')[-1]}", node
 
-    marts = ("model.p.dim_a", "model.p.fct_a", "model.p.fct_found", "model.p.rpt_a")
+    tested = ("int_a", "int_b", "dim_a", "fct_a", "fct_found", "rpt_a")
     nodes = [
         model("staging/stg_a.sql", "source.p.raw.a", "seed.p.words"),
-        model("intermediate/int_a.sql", "model.p.stg_a"),
+        model("intermediate/reports/int_a.sql", "model.p.stg_a"),
         model("intermediate/bodies/int_b.sql", "model.p.int_a", "seed.p.words"),
         model("marts/core/dim_a.sql", "model.p.int_a"),
         model("marts/core/fct_a.sql", "model.p.int_a", "model.p.dim_a"),
         model("marts/quality/fct_found.sql", "model.p.int_a", "model.p.dim_a"),
         model("marts/metrics/rpt_a.sql", "model.p.fct_a", "model.p.dim_a", "model.p.fct_found"),
     ]
-    return {"nodes": dict([*nodes, *map(unique, marts)])}
+    return {"nodes": dict([*nodes, *(unique(f"model.p.{name}") for name in tested)])}
 
 
 def reads(name: str, *parents: str) -> Any:
@@ -174,7 +195,11 @@ BREACHES = {
     "a name of another layer": (has("stg_a", name="int_z"), "int_z isn't named as staging names its models"),
     "no contract": (has("fct_a", contract={"enforced": False}), "fct_a has no enforced contract"),
     "no grain": (has("fct_a", description="Facts."), "fct_a has no description that begins with its grain"),
-    "no uniqueness": (lambda nodes: nodes.pop("test.p.unique_fct_a"), "fct_a has no test of uniqueness"),
+    "no test of a mart's grain": (lambda nodes: nodes.pop("test.p.rules_of_fct_a"), "fct_a has no test of its grain"),
+    "no test of the grain below": (lambda nodes: nodes.pop("test.p.rules_of_int_b"), "int_b has no test of its grain"),
+    "no grain below": (has("int_b", description="Bodies."), "int_b has no description that begins with its grain"),
+    "a loose model": (has("int_a", path="intermediate/int_a.sql"), "int_a is in no room of models/intermediate"),
+    "an open model": (has("int_a", access="protected"), "int_a isn't private"),
     "a column in silence": (
         has("fct_a", columns={"x": {"name": "x", "description": ""}}),
         "fct_a has no description of x",

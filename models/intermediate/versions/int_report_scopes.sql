@@ -2,7 +2,7 @@
 with
 
 scopes as (
-    select * from {{ ref('int_told_scopes') }}
+    select * from {{ ref('int_uncorrected_scopes') }}
 ),
 
 corrections as (

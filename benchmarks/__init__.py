@@ -1,1 +1,1 @@
-"""Synthetic reports and the measurements made with them."""
+"""Measurements of reading, loading, building and finding, made with invented reports."""

@@ -1,9 +1,9 @@
-"""Coverage-guided fuzzing of the reader: no crash, no hang, no fault of ours, whatever the bytes.
+"""Fuzzes the reader with coverage guidance: no input may crash it, hang it, or end as `parser_failure`.
 
     python -m benchmarks.fuzz CORPUS -max_total_time=1800 -timeout=30 [-rss_limit_mb=2048]
 
-Needs atheris (not in the lock: pip install atheris). CORPUS is a folder of inputs that grows; seed it with
-sample/reports and tests/fixtures. A find is an input that ends as `parser_failure`, crashes, or takes too long.
+Needs atheris, which is not in the lock (pip install atheris). CORPUS is a folder of inputs, to which the fuzzer adds
+new ones; begin with copies of sample/reports and tests/fixtures.
 """
 
 import sys
@@ -14,20 +14,20 @@ with atheris.instrument_imports(include=["loaders"]):
     from loaders.read import read
 
 
-class Fault(Exception):
-    """The reader met a fault of its own."""
+class ReaderFault(Exception):
+    """Raised when the reader failed, or a cell's offsets don't lead to its text."""
 
 
-def one_input(data: bytes) -> None:
-    """Read one input; raise when the reader failed."""
+def read_input(data: bytes) -> None:
+    """Read one input; raises ReaderFault."""
     reading = read(data)
     if reading.reject and reading.reject.reason_code == "parser_failure":
-        raise Fault(reading.reject.message)
+        raise ReaderFault(reading.reject.message)
     for cell in reading.cells:
         if reading.text[cell.char_start : cell.char_end] != cell.cell_text:
-            raise Fault(f"{cell} is not where it says")
+            raise ReaderFault(f"{cell} has wrong offsets")
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
+    atheris.Setup(sys.argv, read_input)
     atheris.Fuzz()

@@ -1,9 +1,8 @@
-"""A long run of the reading test: random reports in every layout, consistent or not, damaged or not.
+"""Counts exact, absent and wrong cells over many random reports: all layouts, consistent or not, damaged or not.
 
     python -m benchmarks.reading --count 20000 --seed 1
 
-Counts, by layout, the cells that were read exactly, those left absent, and those read wrong. A cell whose place the
-print does not settle may be absent; none may be wrong. Ends with 1 when one is.
+A cell whose place the print does not settle may be absent, but no cell may be wrong. The exit code is 1 when one is.
 """
 
 import argparse
@@ -15,22 +14,22 @@ from random import Random
 
 from loaders.read import read
 from synthetic.reports.figures import Damage
-from synthetic.reports.generate import LAYOUTS, Generated, generate
+from synthetic.reports.generate import LAYOUTS, GeneratedReport, generate
 
-BATCH = 100
-SHARES = (0.0, 0.0, 0.05, 0.3)
+BATCH = 100  # reports
+DAMAGE_SHARES = (0.0, 0.0, 0.05, 0.3)
 
 
 def damage_of(random: Random) -> Damage:
-    """Draw how the cells of one report are damaged; a quarter of the reports is whole."""
+    """Draw the damage of one report; a quarter of the reports has none."""
     if random.random() < 0.25:
         return Damage()
-    share = [random.choice(SHARES) for _ in range(5)]
-    return Damage(blank=share[0], mark=share[1], note=share[2], full_width=share[3], thousands=share[4])
+    blank, mark, note, full_width, thousands = (random.choice(DAMAGE_SHARES) for _ in range(5))
+    return Damage(blank=blank, mark=mark, note=note, full_width=full_width, thousands=thousands)
 
 
-def reports(seed: int, batch: int, count: int) -> Iterator[Generated]:
-    """Yield the reports of one batch; a batch is the same whatever the others are."""
+def reports(seed: int, batch: int, count: int) -> Iterator[GeneratedReport]:
+    """Yield the reports of one batch, which depend on the seed and the number of the batch only."""
     random = Random(f"{seed}/{batch}")
     for number in range(count):
         yield from generate(
@@ -42,54 +41,54 @@ def reports(seed: int, batch: int, count: int) -> Iterator[Generated]:
         )
 
 
-def tally(job: tuple[int, int, int]) -> tuple[dict[str, Counter[str]], list[str]]:
-    """Read one batch; return the counts by layout, and the first wrong cells as text."""
+def count_cells(job: tuple[int, int, int]) -> tuple[dict[str, Counter[str]], list[str]]:
+    """Read one batch (seed, batch, count); return the counts by layout, and descriptions of the first wrong cells."""
     counts: dict[str, Counter[str]] = {}
     wrong: list[str] = []
     for report in reports(*job):
         count = counts.setdefault(report.layout, Counter())
         reading = read(report.data)
-        cells = {(c.table_code, c.row_code, c.column_code): c.cell_text for c in reading.cells}
+        texts = {(cell.table_code, cell.row_code, cell.column_code): cell.cell_text for cell in reading.cells}
         count["documents"] += 1
         count["rejected"] += reading.reject is not None
-        for place, expected in report.cells.items():
-            settled = "settled" if place not in report.uncertain else "unsettled"
-            count[settled] += 1
-            if place not in cells:
-                count[f"{settled} absent"] += 1
-            elif cells[place].strip() == expected.text.strip():
-                count[f"{settled} exact"] += 1
+        for key, expected in report.cells.items():
+            kind = "settled" if key not in report.uncertain else "unsettled"
+            count[kind] += 1
+            if key not in texts:
+                count[f"{kind} absent"] += 1
+            elif texts[key].strip() == expected.text.strip():
+                count[f"{kind} exact"] += 1
             else:
                 count["wrong"] += 1
-                wrong.append(f"{report!r} {place}: read {cells[place]!r}, printed {expected.text!r}")
-        count["wrong"] += sum(1 for place in cells if place not in report.cells)
+                wrong.append(f"{report!r} {key}: read {texts[key]!r}, printed {expected.text!r}")
+        count["wrong"] += sum(1 for key in texts if key not in report.cells)
     return counts, wrong[:5]
 
 
 def main() -> int:
-    """Run the batches on all cores and print the table."""
+    """Read all batches on all cores and print the counts; return 1 when a cell is wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    jobs = [(given.seed, n, min(BATCH, given.count - n * BATCH)) for n in range(-(-given.count // BATCH))]
+    options = parser.parse_args()
+    jobs = [(options.seed, n, min(BATCH, options.count - n * BATCH)) for n in range(-(-options.count // BATCH))]
     total: dict[str, Counter[str]] = {}
     wrong: list[str] = []
     with ProcessPoolExecutor() as pool:
-        for done, (counts, errors) in enumerate(pool.map(tally, jobs), 1):
+        for done, (counts, errors) in enumerate(pool.map(count_cells, jobs), 1):
             for layout, count in counts.items():
                 total.setdefault(layout, Counter()).update(count)
             wrong += errors
-            print(f"\r{min(done * BATCH, given.count):,} of {given.count:,} documents", end="", file=sys.stderr)
+            print(f"\r{min(done * BATCH, options.count):,} of {options.count:,} documents", end="", file=sys.stderr)
     print(file=sys.stderr)
     print("| layout | documents | settled cells | exact | exact, % | unsettled cells | read all the same | wrong |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     total["all"] = sum(total.values(), Counter())
-    for layout, c in total.items():
-        share = 100 * c["settled exact"] / c["settled"] if c["settled"] else 100
+    for layout, count in total.items():
+        share = 100 * count["settled exact"] / count["settled"] if count["settled"] else 100
         print(
-            f"| {layout} | {c['documents']:,} | {c['settled']:,} | {c['settled exact']:,} | {share:.3f} "
-            f"| {c['unsettled']:,} | {c['unsettled exact']:,} | {c['wrong']:,} |"
+            f"| {layout} | {count['documents']:,} | {count['settled']:,} | {count['settled exact']:,} | {share:.3f} "
+            f"| {count['unsettled']:,} | {count['unsettled exact']:,} | {count['wrong']:,} |"
         )
     print("\n".join(wrong[:20]))
     return 1 if total["all"]["wrong"] else 0

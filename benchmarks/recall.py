@@ -1,9 +1,10 @@
-"""Which planted faults the findings tell, and what they say of reports in which none was planted.
+"""Measures which planted faults the findings report, and how many findings are false.
 
     python -m benchmarks.recall --faults 570
     python -m benchmarks.recall --size 9 9 8 --faults 0     a hundred thousand reports that agree with each other
 
-Prints a table by rule, and ends with 1 where a fault of an identity was missed or a report that is in order breaks one.
+Prints a table with one row for each rule. The exit code is 1 when a planted fault of an identity was missed, or a body
+without a fault has a finding of an identity.
 """
 
 import argparse
@@ -19,21 +20,24 @@ from pathlib import Path
 import duckdb
 
 from loaders.project import ROOT
-from synthetic.country.country import DEMO, country
-from synthetic.country.rows import fill, uri
-from synthetic.faults import PLANTERS, Planted, planted
+from synthetic.country.divisions import DEFAULT_SIZE, country
+from synthetic.country.raw_rows import fill
+from synthetic.country.web_pages import uri
+from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 from synthetic.reports.forms import SEEDS
 
-LAST_LINES = 25  # of what dbt said when it fails
-Place = tuple[str, str, str | None, str | None]  # document, rule, row, column
+LAST_LINES = 25  # of dbt's output, shown when it fails
+Finding = tuple[str, str, str | None, str | None]  # document_id, rule_code, row_code, column_code
 
 
 @dataclass(frozen=True)
 class Recall:
-    """What became of one rule: faults planted and told, and findings where none was planted.
+    """The result of one rule.
 
-    `beside`: in reports with a fault of another rule, which may well break this one too; `false`: in reports of bodies
-    without any fault.
+    kind            of the rule, such as identity
+    planted, found  faults planted, and how many of them have a finding
+    beside          reports with a finding of this rule and a fault of another one, which may break this rule too
+    false_findings  findings in reports of bodies without a fault, and `false_reports`, the number of these reports
     """
 
     rule_code: str
@@ -47,113 +51,124 @@ class Recall:
 
 @dataclass(frozen=True)
 class Result:
-    """All rules, and how many reports are of bodies without a fault."""
+    """The results of all rules, the faults without a finding, and the number of reports of bodies without a fault."""
 
     rules: list[Recall]
-    missed: list[Place]
+    missed: list[Finding]
     report_count: int
     untouched_count: int
 
     @property
     def is_good(self) -> bool:
-        """Whether each planted fault of an identity is told, and no report in order breaks one."""
-        return all(r.found == r.planted and not r.false_findings for r in self.rules if r.kind == "identity")
+        """Whether each planted fault of an identity was found, without a false finding of an identity."""
+        return all(
+            rule.found == rule.planted and not rule.false_findings for rule in self.rules if rule.kind == "identity"
+        )
 
 
 def build(database: Path, vars: str = "{demo: true}") -> None:
-    """Build all that findings need, without tests; RuntimeError with what dbt said when it fails."""
+    """Build all models that the findings need, without tests; raises RuntimeError with the end of dbt's output."""
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build", "--select", "+fct_findings"]
     command += ["--exclude-resource-type", "test", "unit_test", "--vars", vars]
     command += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
     environment = {**os.environ, "OGI_DB": str(database), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError("\n".join((done.stdout + done.stderr).splitlines()[-LAST_LINES:]))
+    process = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    if process.returncode:
+        raise RuntimeError("\n".join((process.stdout + process.stderr).splitlines()[-LAST_LINES:]))
 
 
-def compared(edition: Planted, database: Path) -> Result:
-    """Hold what was planted against marts.fct_findings."""
+def compared(faulty: FaultyCountry, database: Path) -> Result:
+    """Compare the planted faults with marts.fct_findings of a built warehouse."""
     with duckdb.connect(str(database), read_only=True) as conn:
         documents = dict(conn.execute("select uri, document_id from raw.document_locations").fetchall())
-        findings: list[Place] = conn.execute(
+        findings: list[Finding] = conn.execute(
             "select document_id, rule_code, row_code, column_code from marts.fct_findings"
         ).fetchall()
-    wanted: list[Place] = [
-        (documents[uri(edition.country, one.report)], one.rule_code, one.row_code, one.column_code)
-        for one in edition.faults
+    planted: list[Finding] = [
+        (documents[uri(faulty.country, fault.report)], fault.rule_code, fault.row_code, fault.column_code)
+        for fault in faulty.faults
     ]
-    places = set(findings) | {(document, rule, None, None) for document, rule, _, _ in findings}
-    places |= {(document, rule, None, column) for document, rule, _, column in findings}
-    missed = [one for one in wanted if one not in places]
-    rule_of = {document: rule for document, rule, _, _ in wanted}
-    beside = {(one[0], one[1]) for one in findings if rule_of.get(one[0], one[1]) != one[1]}
-    false = _false(edition, documents, findings)
+    # a fault may name no cell, or only a column
+    reported = set(findings) | {(document, rule, None, None) for document, rule, _, _ in findings}
+    reported |= {(document, rule, None, column) for document, rule, _, column in findings}
+    missed = [finding for finding in planted if finding not in reported]
+    rule_of = {document: rule for document, rule, _, _ in planted}
+    beside = {(document, rule) for document, rule, _, _ in findings if rule_of.get(document, rule) != rule}
+    false = _false_findings(faulty, documents, findings)
+    planted_by_rule = Counter(rule for _, rule, _, _ in planted)
+    missed_by_rule = Counter(rule for _, rule, _, _ in missed)
+    beside_by_rule = Counter(rule for _, rule in beside)
+    false_by_rule = Counter(rule for _, rule, _, _ in false)
     rules = [
         Recall(
             rule,
             kind,
-            planted=sum(one[1] == rule for one in wanted),
-            found=sum(one[1] == rule for one in wanted) - sum(one[1] == rule for one in missed),
-            beside=sum(one[1] == rule for one in beside),
-            false_findings=sum(one[1] == rule for one in false),
-            false_reports=len({one[0] for one in false if one[1] == rule}),
+            planted=planted_by_rule[rule],
+            found=planted_by_rule[rule] - missed_by_rule[rule],
+            beside=beside_by_rule[rule],
+            false_findings=false_by_rule[rule],
+            false_reports=len({document for document, false_rule, _, _ in false if false_rule == rule}),
         )
         for rule, kind in _rules()
     ]
-    spoilt = {one.report.body for one in edition.faults}
-    untouched = sum(report.body not in spoilt for report in edition.reports)
-    return Result(rules, missed, len(edition.reports), untouched)
+    bodies_with_fault = {fault.report.body for fault in faulty.faults}
+    untouched = sum(report.body not in bodies_with_fault for report in faulty.reports)
+    return Result(rules, missed, len(faulty.reports), untouched)
 
 
-def _false(edition: Planted, documents: dict[str, str], findings: list[Place]) -> list[Place]:
-    """The findings in reports of bodies without a fault."""
-    bodies = edition.country.bodies
-    body_of = {documents[uri(edition.country, report)]: report.body for report in edition.reports}
-    spoilt = {one.report.body for one in edition.faults}
-    spoilt_regions = {bodies[body].region.code for body in spoilt}
+def _false_findings(faulty: FaultyCountry, documents: dict[str, str], findings: list[Finding]) -> list[Finding]:
+    """Return the findings in reports of bodies without a fault."""
+    bodies = faulty.country.bodies
+    body_of = {documents[uri(faulty.country, report)]: report.body for report in faulty.reports}
+    bodies_with_fault = {fault.report.body for fault in faulty.faults}
+    regions_with_fault = {bodies[body].region.code for body in bodies_with_fault}
     return [
-        one
-        for one in findings
-        if body_of[one[0]] not in spoilt
-        # more requests in a department's report than it had may exceed its area's
-        and not (one[1] == "area_parts" and bodies[body_of[one[0]]].region.code in spoilt_regions)
+        finding
+        for finding in findings
+        if body_of[finding[0]] not in bodies_with_fault
+        # a fault in a department's report can raise its requests above those of its area
+        and not (finding[1] == "area_parts" and bodies[body_of[finding[0]]].region.code in regions_with_fault)
     ]
 
 
 def _rules() -> list[tuple[str, str]]:
+    """Return (rule_code, kind) of each rule for which faults can be planted."""
     with (SEEDS / "rules.csv").open(encoding="utf-8", newline="") as file:
         return [(row["rule_code"], row["kind"]) for row in csv.DictReader(file) if row["rule_code"] in PLANTERS]
 
 
 def show(result: Result) -> None:
-    """Print the table for docs/quality.md."""
+    """Print the table of docs/quality.md, then the missed faults."""
     print(f"{result.report_count:,} reports, {result.untouched_count:,} of them of bodies without a fault\n")
     print("| rule | kind | planted | found | beside another fault | without any fault | a thousand reports |")
     print("|---|---|---:|---:|---:|---:|---:|")
-    for one in result.rules:
-        rate = f"{1000 * one.false_reports / max(result.untouched_count, 1):.2f}" if one.false_reports else "0"
-        counts = f"{one.planted} | {one.found} | {one.beside} | {one.false_findings}"
-        print(f"| `{one.rule_code}` | {one.kind} | {counts} | {rate} |")
-    for rule, count in Counter(rule for _, rule, _, _ in result.missed).items():
-        print(f"\nmissed {rule}: {count}, such as {next(one for one in result.missed if one[1] == rule)}")
+    for rule in result.rules:
+        rate = f"{1000 * rule.false_reports / max(result.untouched_count, 1):.2f}" if rule.false_reports else "0"
+        counts = f"{rule.planted} | {rule.found} | {rule.beside} | {rule.false_findings}"
+        print(f"| `{rule.rule_code}` | {rule.kind} | {counts} | {rate} |")
+    for rule_code, count in Counter(finding[1] for finding in result.missed).items():
+        example = next(finding for finding in result.missed if finding[1] == rule_code)
+        print(f"\nmissed {rule_code}: {count}, such as {example}")
 
 
 def main() -> int:
-    """Plant faults in the invented country, build it, and tell which are found."""
+    """Plant faults in the invented country, build its findings, and print which faults they report."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--size", type=int, nargs=3, default=DEMO, metavar=("PROVINCES", "PREFECTURES", "COUNTIES"))
+    parser.add_argument(
+        "--size", type=int, nargs=3, default=DEFAULT_SIZE, metavar=("PROVINCES", "PREFECTURES", "COUNTIES")
+    )
     parser.add_argument("--faults", type=int, default=570)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="a folder to leave the database in")
-    given = parser.parse_args()
-    edition = planted(country(tuple(given.size), given.seed), given.faults, given.seed)
+    parser.add_argument("--keep", type=Path, help="a folder in which the database stays")
+    options = parser.parse_args()
+    faulty = plant_faults(country(tuple(options.size), options.seed), options.faults, options.seed)
     with tempfile.TemporaryDirectory(prefix="ogi-recall-") as temporary:
-        folder = given.keep or Path(temporary)
+        folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         database = folder / "ogi.duckdb"
-        fill(edition, database)
+        fill(faulty, database)
         build(database)
-        result = compared(edition, database)
+        result = compared(faulty, database)
     show(result)
     return int(not result.is_good)
 

@@ -1,8 +1,8 @@
-"""Measure how fast names of bodies are resolved: a million of them, through dbt, in a database of its own.
+"""Measures how fast dbt resolves the names of bodies: a million names in a temporary database.
 
     python -m benchmarks.resolve [--names 1000000] [--keep FOLDER]
 
-The seeds and the models of the divisions are built first; the clock runs over what each load repeats.
+Only the models that each load rebuilds are measured; the seeds and the models of divisions are built before.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from loaders.raw import schema
 
 TARGET_SECONDS = 60
 YEARS = range(2008, 2026)
-DEPARTMENTS = [
+NAME_ENDINGS = [
     *(
         "人民政府",
         "人民政府办公室",
@@ -57,22 +57,31 @@ TOWNSHIPS = [
     f"{first}{second}{unit}"
     for first, second, unit in itertools.product("东西南北中", "桥河山庄坪", ("镇", "乡", "街道办事处"))
 ]
-REGIONS = ["int_regions", "int_region_successions", "int_region_lineages", "int_place_names", "int_place_chains"]
-STAGED = ["stg_documents", "stg_document_texts", "stg_rejects", "int_year_corrections", "int_character_variants"]
+REGION_MODELS = ["int_regions", "int_region_successions", "int_region_lineages", "int_place_names", "int_place_chains"]
+STAGING_MODELS = [
+    "stg_documents",
+    "stg_document_texts",
+    "stg_rejects",
+    "int_year_corrections",
+    "int_character_variants",
+]
 
 
 def names(count: int) -> Iterator[tuple[str, str]]:
-    """Distinct names and a year each: every county with its departments and made-up townships, in both scripts."""
+    """Yield distinct names of bodies of all counties, every fourth in traditional script, each with a year.
+
+    A name begins with the county, or before that with its prefecture, its province or both.
+    """
     rows = list(pl.read_csv(ROOT / "seeds" / "reference" / "regions.csv", infer_schema=False).iter_rows(named=True))
     counties = [row for row in rows if row["level_name"] == "县级" and not row["valid_to"]]
-    traditional = opencc.OpenCC("s2t")
+    converter = opencc.OpenCC("s2t")
     seen: set[str] = set()
-    for ending, county in itertools.product(DEPARTMENTS + TOWNSHIPS, counties):
-        upper = "" if county["prefecture_name"] == "直辖" else county["prefecture_name"]
-        for before in (upper, "", county["province_name"], county["province_name"] + upper):
-            name = before + county["region_name"] + ending
+    for ending, county in itertools.product(NAME_ENDINGS + TOWNSHIPS, counties):
+        prefecture = "" if county["prefecture_name"] == "直辖" else county["prefecture_name"]
+        for prefix in (prefecture, "", county["province_name"], county["province_name"] + prefecture):
+            name = prefix + county["region_name"] + ending
             if len(seen) % 4 == 0:
-                name = traditional.convert(name)
+                name = converter.convert(name)
             if name in seen:
                 continue
             seen.add(name)
@@ -82,7 +91,7 @@ def names(count: int) -> Iterator[tuple[str, str]]:
 
 
 def fill(database: Path, count: int) -> int:
-    """One document for each name, without text. Returns how many."""
+    """Write one document for each name, without text; return the number of documents."""
     frame = pl.DataFrame(list(names(count)), schema=["body", "year"], orient="row").with_row_index("number")
     with duckdb.connect(str(database)) as conn:
         schema.create(conn)
@@ -101,11 +110,14 @@ def fill(database: Path, count: int) -> int:
 
 
 def dbt(folder: Path, *arguments: str) -> float:
-    """Run one dbt command on the database of a folder. Returns its seconds; raises CalledProcessError."""
-    places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--project-dir", str(ROOT)]
+    """Run one dbt command on the database of a folder; return its wall time in seconds.
+
+    Raises CalledProcessError when it fails.
+    """
+    paths = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--project-dir", str(ROOT)]
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments, *places, "--profiles-dir", str(ROOT)],
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments, *paths, "--profiles-dir", str(ROOT)],
         check=True,
         cwd=ROOT,
         env=os.environ | {"OGI_DB": str(folder / "ogi.duckdb")},
@@ -114,7 +126,7 @@ def dbt(folder: Path, *arguments: str) -> float:
 
 
 def report(folder: Path, seconds: float, count: int) -> None:
-    """Print the rate and what came out, as Markdown."""
+    """Print the rate and the number of names for each kind of resolution, as a Markdown table."""
     with duckdb.connect(str(folder / "ogi.duckdb"), read_only=True) as conn:
         outcomes = conn.sql(
             "select resolution, count(*) from intermediate.int_document_bodies group by all order by all"
@@ -126,18 +138,20 @@ def report(folder: Path, seconds: float, count: int) -> None:
 
 
 def main() -> int:
-    """Returns 1 where the target is missed."""
+    """Measure and print; return 1 when the target is missed, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--names", type=int, default=1_000_000)
-    parser.add_argument("--keep", type=Path, help="a folder to leave the database in")
+    parser.add_argument("--keep", type=Path, help="a folder in which the database stays")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(exist_ok=True)
         count = fill(folder / "ogi.duckdb", options.names)
         dbt(folder, "seed")
-        dbt(folder, "run", "--select", *REGIONS, *STAGED)
-        seconds = dbt(folder, "run", "--select", "path:models/intermediate/bodies", "--exclude", *REGIONS, *STAGED)
+        dbt(folder, "run", "--select", *REGION_MODELS, *STAGING_MODELS)
+        seconds = dbt(
+            folder, "run", "--select", "path:models/intermediate/bodies", "--exclude", *REGION_MODELS, *STAGING_MODELS
+        )
         report(folder, seconds, count)
     return int(seconds > TARGET_SECONDS * count / 1_000_000)
 

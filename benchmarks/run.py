@@ -1,8 +1,8 @@
-"""Measure reading, loading and building on synthetic reports, all in one run; prints Markdown tables.
+"""Measures reading, loading and building with invented reports; prints Markdown tables.
 
     python -m benchmarks.run [--reports 2000] [--warehouse 11 1000 20000] [--profile text]
 
-Nothing of the project's own warehouse is touched: each size gets a database in a temporary folder.
+Each size gets a database in a temporary folder; the project's own warehouse is not used.
 """
 
 import argparse
@@ -30,47 +30,47 @@ from synthetic.reports.generate import HTML_LAYOUTS, WHOLE_LAYOUTS, generate, wr
 
 TEXT_LAYOUTS = tuple(layout for layout in WHOLE_LAYOUTS if layout not in HTML_LAYOUTS)
 KINDS = {"text": TEXT_LAYOUTS, "HTML": HTML_LAYOUTS}
-TARGETS = {"text": 500, "HTML": 300}
-CHUNK = 50
-SAMPLE_SIZE = 11  # the embedded sample itself, not synthetic reports
+TARGETS = {"text": 500, "HTML": 300}  # reports a second on one core
+CHUNK = 50  # reports
+SAMPLE_SIZE = 11  # this size is the embedded sample, not invented reports
 
 
-def like_a_worker() -> None:
-    """Collect garbage as seldom as the processes of `ogi load` do: readings are many small objects."""
+def collect_seldom() -> None:
+    """Collect garbage as seldom as the worker processes of `ogi load` do, since readings are many small objects."""
     gc.freeze()
     gc.set_threshold(50_000)
 
 
 class Rate(NamedTuple):
-    """How fast one kind was read."""
+    """How fast the reports of one kind were read; `cpu_seconds` is of this process, 0 with more than one."""
 
     reports: int
     bytes: int
     seconds: float
-    cpu_seconds: float  # of this process: what the clock would show with nothing else running; 0 with more cores
+    cpu_seconds: float
 
     @property
     def per_second(self) -> float:
-        """Reports a second."""
+        """Reports read in a second."""
         return self.reports / self.seconds
 
     @property
     def megabytes(self) -> float:
-        """Millions of bytes a second."""
+        """Millions of bytes read in a second."""
         return self.bytes / self.seconds / 1e6
 
 
 def documents(kind: str, count: int) -> list[bytes]:
-    """Synthetic reports of one kind: simplified UTF-8, all its layouts, both forms."""
+    """Return invented reports of one kind, in UTF-8 and simplified script, in all its layouts and all forms."""
     reports = generate(1, count, layout=KINDS[kind], script="simplified", encoding="utf-8")
     return [report.data for report in reports]
 
 
-def read_all(data: Iterable[bytes]) -> int:
-    """Read contents to records; gives the number of cells, all of them or the benchmark is void."""
+def read_all(contents: Iterable[bytes]) -> int:
+    """Read reports and return the number of their cells; raises RuntimeError when one is rejected."""
     cells = 0
-    for one in data:
-        reading = read(one)
+    for data in contents:
+        reading = read(data)
         if reading.reject:
             raise RuntimeError(f"a benchmark report was rejected: {reading.reject}")
         cells += len(reading.cells)
@@ -78,57 +78,60 @@ def read_all(data: Iterable[bytes]) -> int:
 
 
 def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
-    """Seconds that a piece of work takes, by the clock on the wall unless told otherwise."""
+    """Return the seconds that a function takes, by default in wall time."""
     start = clock()
     work()
     return clock() - start
 
 
 def extraction(kind: str, count: int, cores: int, repeats: int = 3) -> Rate:
-    """The best of a few runs over the same reports, from bytes to records."""
-    data = documents(kind, count)
+    """Return the rate of the fastest of several runs over the same reports, from bytes to records."""
+    contents = documents(kind, count)
     if cores == 1:
-        read_all(data[:CHUNK])
-        seconds = min(timed(partial(read_all, data)) for _ in range(repeats))
-        cpu_seconds = min(timed(partial(read_all, data), time.process_time) for _ in range(repeats))
+        read_all(contents[:CHUNK])
+        seconds = min(timed(partial(read_all, contents)) for _ in range(repeats))
+        cpu_seconds = min(timed(partial(read_all, contents), time.process_time) for _ in range(repeats))
     else:
         cpu_seconds = 0.0
-        chunks = [data[i : i + CHUNK] for i in range(0, count, CHUNK)]
-        with ProcessPoolExecutor(cores, initializer=like_a_worker) as pool:
-            list(pool.map(read_all, [data[:CHUNK]] * cores * 2))
+        chunks = [contents[start : start + CHUNK] for start in range(0, count, CHUNK)]
+        with ProcessPoolExecutor(cores, initializer=collect_seldom) as pool:
+            list(pool.map(read_all, [contents[:CHUNK]] * cores * 2))
             seconds = min(timed(lambda: list(pool.map(read_all, chunks))) for _ in range(repeats))
-    return Rate(count, sum(map(len, data)), seconds, cpu_seconds)
+    return Rate(count, sum(map(len, contents)), seconds, cpu_seconds)
 
 
 def profile(kind: str, count: int) -> None:
-    """Print the functions in which reading one kind spends its time."""
-    data = documents(kind, count)
-    read_all(data[:CHUNK])
+    """Print the 20 functions in which reading one kind spends most of its time."""
+    contents = documents(kind, count)
+    read_all(contents[:CHUNK])
     profiler = cProfile.Profile()
-    profiler.runcall(read_all, data)
+    profiler.runcall(read_all, contents)
     pstats.Stats(profiler).sort_stats("tottime").print_stats(20)
 
 
 class Step(NamedTuple):
-    """One command: seconds on the wall, and of CPU in it and its own children."""
+    """Seconds of one command: wall time, and CPU time of the command and its children."""
 
     seconds: float
     cpu_seconds: float
 
 
 class Warehouse(NamedTuple):
-    """What each step took at one size."""
+    """The steps at one size: the first load, loading the same reports again, and `dbt build`."""
 
     documents: int
     cells: int
     load: Step
-    again: Step
+    second_load: Step
     build: Step
     megabytes: float
 
 
 def warehouse(size: int, folder: Path) -> Warehouse:
-    """Load `size` reports into an empty database, load them again, and build the marts."""
+    """Load `size` reports into an empty database, load them again, and build the marts.
+
+    Raises RuntimeError when a command fails or not all reports were loaded.
+    """
     reports = folder / f"reports_{size}"
     if size == SAMPLE_SIZE:
         shutil.copytree(ROOT / "sample" / "reports", reports)
@@ -140,18 +143,18 @@ def warehouse(size: int, folder: Path) -> Warehouse:
     build = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
     build += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     build += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
-    first, again, built = (step(command, environment) for command in (load, load, build))
+    steps = [step(command, environment) for command in (load, load, build)]
     with duckdb.connect(str(database), read_only=True) as conn:
-        (found,) = conn.execute("select count(*) from raw.documents").fetchone() or (0,)
+        (loaded,) = conn.execute("select count(*) from raw.documents").fetchone() or (0,)
         (cells,) = conn.execute("select count(*) from raw.cells").fetchone() or (0,)
-    if found != size:
-        raise RuntimeError(f"{found} of {size} reports were loaded")
+    if loaded != size:
+        raise RuntimeError(f"{loaded} of {size} reports were loaded")
     shutil.rmtree(reports)
-    return Warehouse(size, cells, first, again, built, database.stat().st_size / 1e6)
+    return Warehouse(size, cells, *steps, megabytes=database.stat().st_size / 1e6)
 
 
 def step(command: Sequence[str], environment: dict[str, str]) -> Step:
-    """Run one command to its end; RuntimeError with what it printed when it fails."""
+    """Run one command and return its times; raises RuntimeError with its output when it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = timed(partial(_run, command, environment))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -159,19 +162,20 @@ def step(command: Sequence[str], environment: dict[str, str]) -> Step:
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    process = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    if process.returncode:
+        output = f"{process.stdout}\n{process.stderr}"
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output}")
 
 
 def print_extraction(count: int) -> None:
-    """Measure and print the reading rates of both kinds on one core and two."""
+    """Measure and print the reading rates of both kinds, on one core and on two."""
     print("| reports | KB each | cores | reports/s | MB/s | ratio to one core | reports per CPU second | target |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for kind in KINDS:
-        one = extraction(kind, count, 1)
-        for cores, rate in ((1, one), (2, extraction(kind, count, 2))):
-            ratio = rate.per_second / one.per_second
+        one_core = extraction(kind, count, 1)
+        for cores, rate in ((1, one_core), (2, extraction(kind, count, 2))):
+            ratio = rate.per_second / one_core.per_second
             target = TARGETS[kind] if cores == 1 else ""
             by_cpu = f"{count / rate.cpu_seconds:,.0f}" if rate.cpu_seconds else ""
             size = rate.bytes / rate.reports / 1000
@@ -188,31 +192,31 @@ def print_warehouse(sizes: Sequence[int]) -> None:
     print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory(prefix="ogi-benchmark-") as folder:
         for size in sizes:
-            found = warehouse(size, Path(folder))
-            load, again, build = found.load, found.again, found.build
+            result = warehouse(size, Path(folder))
+            load, build = result.load, result.build
             print(
-                f"| {found.documents:,} | {found.cells:,} | {load.seconds:.1f} | {load.cpu_seconds:.1f} "
-                f"| {size / load.seconds:,.0f} | {again.seconds:.1f} | {build.seconds:.1f} "
-                f"| {build.cpu_seconds:.1f} | {found.megabytes:.0f} |",
+                f"| {result.documents:,} | {result.cells:,} | {load.seconds:.1f} | {load.cpu_seconds:.1f} "
+                f"| {size / load.seconds:,.0f} | {result.second_load.seconds:.1f} | {build.seconds:.1f} "
+                f"| {build.cpu_seconds:.1f} | {result.megabytes:.0f} |",
                 flush=True,
             )
 
 
 def main() -> None:
-    """Measure reading, loading and building; print tables for benchmarks/README.md."""
+    """Measure reading, loading and building, and print the tables of benchmarks/README.md."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--reports", type=int, default=2000, help="reports of each kind for the reading rates")
     parser.add_argument("--warehouse", type=int, nargs="*", default=[SAMPLE_SIZE, 1000, 20_000], metavar="SIZE")
-    parser.add_argument("--profile", choices=sorted(KINDS), help="only print where reading one kind spends its time")
-    given = parser.parse_args()
-    like_a_worker()
-    if given.profile:
-        profile(given.profile, given.reports)
+    parser.add_argument("--profile", choices=sorted(KINDS), help="only print a profile of reading one kind")
+    options = parser.parse_args()
+    collect_seldom()
+    if options.profile:
+        profile(options.profile, options.reports)
         return
-    print_extraction(given.reports)
-    if given.warehouse:
+    print_extraction(options.reports)
+    if options.warehouse:
         print()
-        print_warehouse(given.warehouse)
+        print_warehouse(options.warehouse)
 
 
 if __name__ == "__main__":

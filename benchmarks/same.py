@@ -1,12 +1,12 @@
-"""Digests of what a commit reads and builds, to compare two commits.
+"""Compares the readings and the marts of two commits, by digests.
 
-    python -m benchmarks.same --documents FOLDER --out before.json     (in a checkout of the one commit)
-    python -m benchmarks.same --documents FOLDER --out after.json      (in a checkout of the other)
+    python -m benchmarks.same --documents FOLDER --out before.json     (in a checkout of the first commit)
+    python -m benchmarks.same --documents FOLDER --out after.json      (in a checkout of the second commit)
     python -m benchmarks.same --compare before.json after.json
 
-A reading is a line of `ogi extract --json` without versions and paths, so that it covers cells, prose figures,
-unplaced texts, rejects and what a document says of itself. A mart is digested as sorted CSV, without columns of time,
-run and version. FOLDER holds any documents: `ogi extract` is called once for each of its subfolders.
+A reading is a line of `ogi extract --json` without version and path: cells, prose figures, unplaced texts, the reject,
+and the document's title, body and dates. A mart is digested as sorted CSV without columns of time, run and version.
+FOLDER holds documents of any kind; `ogi extract` is called for each of its subfolders.
 """
 
 import argparse
@@ -31,8 +31,8 @@ def readings(folder: Path) -> dict[str, str]:
     for part in sorted({path.parent for path in folder.rglob("*") if path.is_file()}):
         files = sorted(path for path in part.iterdir() if path.is_file())
         for start in range(0, len(files), 2_000):
-            said = _ogi("extract", "--json", *map(str, files[start : start + 2_000]))
-            for line in said.splitlines():
+            output = _ogi("extract", "--json", *map(str, files[start : start + 2_000]))
+            for line in output.splitlines():
                 reading = json.loads(line)
                 name = reading["document"].pop("uri")
                 text = json.dumps(reading, ensure_ascii=False, sort_keys=True)
@@ -84,14 +84,15 @@ def _environment() -> dict[str, str]:
 
 
 def _ogi(*words: str, database: Path | None = None) -> str:
-    given = {"OGI_DB": str(database)} if database else {}
+    settings = {"OGI_DB": str(database)} if database else {}
     command = [sys.executable, "-m", "ogi.main", *words]
-    done = subprocess.run(command, cwd=ROOT, env=_environment() | given, check=True, capture_output=True, text=True)
-    return done.stdout
+    environment = _environment() | settings
+    process = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    return process.stdout
 
 
 def differences(before: Path, after: Path) -> list[str]:
-    """Return the names whose digests differ, or that only one of two results has."""
+    """Return the names of digests that differ or are in one of two results only."""
     first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (before, after))
     return [
         f"{part}: {name}"
@@ -102,23 +103,23 @@ def differences(before: Path, after: Path) -> list[str]:
 
 
 def main() -> int:
-    """Write the digests of this checkout, or compare two results; end with 1 where they differ."""
+    """Write the digests of this checkout, or compare two results; return 1 if they differ, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--no-marts", action="store_true", help="Only the readings.")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
-    given = parser.parse_args()
-    if given.compare:
-        differing = differences(*given.compare)
+    options = parser.parse_args()
+    if options.compare:
+        differing = differences(*options.compare)
         print("\n".join(differing) or "equal")
         return 1 if differing else 0
-    result = {f"readings of {folder.name}": readings(folder) for folder in given.documents}
-    if not given.no_marts:
+    result = {f"readings of {folder.name}": readings(folder) for folder in options.documents}
+    if not options.no_marts:
         with tempfile.TemporaryDirectory() as folder:
             result |= built(Path(folder))
     text = json.dumps(result, indent=1, ensure_ascii=False)
-    given.out.write_text(text, encoding="utf-8")
+    options.out.write_text(text, encoding="utf-8")
     for part, digests in result.items():
         print(part, len(digests), hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:16])
     return 0

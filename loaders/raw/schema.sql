@@ -9,7 +9,7 @@ create table if not exists raw.load_runs (
     finished_at timestamp,
     loader_version varchar not null,
     arguments varchar not null, -- JSON: the paths and options of the call
-    origin varchar not null, -- sample, given, or synthetic (the invented country of synthetic/country/country.py)
+    origin varchar not null, -- sample, given, or synthetic (the invented country of synthetic/country)
     seen_count integer not null,
     loaded_count integer not null,
     known_count integer not null,

@@ -1,1 +1,1 @@
-"""Print reports in the formats of real ones: Word and sheets, PDF, scans."""
+"""Prints invented reports as Office files, PDF files and scanned pages."""

@@ -1,4 +1,4 @@
-"""Write synthetic reports into a folder: python -m synthetic.reports OUT --count 1000 --seed 1."""
+"""Writes invented reports into a folder: python -m synthetic.reports OUT --count 1000 --seed 1."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from synthetic.reports.generate import ANY, ENCODINGS, FORMS, LAYOUTS, SCRIPTS, 
 
 
 def main() -> None:
-    """Write synthetic reports into a folder."""
+    """Write invented reports into a folder."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=100)
@@ -17,17 +17,17 @@ def main() -> None:
     parser.add_argument("--script", choices=(*SCRIPTS, ANY), default="simplified")
     parser.add_argument("--encoding", choices=(*ENCODINGS, ANY), default="utf-8")
     parser.add_argument("--inconsistent", action="store_true", help="break one identity in each report")
-    given = parser.parse_args()
+    options = parser.parse_args()
     reports = generate(
-        given.seed,
-        given.count,
-        given.form,
-        given.layout,
-        script=given.script,
-        encoding=given.encoding,
-        consistent=not given.inconsistent,
+        options.seed,
+        options.count,
+        options.form,
+        options.layout,
+        script=options.script,
+        encoding=options.encoding,
+        consistent=not options.inconsistent,
     )
-    print(f"{write(given.out, reports)} reports in {given.out}")
+    print(f"{write(options.out, reports)} reports in {options.out}")
 
 
 if __name__ == "__main__":

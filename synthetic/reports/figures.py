@@ -1,4 +1,4 @@
-"""Figures of one synthetic report: numbers that keep the form's identities, and how each is printed."""
+"""Figures of one invented report: numbers that keep the form's identities, and their printed texts."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,19 +14,27 @@ FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．�
 
 @dataclass(frozen=True)
 class Damage:
-    """Shares (0 to 1) of value cells that are printed otherwise than as plain digits."""
+    """How often figures and labels are printed in other ways than usual, as shares from 0 to 1.
 
-    blank: float = 0.0  # a zero left empty
-    mark: float = 0.0  # a zero printed as / or 无
-    note: float = 0.0  # a note in brackets after the number, or a counting word
+    blank        zeros printed as an empty cell
+    mark         zeros printed as /, -, — or 无
+    note         figures with a note in brackets or a counting word after them
+    full_width   figures in full-width characters
+    thousands    figures from 1000 with a thousands separator
+    inner_space  labels with a space inside a word
+    """
+
+    blank: float = 0.0
+    mark: float = 0.0
+    note: float = 0.0
     full_width: float = 0.0
-    thousands: float = 0.0  # 1,234
-    inner_space: float = 0.0  # share of labels with a space inside a word
+    thousands: float = 0.0
+    inner_space: float = 0.0
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a reading of one cell must give: the text as printed, its number and its unit of money."""
+    """What reading one cell must give: its printed text, its number (None without a digit), its unit of money."""
 
     text: str
     value: Decimal | None
@@ -34,7 +42,10 @@ class Expected:
 
 
 def numbers(random: Random, form_of: dict[str, str]) -> dict[CellKey, Decimal]:
-    """Numbers for every cell of the three tables; identities 1 to 4 hold. Most are 0, as in real reports."""
+    """Return numbers for all cells of the three tables: identities 1 to 4 hold, and most are 0, as in real reports.
+
+    `form_of` gives the form of each table.
+    """
     result: dict[CellKey, Decimal] = {}
     result.update(_disclosure(random, form_of["disclosure"]))
     result.update(_requests(random, form_of["requests"]))
@@ -63,12 +74,12 @@ def _requests(random: Random, form: str) -> dict[CellKey, Decimal]:
     outcomes = [code for code in codes if code not in FLOWS]
     applicants = [code for code in column_codes(form, "requests", "received") if code != "total"]
     counts: dict[tuple[str, str], int] = {(code, column): 0 for code in codes for column in applicants}
-    size = random.choices((0, 12, 150, 4000), weights=(35, 40, 20, 5))[0]
+    size = random.choices((0, 12, 150, 4000), weights=(35, 40, 20, 5))[0]  # most requests of natural persons
     for column in applicants:
-        busy = size and (column == "natural_person" or random.random() < 0.2)
-        scale = size if column == "natural_person" else max(size // 20, 2)
-        if busy:
-            _fill_column(random, counts, column, outcomes, random.randrange(1, scale + 1))
+        has_requests = size and (column == "natural_person" or random.random() < 0.2)
+        maximum = size if column == "natural_person" else max(size // 20, 2)
+        if has_requests:
+            _fill_column(random, counts, column, outcomes, random.randrange(1, maximum + 1))
     result = {("requests", code, column): Decimal(n) for (code, column), n in counts.items()}
     for code in codes:
         result["requests", code, "total"] = Decimal(sum(counts[code, column] for column in applicants))
@@ -78,13 +89,14 @@ def _requests(random: Random, form: str) -> dict[CellKey, Decimal]:
 def _fill_column(
     random: Random, counts: dict[tuple[str, str], int], column: str, outcomes: list[str], total: int
 ) -> None:
-    likely = [code for code in outcomes if code in COMMON_OUTCOMES] * 4 + outcomes
-    left = total
+    """Divide `total` requests of one applicant column among the outcomes, and set the column's flows to match."""
+    weighted_outcomes = [code for code in outcomes if code in COMMON_OUTCOMES] * 4 + outcomes
+    undecided = total
     for _ in range(min(total, 1 + total.bit_length())):
-        part = random.randrange(left + 1)
-        counts[random.choice(likely), column] += part
-        left -= part
-    counts["granted", column] += left
+        part = random.randrange(undecided + 1)
+        counts[random.choice(weighted_outcomes), column] += part
+        undecided -= part
+    counts["granted", column] += undecided
     carried_in = random.randrange(total // 5 + 1)
     carried_out = random.randrange(total // 5 + 1)
     counts["outcome_total", column] = total
@@ -105,7 +117,10 @@ def _review(random: Random, form: str) -> dict[CellKey, Decimal]:
 
 
 def break_identity(random: Random, values: dict[CellKey, Decimal], rule: str) -> list[tuple[str, str]]:
-    """Change `values` so that one identity fails and the others keep; gives the (rule, place) broken."""
+    """Change `values` in place so that one identity breaks and the others still hold.
+
+    Returns what it broke as (rule, column, line or channel); raises ValueError for a rule that is not in RULES.
+    """
     step = Decimal(random.randrange(1, 5))
     if rule == "request_flow":
         for column in ("natural_person", "total"):
@@ -127,14 +142,14 @@ def break_identity(random: Random, values: dict[CellKey, Decimal], rule: str) ->
 
 
 def broken_identities(values: dict[CellKey, Decimal]) -> set[tuple[str, str]]:
-    """Identities 1 to 4 of the form that these numbers break, as (rule, place)."""
+    """Return what these numbers break of identities 1 to 4, as (rule, column, line or channel)."""
     columns = list(dict.fromkeys(column for table, _, column in values if table == "requests"))
     lines = list(dict.fromkeys(line for table, line, _ in values if table == "requests"))
     channels = list(dict.fromkeys(channel for table, channel, _ in values if table == "review"))
     outcomes = [line for line in lines if line not in FLOWS]
     broken = set()
     for column in columns:
-        received, carried_in, outcome_total, carried_out = (values["requests", f, column] for f in FLOWS)
+        received, carried_in, outcome_total, carried_out = (values["requests", line, column] for line in FLOWS)
         if received + carried_in != outcome_total + carried_out:
             broken.add(("request_flow", column))
         if sum(values["requests", line, column] for line in outcomes) != outcome_total:
@@ -144,16 +159,20 @@ def broken_identities(values: dict[CellKey, Decimal]) -> set[tuple[str, str]]:
         if sum(parts) != values["requests", line, "total"]:
             broken.add(("applicant_sum", line))
     for channel in channels:
-        results = (n for (t, c, r), n in values.items() if t == "review" and c == channel and r != "total")
-        if sum(results) != values["review", channel, "total"]:
+        parts = (
+            number
+            for (table, row, result), number in values.items()
+            if table == "review" and row == channel and result != "total"
+        )
+        if sum(parts) != values["review", channel, "total"]:
             broken.add(("review_sum", channel))
     return broken
 
 
-def printed(
+def printed_cells(
     random: Random, values: dict[CellKey, Decimal], header_units: dict[str, str], damage: Damage
 ) -> dict[CellKey, Expected]:
-    """How each number is printed, and what reading that print must give."""
+    """Return the printed text of each number and what reading it must give; `header_units` go by measure."""
     result = {}
     for key, value in values.items():
         unit = header_units.get(key[2])
@@ -195,9 +214,9 @@ def _printed_count(random: Random, value: Decimal, damage: Damage) -> Expected:
 
 
 def _printed_zero(random: Random, zero: Expected, damage: Damage) -> Expected:
-    draw = random.random()
-    if draw < damage.blank:
+    chance = random.random()
+    if chance < damage.blank:
         return Expected("", None)
-    if draw < damage.blank + damage.mark:
+    if chance < damage.blank + damage.mark:
         return Expected(random.choice(("/", "-", "—", "无")), None)
     return zero

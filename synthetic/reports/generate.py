@@ -1,9 +1,9 @@
-"""Synthetic reports: seeded, any number, in the forms, layouts, scripts and encodings of real ones.
+"""Generates invented reports in the forms, layouts, scripts and encodings of real ones.
 
     python -m synthetic.reports OUT --count 1000 --seed 1 [--layout html_official] [--form 2021]
 
-The figures keep identities 1 to 4 unless asked otherwise, so a reading can be checked cell by cell against
-`Generated.cells`. The same seed and index give the same bytes, whatever the count.
+A reading can be checked cell by cell against `GeneratedReport.cells`. A report depends on the seed and its own number
+only, so the same seed gives the same bytes, however many reports are generated.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ from opencc import OpenCC
 
 from synthetic.reports import figures, layouts, pages
 from synthetic.reports.figures import Damage, Expected
-from synthetic.reports.forms import TABLES, CellKey, Grid, GridCell, filled, grid
+from synthetic.reports.forms import TABLES, CellKey, Grid, GridCell, empty_grid, filled
 from synthetic.reports.prose import Sentence, Wording, body_name, wording
 
 FORMS = ("2019", "2021", "mixed")
@@ -26,19 +26,26 @@ WHOLE_LAYOUTS = tuple(layout for layout in LAYOUTS if layout not in layouts.LOSE
 SCRIPTS = ("simplified", "traditional")
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16")
 CHARSETS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb2312", "big5": "big5", "utf-16": "utf-16"}
-CHARACTERS = {"html_official": 1000, "html_plain": 4000}
-FILLS_UP = ("rows_tabs", "markdown", "html_plain")  # all rows of one width, whatever they hold
+PROSE_LENGTH = {"html_official": 1000, "html_plain": 4000}  # characters; 2000 in other layouts
+PADS_ROWS = ("rows_tabs", "markdown", "html_plain")  # pads all rows with blank cells to the same width
 ANY = "any"
 
 
 @dataclass(frozen=True)
-class Generated:
-    """One synthetic report and what a reading of it must give."""
+class GeneratedReport:
+    """One invented report and what a reading of it must give.
+
+    name       file name
+    cells      all cells of its tables
+    uncertain  cells whose place the print does not settle: a reading may leave them out, but not misread them
+    prose      the sentences that print figures
+    broken     the identities that its figures break, as (rule, column, line or channel)
+    """
 
     name: str
     data: bytes
     cells: dict[CellKey, Expected]
-    uncertain: frozenset[CellKey]  # cells whose place the print does not settle: right or absent, never wrong
+    uncertain: frozenset[CellKey]
     prose: list[Sentence]
     body: str
     year: int
@@ -46,7 +53,7 @@ class Generated:
     layout: str
     script: str
     encoding: str
-    broken: tuple[tuple[str, str], ...]  # (rule, column, line or channel) that the figures break
+    broken: tuple[tuple[str, str], ...]
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.form} {self.layout} {self.script} {self.encoding}>"
@@ -64,43 +71,52 @@ def generate(
     breaks: str = ANY,
     damage: Damage | None = None,
     characters: int | None = None,
-) -> Iterator[Generated]:
+) -> Iterator[GeneratedReport]:
     """Yield `n` reports.
 
-    `form`, `layout`, `script`, `encoding` and `breaks` (an identity, used when not `consistent`) are drawn
-    for each report where they are "any"; `layout` may be a list to draw from, and layouts that lose places
-    come only by name. `characters` is the length of the prose: by default a text comes to about 10 KB and a
-    page to about 25 KB.
+    form, script, encoding  drawn for each report where "any"
+    layout      as these, or a list to draw from; "any" leaves out the layouts that lose places (layouts.LOSES_PLACES)
+    consistent  whether identities 1 to 4 hold; if not, `breaks` names the one to break, or "any"
+    damage      how often figures are printed in unusual ways; never by default
+    characters  length of the prose; by default a text has about 10 KB and a page about 25 KB
+
     Raises ValueError for an option that is not in FORMS, LAYOUTS, SCRIPTS, ENCODINGS or figures.RULES.
     """
-    drawn = (layout,) if isinstance(layout, str) else tuple(layout)
+    layouts_to_draw = (layout,) if isinstance(layout, str) else tuple(layout)
     options = ((form, FORMS), (script, SCRIPTS), (encoding, ENCODINGS), (breaks, figures.RULES))
-    for given, known in (*options, *((one, LAYOUTS) for one in drawn)):
-        if given != ANY and given not in known:
-            raise ValueError(f"{given!r} is unknown: use one of {', '.join(known)}, or any")
+    for option, allowed in (*options, *((name, LAYOUTS) for name in layouts_to_draw)):
+        if option != ANY and option not in allowed:
+            raise ValueError(f"{option!r} is unknown: use one of {', '.join(allowed)}, or any")
     for index in range(n):
-        random = Random(f"{seed}:{index}")  # by index, so that report 7 is the same in any number of reports
-        chosen = random.choice(WHOLE_LAYOUTS if drawn == (ANY,) else drawn)
+        random = Random(f"{seed}:{index}")  # by index, so that report 7 does not depend on the number of reports
+        drawn_layout = random.choice(WHOLE_LAYOUTS if layouts_to_draw == (ANY,) else layouts_to_draw)
         yield _report(
             random,
             f"{seed}-{index:06d}",
             random.choice(FORMS) if form == ANY else form,
-            chosen,
-            *_characters_of(random, script, encoding),
+            drawn_layout,
+            *_script_and_encoding(random, script, encoding),
             rule=None if consistent else random.choice(figures.RULES) if breaks == ANY else breaks,
             damage=damage or Damage(),
-            characters=characters or CHARACTERS.get(chosen, 2000),
+            characters=characters or PROSE_LENGTH.get(drawn_layout, 2000),
         )
 
 
-def _characters_of(random: Random, script: str, encoding: str) -> tuple[str, str]:
+def _script_and_encoding(random: Random, script: str, encoding: str) -> tuple[str, str]:
     if script == ANY:
         script = "traditional" if encoding == "big5" else random.choice(SCRIPTS)
     if encoding == ANY:
-        encoding = random.choice([e for e in ENCODINGS if e != "big5" or script == "traditional"])
+        encoding = random.choice([name for name in ENCODINGS if name != "big5" or script == "traditional"])
     if encoding == "big5" and script != "traditional":
         raise ValueError("Big5 holds traditional characters only: use script traditional")
     return script, encoding
+
+
+def form_of_table(form: str) -> dict[str, str]:
+    """Return the form of each table; "mixed" has the disclosure table of 2021 and the other tables of 2019."""
+    if form == "mixed":
+        return {"disclosure": "2021", "requests": "2019", "review": "2019"}
+    return dict.fromkeys(TABLES, form)
 
 
 def _report(
@@ -114,30 +130,33 @@ def _report(
     rule: str | None,
     damage: Damage,
     characters: int,
-) -> Generated:
-    first, rest = ("2021", "2019") if form == "mixed" else (form, form)
-    form_of = {"disclosure": first, "requests": rest, "review": rest}
+) -> GeneratedReport:
+    form_of = form_of_table(form)
     year = random.choice((2019, 2020) if form == "2019" else (2021, 2022, 2023, 2024))
     values = figures.numbers(random, form_of)
     broken = figures.break_identity(random, values, rule) if rule else []
     units = {"fees_collected": "万元"}
     if random.random() < 0.5:
         units["procurement_amount"] = "万元"
-    expected = figures.printed(random, values, units, damage)
+    expected = figures.printed_cells(random, values, units, damage)
     body = body_name(random)
     words = wording(random, body, year, values, characters)
     texts = {key: cell.text for key, cell in expected.items()}
-    grids = {table: filled(grid(form_of[table], table, units), texts) for table in TABLES}
-    grids = {table: _spaced(random, of, damage.inner_space) for table, of in grids.items()}
+    grids = {table: filled(empty_grid(form_of[table], table, units), texts) for table in TABLES}
+    grids = {table: _with_spaces(random, grid, damage.inner_space) for table, grid in grids.items()}
     text = _rendered(random, layout, CHARSETS[encoding], words, grids)
     convert = _converter(encoding) if script == "traditional" else str
     suffix = "html" if layout in HTML_LAYOUTS else "txt"
-    return Generated(
+    return GeneratedReport(
         name=f"{number}-{form}-{layout}.{suffix}",
         data=convert(text).encode(encoding),
-        cells={k: Expected(convert(c.text), c.value, c.unit) for k, c in expected.items()},
+        cells={key: Expected(convert(cell.text), cell.value, cell.unit) for key, cell in expected.items()},
         uncertain=_uncertain(layout, expected),
-        prose=[Sentence(convert(s.text), s.indicator_code, s.value) for s in words.overview if s.indicator_code],
+        prose=[
+            Sentence(convert(sentence.text), sentence.indicator_code, sentence.value)
+            for sentence in words.overview
+            if sentence.indicator_code
+        ],
         body=convert(body),
         year=year,
         form=form,
@@ -155,45 +174,52 @@ def _rendered(random: Random, layout: str, charset: str, words: Wording, grids: 
     return layouts.document(random, layout, words, grids)
 
 
-def _spaced(random: Random, of: Grid, share: float) -> Grid:
-    def spaced(cell: GridCell) -> GridCell:
+def _with_spaces(random: Random, grid: Grid, share: float) -> Grid:
+    """Return the grid with a space inside a share of its labels."""
+
+    def with_space(cell: GridCell) -> GridCell:
         if cell.key or len(cell.text) < 2 or random.random() >= share:
             return cell
-        at = random.randrange(1, len(cell.text))
-        return GridCell(f"{cell.text[:at]} {cell.text[at:]}", cell.columns, cell.rows)
+        middle = random.randrange(1, len(cell.text))
+        return GridCell(f"{cell.text[:middle]} {cell.text[middle:]}", cell.columns, cell.rows)
 
-    return [[spaced(cell) for cell in row] for row in of] if share else of
+    return [[with_space(cell) for cell in row] for row in grid] if share else grid
 
 
 def _uncertain(layout: str, expected: dict[CellKey, Expected]) -> frozenset[CellKey]:
-    """Cells whose place the print does not settle.
+    """Return the cells whose place the print does not settle.
 
-    Where a layout drops empty places, or fills rows up with them: rows with a blank, or with a blank end. Where
-    spaces part the cells: rows with a lone -, which reads as the next number's sign. Then an empty cell of the
-    same table may be the place of the lost figure. A table that prints nothing has no cells to tell.
+    These are all cells of an unsettled row (see `_is_unsettled`) and all blank cells of its table, since each of them
+    may be the place of a figure of that row. A table without any printed figure settles none of its cells either.
     """
     if layout in layouts.LOSES_PLACES:
         return frozenset(expected)
     rows: dict[tuple[str, str], list[CellKey]] = {}
     for key in expected:
         rows.setdefault(_printed_row(key), []).append(key)
-    unsettled = {row for row, keys in rows.items() if _is_unsettled(layout, [expected[k].text for k in keys])}
+    unsettled = {row for row, keys in rows.items() if _is_unsettled(layout, [expected[key].text for key in keys])}
     tables = {table for table, _ in unsettled}
-    tables |= {t for t in TABLES if not any(cell.text for key, cell in expected.items() if key[0] == t)}
+    tables |= {table for table in TABLES if not any(cell.text for key, cell in expected.items() if key[0] == table)}
     return frozenset(
         key for key, cell in expected.items() if _printed_row(key) in unsettled or (key[0] in tables and not cell.text)
     )
 
 
 def _printed_row(key: CellKey) -> tuple[str, str]:
+    """Return the table and the row in which a cell is printed."""
     table, row, _ = key
     return (table, "" if table == "review" else row)  # the review table prints its three channels in one row
 
 
 def _is_unsettled(layout: str, texts: list[str]) -> bool:
+    """Tell whether the print of a row does not settle the places of its cells.
+
+    A layout that drops blank cells leaves rows with a blank unsettled, one that pads rows leaves rows that end with a
+    blank. Between spaces, a lone - reads as the sign of the next number.
+    """
     if layout in layouts.DROPS_BLANKS:
         return "" in texts or (layout == "rows_spaces" and "-" in texts)
-    return layout in FILLS_UP and not texts[-1]
+    return layout in PADS_ROWS and not texts[-1]
 
 
 @cache
@@ -202,8 +228,8 @@ def _converter(encoding: str) -> Callable[[str], str]:
     return lambda text: str(converter.convert(text))
 
 
-def write(out: Path, reports: Iterator[Generated]) -> int:
-    """Write the reports' bytes into a folder, made if missing; gives the number written."""
+def write(out: Path, reports: Iterator[GeneratedReport]) -> int:
+    """Write reports as files into a folder, which is created if missing; return their number."""
     out.mkdir(parents=True, exist_ok=True)
     count = 0
     for report in reports:

@@ -1,4 +1,4 @@
-"""Text layouts: how a report's grids come out of Word, a crawl or a spreadsheet as lines of text."""
+"""Text layouts: a report's tables as lines of text, as Word, crawlers and spreadsheets leave them."""
 
 from collections.abc import Callable
 from random import Random
@@ -7,107 +7,103 @@ from synthetic.reports.forms import SECTION_TITLES, TABLES, Grid, expanded, widt
 from synthetic.reports.prose import Wording
 
 PADDED_COLUMNS = 26
-BROKEN_HEADS = {
+CUT_HEADERS = {
     "本年新制作数量": "本年新\n制作数量",
     "本年新公开数量": "本年新\n公开数量",
-}  # at <br>, as in 新郑 2020
+}  # cut at <br>, as in 新郑 2020
 
 
-def cell_lines(of: Grid) -> list[str]:
-    """One cell a line with lone pipes: spanned places are pipes at the end of the row."""
+def cell_lines(grid: Grid) -> list[str]:
+    """Return one cell a line, each followed by a pipe; a line of pipes stands for blank and merged cells."""
     lines = []
-    for row in of:
+    for row in grid:
         lines.append("|")
-        empty = 0
+        blanks = 0
         for cell in row:
             if cell.text:
-                lines += ["|" * empty] * bool(empty)
+                lines += ["|" * blanks] * bool(blanks)
                 lines.append(f"{cell.text} |")
-                empty = 0
+                blanks = 0
             else:
-                empty += 1
-        rest = empty + width(of) - len(row)
+                blanks += 1
+        rest = blanks + width(grid) - len(row)
         lines += ["|" * rest] * bool(rest)
     return lines
 
 
-def tab_cells(of: Grid) -> list[str]:
-    """One cell a line behind a tab, rows parted by an empty line; a place covered from above is a tab."""
+def tab_cells(grid: Grid) -> list[str]:
+    """Return one cell a line after a tab, and an empty line before each row; a cell merged from above is a lone tab."""
     lines: list[str] = []
-    covered: dict[tuple[int, int], bool] = {}
-    for index, row in enumerate(of):
+    covered: dict[tuple[int, int], bool] = {}  # place → whether it is the first column of the cell that covers it
+    for row_number, row in enumerate(grid):
         lines.append("")
-        at = 0
+        column = 0
         for cell in row:
-            while covered.get((index, at)):
-                lines += ["\t"] * covered.pop((index, at))
-                at += 1
-            lines.append(f"\t{BROKEN_HEADS.get(cell.text, cell.text)}")
+            while covered.get((row_number, column)):
+                lines += ["\t"] * covered.pop((row_number, column))
+                column += 1
+            lines.append(f"\t{CUT_HEADERS.get(cell.text, cell.text)}")
             for below in range(1, cell.rows):
-                covered.update({(index + below, at + c): c == 0 for c in range(cell.columns)})
-            at += cell.columns
-        while (index, at) in covered:
-            lines += ["\t"] * covered.pop((index, at))
-            at += 1
+                covered.update({(row_number + below, column + c): c == 0 for c in range(cell.columns)})
+            column += cell.columns
+        while (row_number, column) in covered:
+            lines += ["\t"] * covered.pop((row_number, column))
+            column += 1
     return [*lines, ""]
 
 
-def padded_pipes(of: Grid) -> list[str]:
-    """One cell a line, each with its pipe; the row's last line is padded to the width of the widest table."""
+def padded_pipes(grid: Grid) -> list[str]:
+    """Return one cell a line, each followed by a pipe; the last line of a row is padded to PADDED_COLUMNS pipes."""
     lines = []
-    for row in of:
+    for row in grid:
         texts = [cell.text for cell in row]
         while texts and not texts[-1]:
             texts.pop()
-        empty = 0
+        blanks = 0
         for text in texts[:-1]:
             if text:
-                lines += ["|" * empty] * bool(empty)
+                lines += ["|" * blanks] * bool(blanks)
                 lines.append(f"{text} |")
-                empty = 0
+                blanks = 0
             else:
-                empty += 1
-        lines += ["|" * empty] * bool(empty)
+                blanks += 1
+        lines += ["|" * blanks] * bool(blanks)
         padding = "|" * (PADDED_COLUMNS - len(texts))
         lines.append(f"{texts[-1]} | {padding}" if texts else padding)
     return lines
 
 
 def joined_by(separator: str) -> Callable[[Grid], list[str]]:
-    """One row a line; a spanned place is an empty field."""
-    return lambda of: [separator.join(row).rstrip(" ") for row in expanded(of)]
+    """Return a layout with one row a line and this separator between cells; a merged cell leaves empty fields."""
+    return lambda grid: [separator.join(row).rstrip(" ") for row in expanded(grid)]
 
 
-def rows_spaces(of: Grid) -> list[str]:
-    """One row a line, parted by spaces: an empty place leaves no trace."""
-    return [" ".join(cell.text for cell in row if cell.text) for row in of]
+def rows_spaces(grid: Grid) -> list[str]:
+    """Return one row a line with spaces between cells; blank cells leave no trace."""
+    return [" ".join(cell.text for cell in row if cell.text) for row in grid]
 
 
-def markdown(of: Grid) -> list[str]:
-    """A Markdown table: the first row as its head."""
-    rows = [f"| {' | '.join(row)} |" for row in expanded(of)]
-    return ["", rows[0], "|" + " --- |" * width(of), *rows[1:], ""]
+def markdown(grid: Grid) -> list[str]:
+    """Return a Markdown table with the first row as its header."""
+    rows = [f"| {' | '.join(row)} |" for row in expanded(grid)]
+    return ["", rows[0], "|" + " --- |" * width(grid), *rows[1:], ""]
 
 
-def fused(of: Grid) -> list[str]:
-    """All cells in one line without separators, but for a space here and there (as in 平潭's pages)."""
-    texts = [cell.text for row in of for cell in row if cell.text]
-    return ["".join(text + " " * (n % 29 == 28) for n, text in enumerate(texts))]
+def fused(grid: Grid) -> list[str]:
+    """Return all cells in one line without separators, except a space after every 29th cell (as in 平潭's pages)."""
+    texts = [cell.text for row in grid for cell in row if cell.text]
+    return ["".join(text + " " * (number % 29 == 28) for number, text in enumerate(texts))]
 
 
-def detached(of: Grid) -> list[str]:
-    """One row a line; the labels of every sixth row of figures have slipped behind it, cut in two (as in 科委 2024)."""
+def detached(grid: Grid) -> list[str]:
+    """Return one row a line; the label of every sixth row stands cut in two after its figures (as in 科委 2024)."""
     lines: list[str] = []
-    for number, row in enumerate(of):
+    for number, row in enumerate(grid):
         label = "".join(cell.text for cell in row if not cell.key)
         figures = [cell.text for cell in row if cell.key and cell.text]
         if number % 6 == 4 and len(figures) == 7 and len(label) > 6:
-            lines += [
-                f"| {' | '.join(figures)} |",
-                "|" + "---|" * 7,
-                label[: len(label) // 2],
-                label[len(label) // 2 :],
-            ]
+            middle = len(label) // 2
+            lines += [f"| {' | '.join(figures)} |", "|" + "---|" * 7, label[:middle], label[middle:]]
         else:
             lines += rows_spaces([row])
     return lines
@@ -124,12 +120,12 @@ LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
     "fused": fused,
     "detached": detached,
 }
-LOSES_PLACES = ("fused", "detached")  # no cell's place is printed for certain
-DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")  # or can't tell them from the frame
+LOSES_PLACES = ("fused", "detached")  # the print settles no cell's place for certain
+DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")  # or prints them like the frame
 
 
 def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]) -> str:
-    """The whole report as text in one layout."""
+    """Return the whole report as text in one layout."""
     lines = [words.title, words.introduction, "一、总体情况"]
     paragraph = ""
     for sentence in words.overview:
@@ -139,8 +135,8 @@ def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]
             paragraph = ""
     lines += [paragraph] * bool(paragraph)
     for table in TABLES:
-        in_table = layout == "padded_pipes" and table != "disclosure"  # as in 榆阳 2020
-        padding = f" | {'|' * (PADDED_COLUMNS - 1)}" if in_table else ""
+        is_title_padded = layout == "padded_pipes" and table != "disclosure"  # as in 榆阳 2020
+        padding = f" | {'|' * (PADDED_COLUMNS - 1)}" if is_title_padded else ""
         lines.append(SECTION_TITLES[table] + padding)
         lines += LAYOUTS[layout](grids[table])
     lines += ["五、存在的主要问题及改进情况", *words.problems]

@@ -1,4 +1,4 @@
-"""HTML layouts: a government page with the official tables, or with everything in one plain table."""
+"""HTML layouts: a government web page with the official tables, or with one plain table for everything."""
 
 from html import escape
 
@@ -39,10 +39,10 @@ PARAGRAPH = '<p style="text-indent: 2em; line-height: 1.75;">{}</p>\n'
 HEADING = '<p style="text-indent: 2em;"><strong>{}</strong></p>\n'
 
 
-def official_table(of: Grid) -> str:
-    """A table with the spans of the official form; a blank cell holds &nbsp;."""
-    columns = width(of)
-    rows = ["<tr>" + "".join(_cell(cell, columns) for cell in row) + "</tr>\n" for row in of]
+def official_table(grid: Grid) -> str:
+    """Return a table with the merged cells of the official form; a blank cell holds &nbsp;."""
+    columns = width(grid)
+    rows = ["<tr>" + "".join(_cell(cell, columns) for cell in row) + "</tr>\n" for row in grid]
     return f'<table border="1" cellspacing="0" width="100%"><tbody>\n{"".join(rows)}</tbody></table>\n'
 
 
@@ -53,31 +53,31 @@ def _cell(cell: GridCell, columns: int) -> str:
     return f"<td{spans}{style}><p{align}>{escape(cell.text, quote=False) or '&nbsp;'}</p></td>"
 
 
-def plain_rows(of: Grid, columns: int) -> str:
-    """Rows without spans: a spanned place is an empty cell, and each row is as wide as the whole table."""
-    result = []
-    for row in expanded(of):
+def plain_rows(grid: Grid, columns: int) -> str:
+    """Return table rows of `columns` cells without spans: empty cells stand for merged ones and fill up each row."""
+    rows = []
+    for row in expanded(grid):
         cells = (f"<td>{escape(text, quote=False)}</td>" for text in row + [""] * (columns - len(row)))
-        result.append(f"<tr>{''.join(cells)}</tr>\n")
-    return "".join(result)
+        rows.append(f"<tr>{''.join(cells)}</tr>\n")
+    return "".join(rows)
 
 
 def tables(layout: str, grids: dict[str, Grid]) -> str:
-    """The three tables with their headings: one official table each, or one plain table for all."""
+    """Return the three tables with their headings: an official table for each, or one plain table for all."""
     if layout == "html_official":
-        return "".join(HEADING.format(SECTION_TITLES[t]) + official_table(grids[t]) for t in TABLES)
-    columns = max(width(of) for of in grids.values())
+        return "".join(HEADING.format(SECTION_TITLES[table]) + official_table(grids[table]) for table in TABLES)
+    columns = max(map(width, grids.values()))
     rows = (
-        f"<tr><td>{SECTION_TITLES[t]}</td>{'<td></td>' * (columns - 1)}</tr>\n{plain_rows(grids[t], columns)}"
-        for t in TABLES
+        f"<tr><td>{SECTION_TITLES[table]}</td>{'<td></td>' * (columns - 1)}</tr>\n{plain_rows(grids[table], columns)}"
+        for table in TABLES
     )
     return f'<table class="report">\n{"".join(rows)}</table>\n'
 
 
 def document(layout: str, charset: str, words: Wording, grids: dict[str, Grid], published: str) -> str:
-    """The whole report as one page."""
-    head = HEAD.format(charset=charset, title=words.title, published=published, source=words.signature)
-    parts = [head, PARAGRAPH.format(words.introduction), HEADING.format("一、总体情况")]
+    """Return the report as one page; `published` is a date such as 2024-01-09."""
+    page_head = HEAD.format(charset=charset, title=words.title, published=published, source=words.signature)
+    parts = [page_head, PARAGRAPH.format(words.introduction), HEADING.format("一、总体情况")]
     sentences = [sentence.text for sentence in words.overview]
     parts += [PARAGRAPH.format("".join(sentences[i : i + 4])) for i in range(0, len(sentences), 4)]
     parts.append(tables(layout, grids))

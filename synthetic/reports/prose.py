@@ -1,4 +1,4 @@
-"""Names, headings and sentences of synthetic reports: plain wording of our own, places that don't exist."""
+"""Names, headings and sentences of invented reports, in our own words and with places that don't exist."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,7 +54,7 @@ PROBLEMS = (
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that prints one figure under one indicator; an empty indicator means no figure of ours."""
+    """A sentence and the figure that it prints; without a figure, `indicator_code` is '' and `value` is None."""
 
     text: str
     indicator_code: str = ""
@@ -63,7 +63,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words around the tables: headings and paragraphs in printed order."""
+    """The words around the tables, in printed order; `date` is printed as 2024年1月9日."""
 
     title: str
     introduction: str
@@ -75,13 +75,13 @@ class Wording:
 
 
 def body_name(random: Random) -> str:
-    """A body that doesn't exist: 临河市教育局."""
+    """Return the name of a body that doesn't exist, such as 临河市教育局."""
     place = random.choice(FIRST) + random.choice(SECOND) + random.choice(LEVELS)
     return place + random.choice(OFFICES)
 
 
 def wording(random: Random, body: str, year: int, values: dict[CellKey, Decimal], characters: int) -> Wording:
-    """Prose of about that many characters, with the table's own totals printed in it."""
+    """Return prose of at least `characters` characters that prints totals of the tables as the tables do."""
     received = values["requests", "received", "total"]
     carried_out = values["requests", "carried_out", "total"]
     disclosed = Decimal(random.randrange(50, 9000))

@@ -12,7 +12,7 @@ from support.comparing import differences, prose_values, untraceable
 from loaders.read import read
 from loaders.reading import Reading
 from synthetic.reports.figures import RULES, Damage
-from synthetic.reports.generate import ENCODINGS, FORMS, LAYOUTS, SCRIPTS, WHOLE_LAYOUTS, Generated, generate
+from synthetic.reports.generate import ENCODINGS, FORMS, LAYOUTS, SCRIPTS, WHOLE_LAYOUTS, GeneratedReport, generate
 
 WRITINGS = [(s, e) for s in SCRIPTS for e in ENCODINGS if s == "traditional" or e != "big5"]
 DAMAGES = {
@@ -27,7 +27,7 @@ DAMAGES = {
 }
 
 
-def wrong(report: Generated, reading: Reading | None = None) -> list[str]:
+def wrong(report: GeneratedReport, reading: Reading | None = None) -> list[str]:
     """What the reading of a report gets wrong, the first few, headed by the report."""
     reading = reading or read(report.data, report.name)
     truth = {key: (cell.text, cell.value) for key, cell in report.cells.items()}
@@ -39,14 +39,14 @@ def wrong(report: Generated, reading: Reading | None = None) -> list[str]:
     return [repr(report), *found[:5]] if found else []
 
 
-def check(report: Generated) -> None:
+def check(report: GeneratedReport) -> None:
     """Fail with what the reading of this report gets wrong."""
     found = wrong(report)
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
 
-def _missing_prose(report: Generated, reading: Reading) -> Iterator:
+def _missing_prose(report: GeneratedReport, reading: Reading) -> Iterator:
     found = prose_values(reading)
     return (s for s in report.prose if (s.indicator_code, s.value) not in found)
 

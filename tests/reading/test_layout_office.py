@@ -14,24 +14,24 @@ from loaders.layout.text import csv
 from loaders.project import ROOT
 from loaders.read import read
 from loaders.reading import Reading
+from synthetic.printing.files import as_xlsb
 from synthetic.printing.office import (
-    Printed,
+    ReportContent,
     as_csv,
     as_docx,
     as_mhtml,
     as_ods,
     as_odt,
     as_rtf,
-    as_xlsb,
     as_xlsx,
-    from_generated,
+    content_of_generated,
     sheet_rows,
 )
 from synthetic.reports.figures import Damage
 from synthetic.reports.generate import FORMS, SCRIPTS, generate
 
 FIXTURES = ROOT / "tests" / "fixtures" / "office"
-FORMATS: dict[str, Callable[[Printed], bytes]] = {
+FORMATS: dict[str, Callable[[ReportContent], bytes]] = {
     "docx": as_docx,
     "xlsx": as_xlsx,
     "xlsx_a_sheet_for_each": lambda report: as_xlsx(report, sheets=True),
@@ -163,7 +163,7 @@ def test_every_cell_of_any_report(seed, form, script, written_as, consistent, da
         seed, 1, form, "html_official", script=script, encoding="utf-8", consistent=consistent, damage=damage
     )
     truth = {key: (cell.text, cell.value) for key, cell in report.cells.items()}
-    assert_exact(read(FORMATS[written_as](from_generated(report))), truth, report.uncertain)
+    assert_exact(read(FORMATS[written_as](content_of_generated(report))), truth, report.uncertain)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -173,7 +173,7 @@ def test_without_merged_cells_right_or_absent(seed, form, blank, consistent):
         seed, 1, form, "html_official", encoding="utf-8", consistent=consistent, damage=Damage(blank=blank)
     )
     truth = {key: (cell.text, cell.value) for key, cell in report.cells.items()}
-    of = from_generated(report)
+    of = content_of_generated(report)
     for reading in (csv_reading(as_csv(of).decode("gb18030")), read(as_xlsb(sheet_rows(of)))):
         assert differences(reading, truth, truth.keys()) == []
         if not blank:

@@ -16,20 +16,8 @@ from loaders import bounds
 from loaders.layout.office.compound_writer import compound_file
 from loaders.project import ROOT
 from loaders.read import read
-from synthetic.printing.office import (
-    CONTENT_TYPES,
-    as_docx,
-    as_mhtml,
-    as_odt,
-    as_xlsb,
-    as_xlsx,
-    bare_docx,
-    open_sheet,
-    repacked,
-    saved,
-    word_cells,
-    zipped,
-)
+from synthetic.printing.files import CONTENT_TYPES, as_xlsb, bare_docx, open_sheet, repacked, word_cells, zipped
+from synthetic.printing.office import as_docx, as_mhtml, as_odt, as_xlsx, saved
 
 FIXTURES = ROOT / "tests" / "fixtures" / "office"
 

@@ -20,23 +20,16 @@ from loaders.layout.text import csv, mhtml
 from loaders.project import ROOT
 from loaders.read import read
 from loaders.reading import Reading
+from synthetic.printing.files import CONTENT_TYPES, WORD, as_xlsb, bare_docx, open_sheet, repacked, word_cells, zipped
 from synthetic.printing.office import (
-    CONTENT_TYPES,
-    WORD,
     as_docx,
     as_html,
     as_mhtml,
-    as_xlsb,
     as_xlsx,
-    bare_docx,
+    content_of_generated,
     docx_paragraph,
     docx_table,
-    from_generated,
-    open_sheet,
-    repacked,
     saved,
-    word_cells,
-    zipped,
 )
 from synthetic.reports.forms import SECTION_TITLES, TABLES
 from synthetic.reports.generate import generate
@@ -182,7 +175,7 @@ def test_the_main_part_may_have_another_name():
 def test_traditional_script_and_glosses_lead_back_to_the_print():
     truth = dict.fromkeys(truth_of("huaian_2024"), ("1", 1))
     (report,) = generate(3, 1, "2021", "html_official", script="traditional", encoding="utf-8")
-    of = from_generated(report)
+    of = content_of_generated(report)
     of.before.insert(0, "關(guān)於公(gong)(gong)開的報告")
     reading = read(as_docx(of))
     assert len(reading.cells) == len(truth) == 200

@@ -19,17 +19,17 @@ from loaders.layout.blocks import Shape, Unreadable
 from loaders.read import read
 from synthetic.printing.pdf import MARKS, OPEN_STYLES, SONG, STYLES, Look, print_report
 from synthetic.reports.figures import Damage
-from synthetic.reports.generate import Generated, generate
+from synthetic.reports.generate import GeneratedReport, generate
 
 DAMAGE = Damage(blank=0.2, mark=0.1, note=0.1, thousands=0.3)
 HUAIAN = SHARED / "reports" / "real" / "huaian_2024.pdf"
 
 
-def reports(seed: int, count: int, form: str = "any", damage: Damage = DAMAGE) -> list[Generated]:
+def reports(seed: int, count: int, form: str = "any", damage: Damage = DAMAGE) -> list[GeneratedReport]:
     return list(generate(seed, count, form, "html_official", script="simplified", encoding="utf-8", damage=damage))
 
 
-def wrong(report: Generated, look: Look, *, may_be_absent: bool = False) -> list[str]:
+def wrong(report: GeneratedReport, look: Look, *, may_be_absent: bool = False) -> list[str]:
     """What the reading of a printed report gets wrong."""
     reading = read(print_report(report, look))
     truth = {key: (cell.text, cell.value) for key, cell in report.cells.items()}
@@ -37,7 +37,7 @@ def wrong(report: Generated, look: Look, *, may_be_absent: bool = False) -> list
     return [f"{report} {look}", *found[:5]] if found else []
 
 
-def check(report: Generated, look: Look, *, may_be_absent: bool = False) -> None:
+def check(report: GeneratedReport, look: Look, *, may_be_absent: bool = False) -> None:
     """Fail with what the reading of a printed report gets wrong."""
     found = wrong(report, look, may_be_absent=may_be_absent)
     if found:

@@ -13,7 +13,8 @@ from loaders.formats import by_media_type
 from loaders.project import ROOT
 from loaders.read import read
 from loaders.sniff import sniff
-from synthetic.printing.office import CONTENT_TYPES, as_docx, as_mhtml, as_ods, as_odt, as_rtf, as_xlsb, as_xlsx, zipped
+from synthetic.printing.files import CONTENT_TYPES, as_xlsb, zipped
+from synthetic.printing.office import as_docx, as_mhtml, as_ods, as_odt, as_rtf, as_xlsx
 
 FIXTURES = ROOT / "tests" / "fixtures" / "office"
 OFFICE = "application/vnd.openxmlformats-officedocument."

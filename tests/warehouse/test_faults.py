@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from synthetic.country.country import MOST, REGIONS, country, regions, write_regions
-from synthetic.country.rows import Print, fill, raw_rows, write_documents
-from synthetic.faults import PLANTERS, Planted, planted
+from synthetic.country.divisions import MAX_SIZE, REGIONS, country, regions, write_regions
+from synthetic.country.raw_rows import fill, raw_rows
+from synthetic.country.web_pages import PrintedCountry, write_documents
+from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 from benchmarks.recall import Result, compared
 from loaders import LOADER_VERSION
 from loaders.raw import writer
@@ -23,9 +24,9 @@ FAULTS = 2 * len(PLANTERS)
 
 
 @pytest.fixture(scope="module")
-def edition() -> Planted:
+def edition() -> FaultyCountry:
     """What `make demo` was told to print in the tests: a country of four counties with two faults of each class."""
-    return planted(country(SMALL), FAULTS)
+    return plant_faults(country(SMALL), FAULTS)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def database(demo: Any) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(edition: Planted, database: Path) -> Result:
+def result(edition: FaultyCountry, database: Path) -> Result:
     """What became of the faults."""
     return compared(edition, database)
 
@@ -52,7 +53,7 @@ def test_reports_without_a_fault_break_nothing(result: Result) -> None:
     assert [one for one in result.rules if one.false_findings] == []
 
 
-def test_a_missed_fault_and_a_false_finding_would_show(edition: Planted, database: Path) -> None:
+def test_a_missed_fault_and_a_false_finding_would_show(edition: FaultyCountry, database: Path) -> None:
     """Told of a fault that isn't there, and not told of those that are."""
     first = edition.faults[0]
     invented = dataclasses.replace(first, row_code="granted")
@@ -62,7 +63,7 @@ def test_a_missed_fault_and_a_false_finding_would_show(edition: Planted, databas
     assert {one.rule_code for one in untold.rules if one.false_findings} == set(PLANTERS)
 
 
-def test_bodies_resolve_to_invented_divisions(edition: Planted, database: Path) -> None:
+def test_bodies_resolve_to_invented_divisions(edition: FaultyCountry, database: Path) -> None:
     """Each body is told, under its own name; a government's report adds up its area."""
     with duckdb.connect(str(database), read_only=True) as conn:
         found = conn.execute(
@@ -73,11 +74,11 @@ def test_bodies_resolve_to_invented_divisions(edition: Planted, database: Path) 
     }
 
 
-def test_rows_equal_what_the_loaders_read(edition: Planted, tmp_path: Path) -> None:
+def test_rows_equal_what_the_loaders_read(edition: FaultyCountry, tmp_path: Path) -> None:
     """Some pages of each form and kind, spoilt ones among them: every raw row, offsets and all."""
     kinds = {(report.form, edition.country.bodies[report.body].kind): report for report in edition.reports}
     reports = [*kinds.values(), *(fault.report for fault in edition.faults[::3])]
-    some = Print(edition.country, edition.figures, list({id(one): one for one in reports}.values()))
+    some = PrintedCountry(edition.country, edition.figures, list({id(one): one for one in reports}.values()))
     assert write_documents(some, tmp_path) == len(some.reports)
     readings = [read(path.read_bytes()) for path in tmp_path.rglob("*.html")]
     wanted = from_readings([(one, "synthetic") for one in readings], LOADER_VERSION)
@@ -93,7 +94,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     """And another seed others."""
 
     def digests(seed: int) -> list[str]:
-        parts = raw_rows(planted(country((1, 1, 1), seed), 10, seed))
+        parts = raw_rows(plant_faults(country((1, 1, 1), seed), 10, seed))
         return [digest for part in parts for digest in part["documents"]["sha256"].to_pylist()]
 
     assert digests(1) == digests(1)
@@ -102,7 +103,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 
 def test_every_name_says_that_it_is_invented() -> None:
     """Divisions of all sizes have a name and a code of their own."""
-    found = regions(*MOST)
+    found = regions(*MAX_SIZE)
     assert all(one.name.startswith("虚构") for one in found)
     assert len({one.name for one in found}) == len({one.code for one in found}) == len(found)
     with pytest.raises(ValueError, match="no size of the country"):
@@ -125,11 +126,11 @@ def test_synthetic_and_other_reports_are_never_mixed(tmp_path: Path) -> None:
     )
     conn.close()
     with pytest.raises(ValueError, match="holds 1 reports that aren't synthetic"):
-        fill(planted(country((1, 1, 1)), 0), database)
+        fill(plant_faults(country((1, 1, 1)), 0), database)
     with duckdb.connect(str(database)) as conn:
         assert conn.execute("select document_id from raw.documents").fetchall() == [("a",)]
     again = tmp_path / "again.duckdb"
-    assert [fill(planted(country((1, 1, 1), seed, missing=0), 0), again) for seed in (1, 2)] == [312, 312]
+    assert [fill(plant_faults(country((1, 1, 1), seed, missing=0), 0), again) for seed in (1, 2)] == [312, 312]
     with duckdb.connect(str(again)) as conn:
         assert conn.execute("select count(*), count(distinct run_id) from raw.document_locations").fetchall() == [
             (312, 1)

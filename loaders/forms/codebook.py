@@ -24,7 +24,7 @@ class LabelMeaning(NamedTuple):
     under: str  # the group heading above it, or ''
 
 
-class Identity(NamedTuple):
+class ColumnIdentity(NamedTuple):
     """Lines of the request table that add up in each column: the sum of the parts is the sum of the whole."""
 
     parts: list[str]
@@ -55,11 +55,11 @@ class Codebook(NamedTuple):
     forms: tuple[str, ...]
     terms: dict[str, tuple[tuple[str, bool], ...]]
 
-    def identities(self, form: str, *rules: str) -> list[Identity]:
+    def identities(self, form: str, *rules: str) -> list[ColumnIdentity]:
         """Return the identities of the request columns in a form: those of the named rules, or all."""
         form_rows = set(self.rows[form]["requests"])
         return [
-            Identity(
+            ColumnIdentity(
                 [row for row, is_whole in terms if not is_whole and row in form_rows],
                 [row for row, is_whole in terms if is_whole and row in form_rows],
             )

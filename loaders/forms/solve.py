@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice, product
 
-from loaders.forms.codebook import Identity
+from loaders.forms.codebook import ColumnIdentity
 
 _PART = re.compile(r"[+-]?[0-9]+")
 _MOST_DIGITS = 40
@@ -85,7 +85,7 @@ def adding_up(run: str, count: int) -> list[Split]:
 
 
 def lines(
-    runs: dict[str, str], known: dict[str, list[int]], count: int, identities: list[Identity]
+    runs: dict[str, str], known: dict[str, list[int]], count: int, identities: list[ColumnIdentity]
 ) -> dict[str, Split]:
     """Return the only possible split of each run; ambiguous rows are left out.
 
@@ -117,7 +117,7 @@ def _solutions(
     runs: dict[str, str],
     candidates: dict[str, list[Split]],
     known: dict[str, list[int]],
-    identities: list[Identity],
+    identities: list[ColumnIdentity],
 ) -> Iterator[dict[str, Split]]:
     """Yield each choice of one split per row for which the identities hold in all columns."""
     for choice in product(*candidates.values()):
@@ -127,7 +127,7 @@ def _solutions(
             yield chosen
 
 
-def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identities: list[Identity]) -> bool:
+def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identities: list[ColumnIdentity]) -> bool:
     """Tell whether all identities hold in all columns; False if a row is missing or None."""
     for identity in identities:
         parts = [values.get(row) for row in identity.parts]

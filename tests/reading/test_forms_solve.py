@@ -4,7 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from loaders.forms import solve
-from loaders.forms.codebook import Identity
+from loaders.forms.codebook import ColumnIdentity
 
 
 def readings(run, count):
@@ -36,7 +36,7 @@ def test_the_line_total_leaves_one_of_many_ways():
     assert [solve.numbers("640020470", s) for s in solve.adding_up("640020470", 7)] == [[64, 0, 0, 2, 0, 4, 70]]
 
 
-COLUMNS = [Identity(["a", "b"], ["sum"])]
+COLUMNS = [ColumnIdentity(["a", "b"], ["sum"])]
 
 
 def test_columns_choose_between_lines_that_stay_open():
@@ -91,6 +91,6 @@ def test_lines_of_a_consistent_table_are_right_or_open(table):
     lines = {f"r{n}": [*parts, sum(parts)] for n, parts in enumerate(table)}
     lines["sum"] = [sum(column) for column in zip(*lines.values(), strict=True)]
     runs = {row: "".join(map(str, line)) for row, line in lines.items()}
-    found = solve.lines(runs, {}, 7, [Identity([row for row in lines if row != "sum"], ["sum"])])
+    found = solve.lines(runs, {}, 7, [ColumnIdentity([row for row in lines if row != "sum"], ["sum"])])
     for row, split in found.items():
         assert solve.numbers(runs[row], split) == lines[row]

@@ -129,7 +129,7 @@ def release() -> None:
     """Close the database that dbt opened in this process: dbt-duckdb keeps it, and DuckDB opens a file in one mode."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -1,19 +1,20 @@
-"""Great Expectations through DuckDB SQL, read-only. It holds the file until its process ends: see __main__."""
+"""Great Expectations through DuckDB SQL, read-only. Importing it takes seconds: one process serves all stages."""
 
 import importlib
 import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlalchemy.pool import StaticPool
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-from ogi.checks import drift, over_marts, over_raw
+from ogi import definitions
+from ogi.checks import drift, kept_result, over_marts, over_raw
 from ogi.checks.outcome import Check, DriftCheck, Outcome
 
 logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it wants {batch} in every query
@@ -21,21 +22,11 @@ logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it wants {bat
 # as Any: GX's own stubs reject calls that its documentation shows
 gx: Any = importlib.import_module("great_expectations")
 gxe: Any = importlib.import_module("great_expectations.expectations")
-engine: Any = importlib.import_module("great_expectations.execution_engine.sqlalchemy_execution_engine")
+
+kept_result.register()
 
 STAGES = {"raw": over_raw, "marts": over_marts}
 EDITION_TABLE = "main.edition"  # only an edition has it
-
-
-class _Dialect(str, Enum):  # noqa: UP042 - GX compares its own members, which are made this way
-    DUCKDB = "duckdb"
-
-
-# GX reads rows after it has closed the connection, and duckdb-engine's result dies with it: keep one open
-engine._PERSISTED_CONNECTION_DIALECTS = (
-    *engine._PERSISTED_CONNECTION_DIALECTS,
-    _Dialect.DUCKDB,
-)
 
 
 def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome]:
@@ -48,8 +39,8 @@ def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{database}",
-        kwargs={"connect_args": {"read_only": True}},
+        connection_string=f"{kept_result.URL}{database}",
+        kwargs={"connect_args": {"read_only": True}, "poolclass": StaticPool},
         create_temp_table=False,
     )
     definitions = []
@@ -63,7 +54,13 @@ def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome
         gx.Checkpoint(name=stage, validation_definitions=definitions, result_format="COMPLETE")
     )
     order = {_describe(check): (position, check) for position, check in enumerate(checks)}
-    return [outcome for _, outcome in sorted(_outcomes(point.run(), order), key=lambda pair: pair[0])]
+    try:
+        result = point.run()
+    finally:
+        # both engines that the library made: until then the file stays open, and nothing can write to it
+        for engine in (source.get_engine(), source.get_execution_engine().engine):
+            engine.dispose()
+    return [outcome for _, outcome in sorted(_outcomes(result, order), key=lambda pair: pair[0])]
 
 
 def _checks(stage: str, database: Path, edition: Path | None) -> list[Check]:
@@ -78,7 +75,7 @@ def tables_left_out(database: Path) -> set[str]:
     with duckdb.connect(database, read_only=True) as conn:
         found = conn.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     tables = {name for (name,) in found}
-    return set(over_raw.GRAINS) - tables if EDITION_TABLE in tables else set()
+    return set(definitions.of_raw()) - tables if EDITION_TABLE in tables else set()
 
 
 def _batches(source: Any, checks: Sequence[Check]) -> Iterator[tuple[str, Any, list[Check]]]:

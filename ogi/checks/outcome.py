@@ -85,26 +85,3 @@ class Outcome:
 def failing(outcomes: Sequence[Outcome], status: Status) -> list[Outcome]:
     """Return the outcomes of one status."""
     return [one for one in outcomes if one.status == status]
-
-
-def unique(table: str, columns: tuple[str, ...]) -> RowCheck:
-    """Each combination of the columns stands once."""
-    key = ", ".join(columns)
-    return RowCheck(
-        table,
-        "key",
-        f"one row for each {' × '.join(columns)}",
-        f"select {key}, count(*) as row_count from {table} group by all having count(*) > 1",  # noqa: S608
-        columns,
-    )
-
-
-def refers(table: str, column: str, to: str) -> RowCheck:
-    """Each value of the column stands in the other table."""
-    return RowCheck(
-        table,
-        f"{column} in {to}",
-        f"each {column} is a row of {to}",
-        f"select distinct {column} from {table} anti join {to} using ({column})",  # noqa: S608
-        (column,),
-    )

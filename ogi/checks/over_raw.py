@@ -1,34 +1,24 @@
-"""Checks over raw: what the loaders must have kept, before dbt builds on it."""
+"""Checks over raw, before dbt builds on it: columns, nulls, keys, references, sets, row counts and ranges."""
 
-from ogi.checks import definitions
-from ogi.checks.outcome import RowCheck, refers, unique
+from ogi import definitions
+from ogi.checks import row_checks as kinds
+from ogi.checks.outcome import RowCheck
 from ogi.checks.seed_tables import seed
-
-GRAINS = {
-    "raw.load_runs": ("run_id",),
-    "raw.documents": ("document_id",),
-    "raw.document_locations": ("document_id", "uri"),
-    "raw.document_texts": ("document_id",),
-    "raw.form_tables": ("document_id", "table_code"),
-    "raw.cells": ("document_id", "table_code", "row_code", "column_code"),
-    "raw.prose_figures": ("document_id", "indicator_code", "char_start"),
-    "raw.rejects": ("document_id", "loader_version"),
-}
 
 
 def row_checks() -> list[RowCheck]:
-    """Columns and nulls, keys, references, codes, counts and ranges."""
+    """Return the checks, in the order in which they are shown."""
+    columns, keys = definitions.of_raw(), definitions.keys_of_raw()
+    of_documents = [
+        table for table, defined in columns.items() if table != "raw.documents" and defined[0].name == "document_id"
+    ]
     return [
-        *definitions.row_checks(definitions.of_raw(), GRAINS),
-        *(unique(table, columns) for table, columns in GRAINS.items()),
-        *(
-            refers(table, "document_id", "raw.documents")
-            for table in GRAINS
-            if "document_id" in GRAINS[table][0:1] and table != "raw.documents"
-        ),
-        refers("raw.unplaced_cells", "document_id", "raw.documents"),
-        refers("raw.documents", "document_id", "raw.document_locations"),
-        refers("raw.document_locations", "run_id", "raw.load_runs"),
+        kinds.columns(columns),
+        *kinds.nulls(columns, keys),
+        *(kinds.unique(table, key) for table, key in keys.items()),
+        *(kinds.refers(table, "document_id", "raw.documents") for table in of_documents),
+        kinds.refers("raw.documents", "document_id", "raw.document_locations"),
+        kinds.refers("raw.document_locations", "run_id", "raw.load_runs"),
         *_codes(),
         *_counts(),
         *_ranges(),
@@ -102,18 +92,6 @@ def _counts() -> list[RowCheck]:
             """,  # noqa: S608
             ("cell_count",),
         ),
-        RowCheck(
-            "raw.cells",
-            "cells of the form",
-            "no table has more cells than its form",
-            f"""
-            select document_id, table_code, form_code, cells, form_cells from (
-                select document_id, table_code, count(*) as cells from raw.cells group by all
-            ) join raw.form_tables using (document_id, table_code) join (
-                select form_code, table_code, count(*) as form_cells from {seed("form_cells")} group by all
-            ) using (form_code, table_code) where cells > form_cells
-            """,  # noqa: S608
-        ),
         _count("raw.unplaced_cells", "raw.form_tables", ("document_id", "table_code"), "unplaced_count"),
         _count("raw.cells", "raw.documents", ("document_id",), "cell_count"),
         _count("raw.prose_figures", "raw.documents", ("document_id",), "prose_count"),
@@ -170,12 +148,11 @@ def _ranges() -> list[RowCheck]:
         *pages,
         RowCheck(
             "raw.documents",
-            "digest",
-            "document_id begins the digest, sizes and counts are not negative",
-            "select document_id, sha256, byte_count, cell_count, prose_count from raw.documents"
-            " where not regexp_full_match(sha256, '[0-9a-f]{64}') or document_id <> left(sha256, 16)"
-            " or byte_count < 0 or cell_count < 0 or prose_count < 0",
-            ("document_id", "sha256", "byte_count", "cell_count", "prose_count"),
+            "sizes",
+            "no size and no count is negative",
+            "select document_id, byte_count, cell_count, prose_count from raw.documents"
+            " where least(byte_count, cell_count, prose_count) < 0",
+            ("byte_count", "cell_count", "prose_count"),
         ),
         RowCheck(
             "raw.documents",
@@ -190,27 +167,5 @@ def _ranges() -> list[RowCheck]:
             "where synthetic reports are, no other ones are",
             "select document_id, origin, title from raw.documents where origin <> 'synthetic'"
             " and exists (select 1 from raw.documents where origin = 'synthetic')",
-        ),
-        RowCheck(
-            "raw.load_runs",
-            "counts",
-            "seen is loaded, known and rejected together",
-            "select run_id, seen_count, loaded_count, known_count, rejected_count from raw.load_runs"
-            " where seen_count <> loaded_count + known_count + rejected_count",
-            ("seen_count", "loaded_count", "known_count", "rejected_count"),
-        ),
-        RowCheck(
-            "raw.load_runs",
-            "times",
-            "a run ends after it began",
-            "select run_id, started_at, finished_at from raw.load_runs where finished_at < started_at",
-            ("started_at", "finished_at"),
-        ),
-        RowCheck(
-            "raw.documents",
-            "body and source",
-            "where a body's name was printed is known just where a name is",
-            "select document_id, body, body_source from raw.documents where (body is null) <> (body_source is null)",
-            ("body", "body_source"),
         ),
     ]

@@ -1,10 +1,10 @@
-"""What changed since the edition before: reports, versions, figures, corrections, findings; one row each."""
+"""The table edition_changes: one row for each report, version, figure, correction and finding that changed."""
 
 from collections.abc import Callable, Sequence
 
 import duckdb
 
-from ogi.edition.tables import GRAINS
+from ogi.edition.tables import keys
 
 TABLE = "edition_changes"
 EMPTY = (
@@ -13,21 +13,20 @@ EMPTY = (
     " null::varchar as basis_after where false"
 )
 REPORT = ("body_name", "report_year", "scope_code", "form_code")
-Naming = Callable[[str], str]  # marts.x → the table's name in one of the two editions
-Columns = dict[str, set[str]]  # the columns of each mart: marts.x → names
+Naming = Callable[[str], str]  # marts.x → the name of the table in one of the two editions
+Columns = dict[str, set[str]]  # the names of the columns of each mart
 
 
 def create(conn: duckdb.DuckDBPyConnection, target: str, old: Naming | None, new: Naming) -> bool:
-    """Create the table of changes; empty, and False, where there is no edition before or it can't be compared.
+    """Create the table of changes, whose columns `manifest.ABOUT` describes; return whether editions were compared.
 
-    Columns: change_code, document_id, body_name and report_year of the report, then the mart and the place in it (for
-    figures and findings) or the attribute (for reports), and the value and its basis before and after.
+    The table is empty if there is no edition before, or if its dim_report has other columns.
     """
     parts = _parts(conn, old, new) if old else []
     names = [new("marts.dim_report"), *([old("marts.dim_report")] if old and parts else [])]
     reports = " union all by name ".join(
-        f"select document_id, body_name, report_year, {place} as age from {name}"  # noqa: S608
-        for place, name in enumerate(names)
+        f"select document_id, body_name, report_year, {age} as age from {name}"  # noqa: S608
+        for age, name in enumerate(names)
     )
     conn.execute(
         f"create table {target} as with changes as ({' union all by name '.join([EMPTY, *parts])}),"  # noqa: S608
@@ -39,7 +38,7 @@ def create(conn: duckdb.DuckDBPyConnection, target: str, old: Naming | None, new
 
 
 def _parts(conn: duckdb.DuckDBPyConnection, old: Naming, new: Naming) -> list[str]:
-    """Return a query for each kind of change; none where the edition before has another dim_report."""
+    """Return a query for each kind of change; none if the edition before lacks columns of dim_report."""
     before, after = _columns(conn, old), _columns(conn, new)
     reports = {"document_id", "is_current", *REPORT}
     if not reports <= before.get("marts.dim_report", set()) & after.get("marts.dim_report", set()):
@@ -47,30 +46,30 @@ def _parts(conn: duckdb.DuckDBPyConnection, old: Naming, new: Naming) -> list[st
     parts = [_reports(old, new)]
     for table, columns in after.items():
         shared = columns & before.get(table, set())
-        keys = GRAINS.get(table, ())
-        if not table.startswith("marts.fct_") or "document_id" not in keys or not set(keys) <= shared:
+        key = keys().get(table, ())
+        if not table.startswith("marts.fct_") or "document_id" not in key or not set(key) <= shared:
             continue
         if table == "marts.fct_findings":
-            parts.append(_findings(old, new, keys))
-        parts += [_figures(old, new, table, keys, value) for value in _values(shared)]
+            parts.append(_findings(old, new, key))
+        parts += [_figures(old, new, table, key, value) for value in _values(shared)]
     return parts
 
 
 def _columns(conn: duckdb.DuckDBPyConnection, naming: Naming) -> Columns:
-    """Return the columns of each mart with a known grain that the edition has."""
-    found = {}
-    for table in GRAINS:
+    """Return the columns of each mart of the edition whose grain is known."""
+    columns = {}
+    for table in keys():
         if table.startswith("marts."):
             try:
                 described = conn.execute(f"describe {naming(table)}").fetchall()
             except duckdb.CatalogException:
                 continue
-            found[table] = {row[0] for row in described}
-    return found
+            columns[table] = {row[0] for row in described}
+    return columns
 
 
 def _values(columns: set[str]) -> list[str]:
-    """Return the figures of a fact: the columns that have a basis beside them."""
+    """Return the columns of a fact that hold figures: those with a column for their basis."""
     return sorted(name for name in columns if name != "value" and f"{name}_basis" in columns) + (
         ["value"] if {"value", "value_basis"} <= columns else []
     )
@@ -79,7 +78,8 @@ def _values(columns: set[str]) -> list[str]:
 def _reports(old: Naming, new: Naming) -> str:
     name = "marts.dim_report"
     pairs = " union all ".join(
-        f"select '{one}' as place, o.{one}::varchar as value_before, n.{one}::varchar as value_after" for one in REPORT
+        f"select '{column}' as place, o.{column}::varchar as value_before, n.{column}::varchar as value_after"
+        for column in REPORT
     )
     return f"""
         (select case
@@ -112,7 +112,7 @@ def _findings(old: Naming, new: Naming, keys: Sequence[str]) -> str:
 
 
 def _figures(old: Naming, new: Naming, table: str, keys: Sequence[str], value: str) -> str:
-    """Return the figures of reports in both editions whose value or basis is another."""
+    """Return a query for the figures, of reports in both editions, whose value or basis changed."""
     basis = f"{value}_basis"
     kept = f"semi join (from {old(table)}) using (document_id) semi join (from {new(table)}) using (document_id)"
     place = ["coalesce(" + f"o.{key}, n.{key})" for key in keys if key != "document_id"]
@@ -132,6 +132,6 @@ def _figures(old: Naming, new: Naming, table: str, keys: Sequence[str], value: s
 
 
 def counts(conn: duckdb.DuckDBPyConnection, target: str) -> dict[str, int]:
-    """Return how many changes there are of each kind."""
+    """Return the number of changes by change_code."""
     rows = conn.execute(f"select change_code, count(*) from {target} group by all order by all").fetchall()  # noqa: S608
     return dict(rows)

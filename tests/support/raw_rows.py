@@ -35,8 +35,8 @@ def add_document(
     digest = hashlib.sha256(name.encode()).hexdigest()
     conn.execute(
         "insert into raw.documents by name select $1 as document_id, $2 as sha256, 1 as byte_count,"
-        " 'text/plain' as media_type, $3 as title, $4 as body, $5 as year, 'given' as origin, $6 as cell_count,"
-        " $7 as prose_count, '1' as loader_version",
+        " 'text/plain' as media_type, $3 as title, $4 as body, if($4 is null, null, 'title') as body_source,"
+        " $5 as year, 'given' as origin, $6 as cell_count, $7 as prose_count, '1' as loader_version",
         [digest[:16], digest, name, body, year, cell_count, prose_count],
     )
     return digest[:16]

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from support.dbt_runs import LEAN, Run, dbt
 
-from ogi.checks.over_marts import GRAINS
+from ogi.definitions import keys_of_marts
 
 
 def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> None:
@@ -18,7 +18,9 @@ def test_an_empty_warehouse_builds_and_says_what_to_type(empty_build: Run) -> No
     with duckdb.connect(empty_build.database, read_only=True) as conn:
         marts = conn.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         facts = [name for (name,) in marts if name.startswith(("fct_", "rpt_")) or name == "dim_report"]
-        told = {name.removeprefix("marts.") for name in GRAINS if not name.startswith("marts.dim_")} | {"dim_report"}
+        told = {name.removeprefix("marts.") for name in keys_of_marts() if not name.startswith("marts.dim_")} | {
+            "dim_report"
+        }
         assert set(facts) == told
         for name in facts:
             rows = 1 if name == "rpt_about" else 0  # it says that there is nothing
@@ -58,6 +60,11 @@ def test_marts_carry_comments_and_no_primary_key(small_warehouse: Path) -> None:
 
 
 REQUEST = "table_code = 'requests' and row_code = 'granted' and column_code = 'total'"
+LOAD = (
+    "insert into raw.load_runs by name select 'x' as run_id, '1' as loader_version, '[]' as arguments,"
+    " 'given' as origin,"
+    " 0 as known_count, 0 as rejected_count, now() as started_at,"
+)
 TAMPERED = {
     "a cell removed": (
         f"delete from raw.cells where {REQUEST}",
@@ -98,6 +105,29 @@ TAMPERED = {
         {"facts_are_dense", "each_cell_in_one_fact"},
     ),
     "a prose figure removed": ("delete from raw.prose_figures", {"prose_figures_agree_with_documents"}),
+    "a digest in capitals": ("update raw.documents set sha256 = upper(sha256)", {"documents_are_consistent"}),
+    "a body without its source": ("update raw.documents set body_source = null", {"documents_are_consistent"}),
+    "a load that counts wrongly": (
+        f"{LOAD} now() as finished_at, 2 as seen_count, 1 as loaded_count",
+        {"load_runs_add_up"},
+    ),
+    "a load that ends before it begins": (
+        f"{LOAD} now() - interval 1 hour as finished_at, 1 as seen_count, 1 as loaded_count",
+        {"load_runs_add_up"},
+    ),
+    "a form without tables": (
+        "update marts.dim_report set form_code = '2021' where requests_state = 'absent'",
+        {"reports_are_consistent"},
+    ),
+    "two current reports": (
+        "update marts.dim_report set report_year = 2020 where body_name = '黄山市人民政府'",
+        {"reports_are_consistent"},
+    ),
+    "findings gone": ("delete from marts.fct_findings", {"reports_are_consistent"}),
+    "a printed value changed": (
+        "update marts.fct_litigation set value = reported_value + 1 where value_basis = 'printed'",
+        {"printed_values_are_as_printed"},
+    ),
 }
 
 

@@ -6,23 +6,22 @@ from typing import Any
 
 from support.dbt_runs import artifact
 
+from ogi import definitions
 from ogi.checks import over_marts, over_raw
 from ogi.checks.outcome import RowCheck
 
 # what may stand in both: docs/testing.md says why
 IN_BOTH = {
     *(("raw.documents", kind) for kind in ("key", "counts of cell_count", "counts of prose_count")),
-    *((f"raw.{name}", "key") for name in ("document_locations", "document_texts", "form_tables", "cells")),
-    ("raw.prose_figures", "key"),
+    *((table, "key") for table in definitions.keys_of_raw()),
     *((f"raw.{name}", "document_id refers") for name in ("document_locations", "document_texts", "form_tables")),
     ("raw.prose_figures", "document_id refers"),
     ("raw.form_tables", "counts of cell_count"),
     ("raw.form_tables", "counts of unplaced_count"),
     ("raw.cells", "values of placement"),
     ("raw.cells", "codes of their form"),
-    *((table, "key") for table in over_marts.GRAINS),
-    *((table, "document_id refers") for table, key in over_marts.GRAINS.items() if key[0] == "document_id"),
-    *((table, "value is null where unknown") for table, value, *_ in over_marts.VALUES if value == "value"),
+    *((table, "key") for table in definitions.keys_of_marts()),
+    *((table, "document_id refers") for table, key in definitions.keys_of_marts().items() if key[0] == "document_id"),
 }
 SINGULAR = {
     "cells_have_codes_of_their_form": ("raw.cells", "codes of their form"),
@@ -77,8 +76,6 @@ def told_by_expectations(checks: list[RowCheck]) -> Iterator[Told]:
             yield from ((check.table, f"{column} is never null") for column in check.columns)
         elif " in " in check.name:
             yield check.table, f"{check.columns[0]} refers"
-        elif check.name == "basis":
-            yield check.table, "value is null where unknown"
         elif counting:
             yield f"raw.{counting[2]}", f"counts of {counting[1]}"
         elif check.name == "counts of tables":

@@ -48,9 +48,9 @@ select
 from reports
 inner join current_reports
     on
-        reports.body_key = current_reports.body_key
-        and reports.report_year = current_reports.report_year
-        and reports.scope_code = current_reports.scope_code
+    reports.body_key = current_reports.body_key
+    and reports.report_year = current_reports.report_year
+    and reports.scope_code = current_reports.scope_code
 where reports.is_current
 union all
 select

@@ -1,0 +1,79 @@
+"""`ogi build`, step by step: the sample where nothing is loaded, checks over raw, dbt, checks over the marts."""
+
+from pathlib import Path
+
+from ogi import database
+from ogi.building import dbt_runner
+from ogi.checks import stages
+from ogi.errors import ExitCode, OgiError
+from ogi.terminal import screen
+
+SHOWN_REPORTS = 20
+STATE_COLOURS = {"filled": "green", "blank": "yellow", "absent": "dim"}
+MEND_RAW = (
+    "The rows above show where. To read the documents again, move the database away (or set OGI_DB to a new one) "
+    "and load them anew: ogi load PATH"
+)
+
+
+def build(path: Path, full_refresh: bool) -> None:
+    """Make the marts of the warehouse at `path`, and print what they hold.
+
+    Raises OgiError when the checks over raw, dbt, or the checks over the marts fail.
+    """
+    load_sample_where_empty(path)
+    if not stages.run_stage("raw", path, "build"):
+        raise OgiError("the raw tables are damaged: nothing was built", MEND_RAW, ExitCode.FAILED)
+    built = dbt_runner.build(path, full_refresh)
+    dbt_runner.show(built.failures)
+    if built.failures:
+        what = f"dbt build failed: {len(built.failures)} failed, {built.skipped} skipped, {built.passed} passed"
+        mend = f"The SQL of each node is in {path.parent / 'dbt' / 'target'}; ogi --verbose build shows all messages."
+        raise OgiError(what, mend, ExitCode.FAILED)
+    screen.note(f"dbt: {built.passed} models, seeds and tests passed in {built.seconds:.0f} s")
+    if not stages.run_stage("marts", path, "build"):
+        raise OgiError("the marts fail their checks", "The rows above show where.", ExitCode.FAILED)
+    show_reports(path)
+
+
+def load_sample_where_empty(path: Path) -> None:
+    """Load the embedded sample into a warehouse without documents."""
+    from ogi.loading.paths import load_paths, sample_folder
+    from ogi.loading.run import Options
+
+    with database.opened(path) as conn:
+        if conn.execute("select exists (from raw.documents)").fetchall()[0][0]:
+            return
+        folder = sample_folder()
+        if not folder.exists():
+            screen.note(f"The warehouse is empty and there is no sample at {folder}.")
+            return
+        run, _ = load_paths(conn, [folder], Options())
+    screen.note(f"nothing was loaded yet: read the embedded sample, {run.loaded} reports")
+
+
+def show_reports(path: Path) -> None:
+    """Print the reports, the newest years first, and what to type next."""
+    with database.opened(path, read_only=True) as conn:
+        rows = conn.execute(
+            "select r.body_name, cast(r.report_year as varchar), r.form_code, r.disclosure_state,"
+            " r.requests_state, r.review_state, q.received, r.finding_count"
+            " from marts.dim_report as r left join marts.rpt_requests as q using (document_id)"
+            " where r.is_current order by r.report_year desc nulls last, r.body_name, r.document_id limit $1",
+            [SHOWN_REPORTS],
+        ).fetchall()
+        reports, bodies, findings, is_sample = conn.execute(
+            "select count(*), count(distinct body_key), coalesce(sum(finding_count), 0),"
+            " coalesce(bool_and(origin = 'sample'), false) from marts.dim_report where is_current"
+        ).fetchall()[0]
+    columns = ("body", "year", "form", "disclosure", "requests", "review", "received", "findings")
+    cells = [
+        [screen.coloured(cell, STATE_COLOURS[cell]) if cell in STATE_COLOURS else cell for cell in row] for row in rows
+    ]
+    screen.out().print(screen.table("", columns, cells, right=("received", "findings")))
+    more = f" ({len(rows)} shown)" if reports > len(rows) else ""
+    screen.out().print(f"{reports:,} reports of {bodies:,} bodies{more}; {findings:,} findings in marts.fct_findings")
+    if is_sample or not reports:
+        screen.out().print("next: ogi load PATH   reads reports of your own, in place of the sample")
+    else:
+        screen.out().print("next: ogi publish   writes the read-only edition that BI tools and SQL connect to")

@@ -39,6 +39,8 @@ PAGES = [
 ]
 BLOCK = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<code>.*?)^(?P=indent)```$", re.M | re.S)
 INLINE = re.compile(r"`((?:[A-Z_]+=\S+ )*(?:make|(?:\.venv/bin/)?(?:ogi|pytest|python|dbt|mf))(?: [^`]*)?)`")
+FOLDERS = "loaders|ogi|models|seeds|tests|synthetic|benchmarks|bi|docs|macros|tools|sample|analyses"
+PATH = re.compile(rf"`((?:{FOLDERS})/(?:[\w./-]+\.(?:py|sql|csv|yml|md|html|lock|in|txt)|[\w/-]*/))`")
 INDENTED_COMMAND = re.compile(r"\n\n {4}(?:\$ |\.venv/|(?:make|ogi|python|pytest|duckdb|dbt|mf|pip) )")
 # languages that a reader copies into another program
 FOREIGN = {"r", "powerquery", "mermaid"}
@@ -277,6 +279,12 @@ def test_the_readme_prints_what_the_build_ends_with(
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_paths_in_sentences_exist(page: Path) -> None:
+    paths = PATH.findall(page.read_text(encoding="utf-8"))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_each_guide_is_in_the_index() -> None:

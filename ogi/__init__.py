@@ -1,1 +1,1 @@
-"""The `ogi` command: one module a verb. `ogi/README.md` has the allowed arrows and the exit codes."""
+"""The `ogi` command; README.md describes its rooms, the allowed imports and the exit codes."""

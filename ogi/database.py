@@ -1,4 +1,4 @@
-"""Opening the warehouse, and saying plainly why it can't be opened."""
+"""Opening the warehouse, with an error that says why it can't be opened."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]":
-    """Open the warehouse and close it again.
+    """Open a warehouse or an edition for the block. Opening for writing makes the raw tables if they are missing.
 
-    Raises OgiError when it is missing (read-only), held by another process, or no database.
+    Raises OgiError if the file is missing (read-only), if another process holds it, or if it is no database.
     """
     from loaders.raw import writer
 
@@ -38,7 +38,7 @@ def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]
 
 
 def _who_holds(path: Path, pid: int | None, program: str | None) -> tuple[str, str]:
-    """Say who holds the file, by its command line where the system shows it, and what to do."""
+    """Return which process holds the file, with its command line if the system shows it, and what to do."""
     edition = published_path() / "ogi.duckdb"
     wait = f"Only one process at a time can have it open for writing. To query meanwhile, open {edition}."
     if pid is None:
@@ -52,7 +52,7 @@ def _who_holds(path: Path, pid: int | None, program: str | None) -> tuple[str, s
 
 def _command_line(pid: int) -> str:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
         return ""
-    return " ".join(words).strip()
+    return " ".join(arguments).strip()

@@ -1,21 +1,21 @@
-"""Errors that a person can mend, and what the command's exit codes mean."""
+"""The error that the command reports, and its exit codes."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What `ogi` returns to the shell."""
+    """The exit codes of `ogi`."""
 
     OK = 0
     FAILED = 1  # a check, a test or the build failed
     USAGE = 2  # the call can't be carried out as typed
     BUSY = 3  # another process holds the database
-    FAULT = 4  # a fault of ours
+    FAULT = 4  # an error in the project itself
     INTERRUPTED = 130  # Ctrl-C
 
 
 class OgiError(Exception):
-    """What is wrong, and what to do about it."""
+    """An error that is printed without a traceback: `what` is wrong, and how to `mend` it."""
 
     def __init__(self, what: str, mend: str = "", exit_code: ExitCode = ExitCode.USAGE) -> None:
         super().__init__(what)

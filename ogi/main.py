@@ -1,4 +1,4 @@
-"""The `ogi` command: its verbs, and the one place where errors become words and exit codes."""
+"""The `ogi` command: its verbs, and the conversion of errors to messages and exit codes."""
 
 import sys
 from typing import Annotated
@@ -23,7 +23,7 @@ for verb in (load, extract, build, status, explain, check, publish):
 @app.callback()
 def ogi(
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Show the traceback of an error, and all that dbt says.")
+        bool, typer.Option("--verbose", help="Show the traceback of an error, and all messages of dbt.")
     ] = False,
 ) -> None:
     """From annual reports on open government information to tables, checks and a published edition.
@@ -46,11 +46,11 @@ def ogi(
 
 
 def run() -> None:
-    """Run the command; no traceback for what a person can mend, unless --verbose asks for it (anywhere)."""
-    words = [word for word in sys.argv[1:] if word != "--verbose"]
-    verbose = screen.settings.verbose = len(words) < len(sys.argv) - 1
+    """Run the command and exit. Tracebacks are shown only with --verbose, which may be anywhere in the call."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--verbose"]
+    verbose = screen.settings.verbose = "--verbose" in sys.argv[1:]
     try:
-        app(words)
+        app(arguments)
     except OgiError as error:
         if verbose:
             raise

@@ -1,22 +1,26 @@
-"""Python modules as processes of their own: what holds the database file must let go of it by ending."""
+"""Python modules in processes of their own, so that what they hold, as a database file, is free when they end."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from loaders.project import ROOT
 
 
-def run_module(module: str, arguments: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-    """Run `python -m module` in the project's root and return what it said."""
+def run_module(
+    module: str, arguments: Sequence[str | Path], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m module` in the project's root; return its exit code, output and errors.
+
+    `environment` is added to the variables of this process.
+    """
     return subprocess.run(  # noqa: S603 - our own modules, arguments as a list
         [sys.executable, "-m", module, *map(str, arguments)],
         cwd=ROOT,
-        env=_environment({}),
+        env={**os.environ, "PYTHONPATH": _python_path(), "PYTHONUTF8": "1", **(environment or {})},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -25,34 +29,7 @@ def run_module(module: str, arguments: Sequence[str | Path]) -> subprocess.Compl
     )
 
 
-@contextmanager
-def started_module(
-    module: str, arguments: Sequence[str | Path], environment: Mapping[str, str]
-) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
-    """Start `python -m module` and give its process and its output, line by line; it ends with the block."""
-    process = subprocess.Popen(  # noqa: S603 - our own modules, arguments as a list
-        [sys.executable, "-m", module, *map(str, arguments)],
-        cwd=ROOT,
-        env=_environment(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    assert process.stdout is not None
-    try:
-        yield process, process.stdout
-    except BaseException:
-        process.kill()
-        raise
-    finally:
-        process.stdout.close()
-        process.wait()
-
-
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment, with the project importable also where it isn't installed."""
-    known = os.environ.get("PYTHONPATH", "")
-    path = os.pathsep.join([str(ROOT), known]) if known else str(ROOT)
-    return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **more}
+def _python_path() -> str:
+    """Return PYTHONPATH with the project's root in it, for a project that is not installed."""
+    path = os.environ.get("PYTHONPATH", "")
+    return os.pathsep.join([str(ROOT), path]) if path else str(ROOT)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from loaders.project import ROOT
-from ogi.edition import DATABASE
 from ogi.errors import OgiError
+from ogi.published import DATABASE
 from ogi.settings import published_path
 
 DEMO = ROOT / "published" / "demo"  # where `make demo` publishes

@@ -30,7 +30,7 @@ def explain(
 ) -> None:
     """Explain a figure: its value and basis, the rules it took part in, and the original text around it.
 
-    Without codes: the totals of all request lines. It works on an edition too, with the text where the edition was
+    Without codes: the totals of all request lines. It works on an edition too; an edition has the text if it was
     published with --texts.
 
     Examples:

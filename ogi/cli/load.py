@@ -18,17 +18,21 @@ def register(app: typer.Typer) -> None:
 def load(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH…", help="Files, archives and folders; folders are read with all that is in them."),
+        typer.Argument(metavar="PATH…", help="Files, archives and folders; folders are read recursively."),
     ] = None,
     keep_sample: Annotated[
         bool, typer.Option("--keep-sample", help="Keep the embedded sample beside the reports loaded.")
     ] = False,
     reparse: Annotated[
         bool,
-        typer.Option("--reparse", help="Read again what an older loader has read; without PATH: all of it."),
+        typer.Option(
+            "--reparse",
+            help="Read again what another version of the loaders has read; without PATH: all of it.",
+        ),
     ] = False,
     workers: Annotated[
-        int, typer.Option(min=0, help="Processes that read; 0: as many as there are cores, where that pays.")
+        int,
+        typer.Option(min=0, help="Processes that read; 0: as many as there are cores, if the load is large enough."),
     ] = 0,
     text_field: Annotated[
         str | None,
@@ -40,13 +44,13 @@ def load(
 ) -> None:
     """Read reports and store what they print in the raw tables.
 
-    A content that is stored already is not read again, so a load that was interrupted is simply repeated.
-    What is no report is recorded with the reason (`ogi status --rejects`) and does not stop the load.
-    The first report of your own removes the embedded sample.
+    A document that is stored is not read again: to continue a load that was interrupted, repeat it. A document that is
+    no report is stored with the reason (`ogi status --rejects`) and does not stop the load. The first report of your
+    own removes the embedded sample.
 
-    Archives and packed files are opened (zip, tar, gz, bz2, xz, zst), and so are corpora of records: JSON Lines,
-    MNBVC's among them, Parquet, WARC and WET. Records without the words of a report are dropped and counted; the
-    fields of text and address are known by their usual names, or named with --text-field and --url-field.
+    Archives and packed files are opened (zip, tar, gz, bz2, xz, zst), and so are corpora of records: JSON Lines (that
+    of MNBVC too), Parquet, WARC and WET. Records without the words of a report are dropped and counted. The fields of
+    text and address are found by their usual names, or named with --text-field and --url-field.
 
     Examples:
 

@@ -59,13 +59,12 @@ def publish(
     - `ogi publish --to /srv/ogi --texts` writes elsewhere, with the texts
     - `PGPASSWORD=… ogi publish --to postgres://owner@db.example.org/statistics` fills a PostgreSQL schema
     """
+    from ogi.checks import stages
     from ogi.edition import publishing
 
     path = database_path()
 
     def run_checks(stage: str, folder: Path | None) -> bool:
-        from ogi.checks import stages
-
         return stages.run_stage(stage, path, "publish", published=folder)
 
     if to and "://" in to:

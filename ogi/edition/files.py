@@ -8,24 +8,24 @@ import duckdb
 from ogi.edition.tables import Table, literal
 
 YEAR = "report_year"
-NO_YEAR = f"{YEAR}=__HIVE_DEFAULT_PARTITION__"  # the folder of reports without a year, by the convention of Hive
-SMALL = 100_000  # rows: more than a spreadsheet is at ease with
-BOM = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for the local code page
+NO_YEAR = f"{YEAR}=__HIVE_DEFAULT_PARTITION__"  # the folder of reports without a year, as Hive names it
+SMALL = 100_000  # rows that a spreadsheet handles well
+BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the local code page
 
 
-def write_parquet(conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], place: Path) -> dict[str, list[Path]]:
-    """Write each mart as Parquet and return its files, by table.
+def write_parquet(conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> dict[str, list[Path]]:
+    """Write each mart as Parquet and return its files, by the full name of the table.
 
-    A fact is a folder by the year of its reports, which is how facts are read and how they grow; any other mart is one
-    file. Rows are in order, so that the same rows give the same bytes.
+    A fact about reports is a folder with a folder for each report year; any other mart is one file. Rows are sorted,
+    so that equal rows give equal files.
     """
-    place.mkdir()
+    folder.mkdir()
     written = {}
     for table in tables:
         if is_fact(table):
-            written[table.full] = _write_by_year(conn, table, place / table.name)
+            written[table.full] = _write_by_year(conn, table, folder / table.name)
         else:
-            written[table.full] = [place / f"{table.name}.parquet"]
+            written[table.full] = [folder / f"{table.name}.parquet"]
             _copy(conn, f"from {table.full}", written[table.full][0])
     return written
 
@@ -36,7 +36,7 @@ def _write_by_year(conn: duckdb.DuckDBPyConnection, table: Table, folder: Path) 
     if YEAR not in {column.name for column in table.columns}:
         rows = f"select f.*, r.{YEAR} from {table.full} as f join marts.dim_report as r using (document_id)"  # noqa: S608
     _copy(conn, rows, folder, f", partition_by ({YEAR}), filename_pattern 'part-{{i}}'")
-    if not any(folder.iterdir()):  # a fact without rows still says which columns it has
+    if not any(folder.iterdir()):  # a fact without rows has its columns all the same
         (folder / NO_YEAR).mkdir()
         _copy(conn, f"from {table.full}", folder / NO_YEAR / "part-0.parquet")
     return sorted(folder.rglob("*.parquet"))
@@ -50,18 +50,18 @@ def _copy(conn: duckdb.DuckDBPyConnection, rows: str, target: Path, options: str
 
 
 def write_csv(
-    conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], counts: dict[str, int], place: Path
+    conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], counts: dict[str, int], folder: Path
 ) -> dict[str, list[Path]]:
-    """Write each mart of up to SMALL rows as CSV and return its file, by table.
+    """Write each mart of up to SMALL rows as CSV and return its file, by the full name of the table.
 
-    UTF-8 with a byte order mark, commas, a null as nothing and an empty text as "".
+    The files are UTF-8 with a byte order mark, separated by commas; a null is nothing, an empty text is "".
     """
-    place.mkdir()
+    folder.mkdir()
     written = {}
     for table in tables:
         if counts[table.full] > SMALL:
             continue
-        target = place / f"{table.name}.csv"
+        target = folder / f"{table.name}.csv"
         conn.execute(f"copy (from {table.full} order by all) to {literal(str(target))} (format csv, header)")
         target.write_bytes(BOM + target.read_bytes())
         written[table.full] = [target]
@@ -69,5 +69,5 @@ def write_csv(
 
 
 def is_fact(table: Table) -> bool:
-    """Whether its rows are figures or findings of reports."""
+    """Tell whether the rows of a table are figures or findings of reports."""
     return table.name.startswith("fct_") and any(column.name == "document_id" for column in table.columns)

@@ -1,4 +1,4 @@
-"""Keys and references between an edition's tables, from the grains that the checks hold them to."""
+"""References between the tables of an edition, found from their grains."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ogi.edition.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A column that holds the key of another table."""
+    """A column whose values are keys of another table."""
 
     table: Table
     column: str
@@ -18,31 +18,33 @@ class Reference:
 
 
 def references(conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], catalog: str = "") -> list[Reference]:
-    """Return each column named as the key of a dimension whose every value is one of that dimension's.
+    """Return each column that has the name of a dimension's key, and only values of that dimension.
 
-    `document_id` leads to `dim_report` from marts and to `documents` from raw tables and `dim_report` itself.
+    `document_id` refers to `documents` in raw tables and in `dim_report`, and to `dim_report` in the other marts.
     """
-    found = []
-    for table in tables:
-        for target in _targets(tables, table):
-            (column,) = target.grain
-            if any(one.name == column for one in table.columns) and not _orphans(conn, table, column, target, catalog):
-                found.append(Reference(table, column, target))
-    return found
+    return [
+        Reference(table, column, target)
+        for table in tables
+        for target in _targets(tables, table)
+        for column in target.grain
+        if column in {each.name for each in table.columns} and not _has_orphans(conn, table, column, target, catalog)
+    ]
 
 
 def _targets(tables: Sequence[Table], table: Table) -> list[Table]:
+    """Return the tables with a key of one column that a table may refer to."""
     documents = "documents" if table.schema == "raw" or table.name == "dim_report" else "dim_report"
-    single = [one for one in tables if one.has_primary_key and len(one.grain) == 1 and one is not table]
-    return [
-        one
-        for one in single
-        if one.name == documents or (one.schema == table.schema == "marts" and one.name.startswith("dim_") and
-                                     one.grain != ("document_id",))
-    ]  # fmt: skip
+    targets = []
+    for target in tables:
+        if target is table or len(target.grain) != 1 or not target.has_primary_key:
+            continue
+        is_dimension = target.name.startswith("dim_") and target.grain != ("document_id",)
+        if target.name == documents or (is_dimension and table.schema == target.schema == "marts"):
+            targets.append(target)
+    return targets
 
 
-def _orphans(conn: duckdb.DuckDBPyConnection, table: Table, column: str, target: Table, catalog: str) -> bool:
+def _has_orphans(conn: duckdb.DuckDBPyConnection, table: Table, column: str, target: Table, catalog: str) -> bool:
     prefix = f"{catalog}." if catalog else ""
     query = (
         f"select 1 from {prefix}{table.full} anti join {prefix}{target.full} using ({column})"  # noqa: S608

@@ -1,4 +1,4 @@
-"""What an edition says of itself: the tables `edition` and `edition_tables`, and edition.json."""
+"""The manifest of an edition: edition.json, and the tables `edition` and `edition_tables`."""
 
 import shutil
 import subprocess
@@ -12,8 +12,8 @@ import duckdb
 
 from loaders import LOADER_VERSION
 from loaders.project import ROOT
-from ogi.edition.package import digest
-from ogi.edition.tables import Column, Table, one
+from ogi.edition.package import sha256_of
+from ogi.edition.tables import Column, Table, value_of
 
 ABOUT = {
     "edition": (
@@ -23,8 +23,8 @@ ABOUT = {
             "published_at": "When it was made (UTC).",
             "reports": "Current reports in it.",
             "loader_version": "Version of the rules that documents are read by.",
-            "code_version": "Version of the project, with its commit where git knows it.",
-            "since": "The edition that edition_changes compares it with; null where there is none.",
+            "code_version": "Version of the project, with its commit if git knows it.",
+            "since": "The edition that edition_changes compares it with; null if there is none.",
         },
     ),
     "edition_tables": (
@@ -36,31 +36,31 @@ ABOUT = {
         {
             "change_code": "report_added, report_removed, report_superseded, report_reinstated, report_changed,"
             " figure_changed, figure_corrected, correction_withdrawn, finding_added or finding_removed.",
-            "document_id": "The document of the report that it's about.",
-            "body_name": "Its body's name, in this edition or else the one before.",
-            "report_year": "The year it is about, likewise.",
+            "document_id": "The document of the report.",
+            "body_name": "The name of its body, in this edition or else in the one before.",
+            "report_year": "The year that it is about, likewise.",
             "mart": "The fact that holds the figure or finding; null for reports.",
-            "place": "The rest of its key in that fact, parted by /; for report_changed the column of dim_report.",
-            "value_before": "The value before, as text; null where it was not known or there.",
-            "value_after": "The value now, as text; null where it is not known or there.",
+            "place": "The rest of its key in that fact, separated by /; for report_changed the column of dim_report.",
+            "value_before": "The value before, as text; null if there was none or it was not known.",
+            "value_after": "The value now, as text; null if there is none or it is not known.",
             "basis_before": "The basis of a figure before.",
             "basis_after": "The basis of a figure now.",
         },
     ),
 }
 OWN = tuple(
-    Table("main", name, about, tuple(Column(column, "", True, said) for column, said in columns.items()))
+    Table("main", name, about, tuple(Column(column, "", True, comment) for column, comment in columns.items()))
     for name, (about, columns) in ABOUT.items()
-)  # the tables that tell of an edition itself
+)  # the tables about the edition itself
 
 
 def now_name() -> str:
-    """Name an edition by its time, so that names sort as editions follow each other."""
+    """Return a name from the current time, UTC, so that the names of editions sort by age."""
     return f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S.%f')[:-3]}Z"
 
 
 def code_version() -> str:
-    """Return the version of the package, and the commit where git knows it (`.dirty` when changed since)."""
+    """Return the version of the package, with the commit if git knows it (`.dirty` if files have changed)."""
     try:
         package = version("ogi-warehouse")
     except PackageNotFoundError:
@@ -68,19 +68,19 @@ def code_version() -> str:
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         return package
-    told = subprocess.run(  # noqa: S603 - fixed words
+    described = subprocess.run(  # noqa: S603 - fixed arguments
         [git, "-C", str(ROOT), "describe", "--always", "--exclude", "*", "--abbrev=12", "--dirty=.dirty"],
         capture_output=True,
         text=True,
         check=False,
     )
-    return f"{package}+{told.stdout.strip()}" if told.returncode == 0 else package
+    return f"{package}+{described.stdout.strip()}" if described.returncode == 0 else package
 
 
-def facts(
+def manifest_of(
     name: str, reports: int, counts: dict[str, int], since: str | None, changes: dict[str, int]
 ) -> dict[str, Any]:
-    """Return what is known of an edition before its files are written; `since` is the edition it was compared with."""
+    """Return the manifest, still without its files; `since` is the edition that this one was compared with."""
     return {
         "name": name,
         "published_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -94,35 +94,35 @@ def facts(
     }
 
 
-def create(conn: duckdb.DuckDBPyConnection, said: dict[str, Any], prefix: str = "") -> None:
-    """Create the tables `edition` and `edition_tables` under a prefix that names catalog and schema."""
+def create(conn: duckdb.DuckDBPyConnection, manifest: dict[str, Any], prefix: str = "") -> None:
+    """Create the tables `edition` and `edition_tables`; `prefix` names their catalog and schema, with a dot."""
     conn.execute(
         f"create table {prefix}edition as select $1 as name, cast($2 as timestamp) as published_at,"
         " $3::bigint as reports, $4 as loader_version, $5 as code_version, $6::varchar as since",
         [
-            said["name"],
-            said["published_at"].rstrip("Z"),
-            said["reports"],
-            said["loader_version"],
-            said["code_version"],
-            said["since"],
+            manifest["name"],
+            manifest["published_at"].rstrip("Z"),
+            manifest["reports"],
+            manifest["loader_version"],
+            manifest["code_version"],
+            manifest["since"],
         ],
     )
     conn.execute(
         f"create table {prefix}edition_tables as select unnest($1::varchar[]) as table_name,"
         " unnest($2::bigint[]) as row_count",
-        [list(said["tables"]), list(said["tables"].values())],
+        [list(manifest["tables"]), list(manifest["tables"].values())],
     )
 
 
-def reports(conn: duckdb.DuckDBPyConnection, dim_report: str) -> int:
-    """Return how many reports are current."""
-    return int(str(one(conn, f"select count(*) from {dim_report} where is_current")))  # noqa: S608
+def report_count(conn: duckdb.DuckDBPyConnection, dim_report: str) -> int:
+    """Return the number of current reports."""
+    return int(str(value_of(conn, f"select count(*) from {dim_report} where is_current")))  # noqa: S608
 
 
-def files(place: Path, paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return path, size and SHA-256 of each file of an edition, so that a copy can be proved whole."""
+def files(folder: Path, paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return path, size and SHA-256 of each file of an edition, so that a copy can be verified."""
     return [
-        {"path": path.relative_to(place).as_posix(), "bytes": path.stat().st_size, "sha256": digest(path)}
+        {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(paths)
     ]

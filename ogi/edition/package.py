@@ -1,4 +1,4 @@
-"""Frictionless data packages: what a program needs to read the Parquet and CSV files as they are meant."""
+"""Frictionless data packages: types, keys and descriptions of the Parquet and CSV files, for programs."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ ABOUT = (
     "What China's public bodies report on open government information each year, made from the annual reports"
     " themselves. Begin with rpt_requests; what the tables and columns mean is in their descriptions."
 )
-# frictionless 5 reads Parquet through pandas, where a column of whole numbers with gaps becomes one of floats
+# frictionless 5 reads Parquet through pandas, which reads integers with nulls as floats
 PARQUET_ABOUT = " Whole numbers that may be null are declared as number here; in the files they are integers."
 
 
@@ -39,7 +39,10 @@ def describe(
     tables: Sequence[Table],
     references: Sequence[Reference],
 ) -> dict[str, Any]:
-    """Return the descriptor of files of one format below `base`: a resource for each, with keys and descriptions."""
+    """Return the descriptor of the files of one format below `base`, with a resource for each file.
+
+    `files` has the files of each table by the full name of the table.
+    """
     by_name = {table.full: table for table in tables}
     format_ = next(iter(files.values()))[0].suffix.removeprefix(".")
     resources = [
@@ -67,20 +70,20 @@ def _resource(
     if table.has_primary_key:
         schema["primaryKey"] = list(table.grain)
     keys = [
-        {"fields": [one.column], "reference": {"resource": one.target.name, "fields": [one.column]}}
-        for one in references
-        if one.table == table and len(files.get(one.target.full, ())) == 1
+        {"fields": [key.column], "reference": {"resource": key.target.name, "fields": [key.column]}}
+        for key in references
+        if key.table == table and len(files.get(key.target.full, ())) == 1
     ]
     if keys:
         schema["foreignKeys"] = keys
-    # frictionless 5 counts no bytes of Parquet, and then finds that none differ from some: those are in edition.json
-    whole = {"bytes": file.stat().st_size, "hash": f"sha256:{digest(file)}"} if format_ == "csv" else {}
+    # frictionless 5 counts zero bytes in a Parquet file and reports a difference; edition.json has the true sizes
+    size = {"bytes": file.stat().st_size, "hash": f"sha256:{sha256_of(file)}"} if format_ == "csv" else {}
     return {
         "name": f"{table.name}.{part}" if part else table.name,
         "type": "table",
         "path": file.relative_to(base).as_posix(),
         **FORMATS[format_],
-        **whole,
+        **size,
         "description": table.comment or "",
         "schema": schema,
     }
@@ -96,12 +99,12 @@ def _field(column: Column, format_: str) -> dict[str, Any]:
     return field
 
 
-def write(place: Path, descriptor: dict[str, Any]) -> None:
+def write(path: Path, descriptor: dict[str, Any]) -> None:
     """Write a descriptor as datapackage.json."""
-    place.write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def digest(file: Path) -> str:
+def sha256_of(file: Path) -> str:
     """Return the SHA-256 of a file in hex."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

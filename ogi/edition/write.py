@@ -1,4 +1,4 @@
-"""Writing an edition: all of it in a folder of its own, then one symbolic link is replaced."""
+"""Writing an edition: its files in a new folder, then one symbolic link is replaced."""
 
 import fcntl
 import json
@@ -11,22 +11,9 @@ from typing import Any
 
 import duckdb
 
-from ogi.edition import (
-    CSV,
-    DATABASE,
-    DOCS,
-    FACTS,
-    KEPT,
-    MARTS,
-    PACKAGE,
-    changes,
-    files,
-    keys,
-    manifest,
-    package,
-    tables,
-)
+from ogi.edition import changes, files, keys, manifest, package, tables
 from ogi.errors import ExitCode, OgiError
+from ogi.published import CSV, DATABASE, DOCS, KEPT, MANIFEST, MARTS, PACKAGE
 
 WriteDocs = Callable[[Path], None]
 
@@ -34,16 +21,16 @@ WriteDocs = Callable[[Path], None]
 def write(
     warehouse: Path, folder: Path, texts: bool = False, keep: int = KEPT, docs: WriteDocs | None = None
 ) -> dict[str, Any]:
-    """Write an edition of the warehouse and make it the current one; return what it says of itself.
+    """Write an edition of the warehouse to a folder, make it the current one, and return its manifest.
 
-    `keep` is how many editions stay, this one included; `docs` writes the page of models to the path it gets.
-    Whenever this is cut short, readers find the edition before, whole. Raises OgiError when another process is
-    publishing to the same folder, or where nothing can be written there; duckdb.IOException when a writer holds the
+    `keep` is the number of editions that stay, this one included. `docs` writes the page of models to the path that it
+    gets. If this is interrupted at any moment, readers find the edition before, complete. Raises OgiError if another
+    process is publishing to the folder or if it can't be written; duckdb.IOException if another process writes to the
     warehouse.
     """
     with _only_publisher(folder):
         editions = folder / "editions"
-        _clear(editions, keep, current=_current_name(folder))
+        _remove_old(editions, keep, current=_current_name(folder))
         name = _new_name(editions)
         unfinished = editions / f".{name}"
         unfinished.mkdir(parents=True)
@@ -54,41 +41,43 @@ def write(
     return facts
 
 
-def _fill(place: Path, name: str, warehouse: Path, texts: bool, before: Path, docs: WriteDocs | None) -> dict[str, Any]:
-    """Write the files of an edition: tables only, since a view would carry the warehouse's own name."""
+def _fill(
+    folder: Path, name: str, warehouse: Path, texts: bool, before: Path, docs: WriteDocs | None
+) -> dict[str, Any]:
+    """Write the files of an edition and return its manifest; `before` is the database of the edition before."""
     with duckdb.connect() as conn:
-        tables.spill_to(conn, place.with_name(f"{place.name}.spill"))
+        tables.spill_to(conn, folder.with_name(f"{folder.name}.spill"))
         tables.attach(conn, warehouse, "warehouse")
-        tables.create(conn, place / DATABASE)
+        tables.create(conn, folder / DATABASE)
         copied = tables.listed(conn, "warehouse", texts)
         counts = tables.copy(conn, copied)
         facts = _describe(conn, name, counts, before)
         conn.execute("detach warehouse")
         conn.execute("checkpoint")
-        _write_files(conn, place, facts, copied)
+        _write_files(conn, folder, facts, copied)
     if docs:
-        docs(place / DOCS / "index.html")
-    written = [path for path in place.rglob("*") if path.is_file()]
-    facts["files"] = manifest.files(place, written)
-    (place / FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    for path in (*written, place / FACTS):
+        docs(folder / DOCS / "index.html")
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    facts["files"] = manifest.files(folder, written)
+    (folder / MANIFEST).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for path in (*written, folder / MANIFEST):
         path.chmod(0o444)
     return facts
 
 
 def _describe(conn: duckdb.DuckDBPyConnection, name: str, counts: dict[str, int], before: Path) -> dict[str, Any]:
-    """Create the tables that tell of the edition and what changed since the one before."""
-    known = before.exists()
-    if known:
+    """Create the tables about the edition and its changes; return the manifest."""
+    has_before = before.exists()
+    if has_before:
         tables.attach(conn, before, "before")
     compared = changes.create(
-        conn, changes.TABLE, (lambda table: f"before.{table}") if known else None, lambda table: table
+        conn, changes.TABLE, (lambda table: f"before.{table}") if has_before else None, lambda table: table
     )
-    since = str(tables.one(conn, "select name from before.edition")) if compared else None
-    if known:
+    since = str(tables.value_of(conn, "select name from before.edition")) if compared else None
+    if has_before:
         conn.execute("detach before")
-    found = manifest.reports(conn, "marts.dim_report")
-    facts = manifest.facts(name, found, counts, since, changes.counts(conn, changes.TABLE))
+    reports = manifest.report_count(conn, "marts.dim_report")
+    facts = manifest.manifest_of(name, reports, counts, since, changes.counts(conn, changes.TABLE))
     manifest.create(conn, facts)
     for table in manifest.OWN:
         conn.execute("; ".join(tables.comments(table, table.name)))
@@ -96,22 +85,22 @@ def _describe(conn: duckdb.DuckDBPyConnection, name: str, counts: dict[str, int]
 
 
 def _write_files(
-    conn: duckdb.DuckDBPyConnection, place: Path, facts: dict[str, Any], copied: list[tables.Table]
+    conn: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, Any], copied: list[tables.Table]
 ) -> None:
-    """Write the marts as Parquet and CSV, each with its data package."""
+    """Write the marts as Parquet and CSV, each with a data package."""
     marts = [table for table in copied if table.schema == "marts"]
     references = keys.references(conn, marts)
     for base, written in (
-        (place, files.write_parquet(conn, marts, place / MARTS)),
-        (place / CSV, files.write_csv(conn, marts, facts["tables"], place / CSV)),
+        (folder, files.write_parquet(conn, marts, folder / MARTS)),
+        (folder / CSV, files.write_csv(conn, marts, facts["tables"], folder / CSV)),
     ):
-        said = package.describe(base, facts["name"], facts["published_at"], written, marts, references)
-        package.write(base / PACKAGE, said)
+        descriptor = package.describe(base, facts["name"], facts["published_at"], written, marts, references)
+        package.write(base / PACKAGE, descriptor)
 
 
-def _sync(place: Path) -> None:
-    """Bring the files to the disk before the swap: a crash of the machine must not leave a link to empty files."""
-    for path in (*place.rglob("*"), place):
+def _sync(folder: Path) -> None:
+    """Flush the files to the disk before the swap, so that no crash leaves a link to empty files."""
+    for path in (*folder.rglob("*"), folder):
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -120,20 +109,20 @@ def _sync(place: Path) -> None:
 
 
 def _swap(folder: Path, name: str) -> None:
-    """Point `current` at the new edition in one step; the names beside it go through it."""
+    """Point `current` to the new edition in one step; the fixed names beside it lead through `current`."""
     _link(folder / "current", Path("editions") / name)
-    for fixed in (DATABASE, MARTS, CSV, DOCS, PACKAGE, FACTS):
+    for fixed in (DATABASE, MARTS, CSV, DOCS, PACKAGE, MANIFEST):
         if not (folder / "current" / fixed).exists():
-            (folder / fixed).unlink(missing_ok=True)  # the edition before had a page of models, this one has none
+            (folder / fixed).unlink(missing_ok=True)  # an edition may be without the page of models
         elif not (folder / fixed).is_symlink():
             _link(folder / fixed, Path("current") / fixed)
 
 
-def _link(place: Path, target: Path) -> None:
-    new = place.with_name(f".{place.name}.new")
+def _link(path: Path, target: Path) -> None:
+    new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     new.symlink_to(target)
-    new.replace(place)
+    new.replace(path)
 
 
 def _current_name(folder: Path) -> str | None:
@@ -142,27 +131,27 @@ def _current_name(folder: Path) -> str | None:
 
 
 def _new_name(editions: Path) -> str:
-    """Return a name that no edition has yet, later than all of them."""
+    """Return a name that no edition has yet."""
     name = manifest.now_name()
     while (editions / name).exists():
         name = manifest.now_name()
     return name
 
 
-def _clear(editions: Path, keep: int, current: str | None) -> None:
-    """Remove what a cut-short publish left, and editions that no reader opens any more."""
+def _remove_old(editions: Path, keep: int, current: str | None) -> None:
+    """Remove unfinished editions, and finished ones beyond `keep` - 1, to leave room for a new one."""
     if not editions.exists():
         return
-    finished = sorted(place.name for place in editions.iterdir() if not place.name.startswith("."))
-    recent = {*finished[len(finished) - (keep - 1) :], current} if len(finished) >= keep else {*finished, current}
-    for place in editions.iterdir():
-        if place.name not in recent:
-            shutil.rmtree(place, ignore_errors=True)
+    finished = sorted(path.name for path in editions.iterdir() if not path.name.startswith("."))
+    kept = {*finished[max(len(finished) - (keep - 1), 0) :], current}
+    for path in editions.iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
 def _only_publisher(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
+    """Hold the lock of the folder; the system releases it when the process ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".publishing").open("w")

@@ -1,1 +1,1 @@
-"""One document as `ogi extract` gives it: as JSON, or as tables for a person."""
+"""A reading as JSON or as tables, with nothing stored."""

@@ -3,14 +3,16 @@
 import csv
 import json
 
+import duckdb
 import pytest
 from rich.cells import cell_len
 
 from loaders.project import ROOT
+from loaders.read import read
 from loaders.reading import ProseFigure
 from loaders.seeds import rows
 from ogi.extracting.contradictions import broken
-from ogi.extracting.figures import prose_value, year_number
+from ogi.extracting.figures import prose_value, typed_cells, year_number
 
 REPORTS = ROOT / "sample" / "reports"
 EXPECTED = ROOT / "sample" / "expected"
@@ -162,7 +164,8 @@ def column(**figures):
 
 
 def rules(table, values):
-    return {(finding.identity.rule_code, finding.expected, finding.reported) for finding in broken(table, "2019", values)}
+    findings = broken(table, "2019", values)
+    return {(finding.identity.rule_code, finding.expected, finding.reported) for finding in findings}
 
 
 def test_identities_that_hold_give_no_finding():
@@ -189,3 +192,25 @@ def test_blanks_leave_an_identity_open_unless_it_can_not_close():
     assert rules("requests", {}) == set()
     blank = dict.fromkeys(column(), None)
     assert rules("requests", blank) == set()
+
+
+def test_contradictions_are_the_findings_of_the_warehouse(built_once):
+    """Python and SQL read the same identities: the sample gives the same findings with the same sums in both."""
+    codes = {row["rule_code"] for row in rows("rule_terms")}
+    with duckdb.connect(built_once, read_only=True) as conn:
+        stored = conn.execute("select document_id, rule_code, expected, reported from marts.fct_findings").fetchall()
+    found = []
+    for path in REPORTS.iterdir():
+        reading = read(path.read_bytes())
+        cells = typed_cells(reading)
+        for table in reading.form_tables:
+            values = {
+                (typed.cell.row_code, typed.cell.column_code): typed.figure.value
+                for typed in cells
+                if typed.cell.table_code == table.table_code
+            }
+            for finding in broken(table.table_code, table.form_code, values):
+                rule_code = finding.identity.rule_code
+                found.append((reading.document_id, rule_code, finding.expected, finding.reported))
+    assert sorted(found) == sorted(row for row in stored if row[1] in codes)
+    assert len(found) >= 7

@@ -9,15 +9,15 @@ import sys
 import time
 
 import duckdb
-from support import editions
 import polars as pl
 import pytest
 import sqlalchemy
+from support import editions
 
 from loaders.project import ROOT
-from ogi import edition
 from ogi.edition.write import write
 from ogi.errors import ExitCode, OgiError
+from ogi.published import current
 
 # as docs/connect/python.md says for SQLAlchemy
 READER = """
@@ -126,7 +126,7 @@ def test_writes_of_a_reader_are_refused(published, statement):
 
 
 def test_an_edition_holds_tables_only_with_their_descriptions(built_once, published):
-    facts = edition.current(published)
+    facts = current(published)
     names = "select schema_name || '.' || table_name from duckdb_tables()"
     described = (
         "select schema_name, table_name, column_name, comment from duckdb_columns() where not internal and schema_name"
@@ -170,7 +170,7 @@ def test_as_many_editions_stay_as_asked_for_and_leftovers_go(small, tmp_path, ke
     (folder / "editions" / ".20200101T000000.000Z").mkdir()
     names += [write(small, folder, keep=keep)["name"] for _ in range(2)]
     assert sorted(path.name for path in (folder / "editions").iterdir()) == names[-keep:]
-    assert edition.current(folder)["name"] == names[-1]
+    assert current(folder)["name"] == names[-1]
 
 
 def test_two_publishers_at_once_are_told_apart(small, tmp_path):
@@ -219,7 +219,7 @@ def test_a_publisher_that_is_killed_leaves_the_edition_before(built_once, tmp_pa
 
 def whole_edition(folder, before):
     """Read all of the current edition, which is not older than another, and return its name."""
-    facts = edition.current(folder)
+    facts = current(folder)
     assert facts is not None and facts["name"] >= before
     with duckdb.connect(folder / "ogi.duckdb", read_only=True) as conn:
         assert conn.execute("select name from edition").fetchone() == (facts["name"],)

@@ -1,8 +1,8 @@
 """What changed between two editions: a case for each kind of change, and none where nothing changed."""
 
 import duckdb
-from support import editions
 import pytest
+from support import editions
 
 from ogi.edition.write import write
 

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 
 import duckdb
-from support import editions
 import polars as pl
 import pytest
 from frictionless import Package
+from support import editions
 
 from loaders.project import ROOT
-from ogi import edition
 from ogi.edition import docs_page, files
 from ogi.edition.write import write
+from ogi.published import current
 
 OLDEST = "1.1.3"  # the oldest client that docs/connect/ promises
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ogi-warehouse" / f"duckdb-{OLDEST}"
@@ -171,7 +171,7 @@ def test_digests_prove_a_copy_and_stay_where_rows_stay(small, tmp_path):
 
 
 def test_an_edition_says_what_made_it(published):
-    facts = edition.current(published)
+    facts = current(published)
     assert re.fullmatch(r"\d{8}T\d{6}\.\d{3}Z", facts["name"])
     assert re.fullmatch(r"\d[\w.]*(\+[0-9a-f]{12,40}(\.dirty)?)?", facts["code_version"])
     assert facts["reports"] == 11

@@ -1,4 +1,4 @@
-"""The address of a PostgreSQL database, its password kept out of everything that is shown."""
+"""The address of a PostgreSQL database, with the password kept out of all that is printed or logged."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ EXAMPLE = "Write it as postgres://user@host:5432/database, with % codes for sign
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a database is: an address without its password, and the password beside it."""
+    """An address without its password, and the password."""
 
     shown: str  # as it may be shown and logged
     password: str | None = field(repr=False)
@@ -23,7 +23,7 @@ class Address:
     def read(cls, text: str) -> "Address":
         """Read an address such as postgres://user:password@host:5432/database?sslmode=require.
 
-        Raises OgiError when it is none; the message holds no password.
+        Raises OgiError if it is no such address; the message has no password in it.
         """
         try:
             parts = urlsplit(text)
@@ -41,12 +41,12 @@ class Address:
 
     @contextmanager
     def environment(self) -> Iterator[None]:
-        """Give the password to the driver as PGPASSWORD, so that it stands in no connection string or message."""
-        wanted = {"PGAPPNAME": "ogi publish", "PGCONNECT_TIMEOUT": "15"}
-        wanted = {name: value for name, value in wanted.items() if name not in os.environ}
-        wanted |= {"PGPASSWORD": self.password} if self.password is not None else {}
-        before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
+        """Pass the password to the driver as PGPASSWORD, so that no connection string or message has it."""
+        defaults = {"PGAPPNAME": "ogi publish", "PGCONNECT_TIMEOUT": "15"}
+        variables = {name: value for name, value in defaults.items() if name not in os.environ}
+        variables |= {"PGPASSWORD": self.password} if self.password is not None else {}
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
         try:
             yield
         finally:
@@ -56,7 +56,7 @@ class Address:
                     os.environ[name] = value
 
     def redacted(self, message: str) -> str:
-        """Return a driver's message without the password, should one quote it."""
+        """Return a message of the driver with the password replaced by ***."""
         if not self.password:
             return message
         for spelling in {self.password, quote(self.password, safe="")}:

@@ -1,7 +1,7 @@
 """Filling a PostgreSQL schema with an edition.
 
-The tables are made in a schema of their own that nobody else may read, and one transaction then puts it in place of the
-last. Were they made in that very transaction, a reader under REPEATABLE READ that waits for it would find them empty:
+The tables are written to a new schema that nobody else may read. A second transaction then puts it in place of the old
+one. A single transaction would not do: a reader under REPEATABLE READ that waits for it would find empty tables, since
 the rows would be newer than its snapshot.
 """
 
@@ -34,15 +34,15 @@ def push(
     reader_password: str | None = None,
     patience: float = PATIENCE,
 ) -> dict[str, Any]:
-    """Fill the schema with an edition of the warehouse; return what the edition says of itself.
+    """Fill the schema with an edition of the warehouse; return its manifest.
 
-    Readers see the edition before until it is replaced, in one transaction; if anything fails, ever after. A
-    transaction that has begun to read is waited for, `patience` seconds at most. Raises OgiError when the database
-    can't be reached or refuses, with what to do; no message holds a password.
+    Readers see the edition before until one transaction replaces it; if anything fails, it stays. Transactions that
+    have begun to read are waited for, up to `patience` seconds. Raises OgiError if the database can't be reached or
+    refuses; no message has a password in it.
     """
-    sealed = _checked(schema, reader, reader_password)
+    password_verifier = _check_names(schema, reader, reader_password)
     with address.environment(), _attached(warehouse, address) as conn:
-        server = trouble.preflight(conn, address, schema, reader, bool(sealed))
+        server = trouble.preflight(conn, address, schema, reader, bool(password_verifier))
         with _only_publisher(conn, schema) as guard:
             copied = tables.listed(conn, "warehouse", texts)
             facts = _describe(conn, copied, schema, server.has_edition)
@@ -52,25 +52,26 @@ def push(
                     _fill(conn, copied, new, server.version)
                 waiting.for_older(conn, guard, patience)
                 with _transaction(conn, address, schema):
-                    made = [] if server.has_reader else statements.make_reader(reader, server.base, schema)
-                    _run(conn, made + statements.rights(new, reader, sealed))
+                    if not server.has_reader:
+                        _run(conn, statements.make_reader(reader, server.base, schema))
+                    _run(conn, statements.rights(new, reader, password_verifier))
                     _run(conn, statements.replace(new, schema, server.tables, patience))
             finally:
-                with suppress(duckdb.Error):  # the connection may be lost; the next publish drops them
+                with suppress(duckdb.Error):  # if the connection is lost, the next publish drops them
                     _drop_leftovers(conn, schema)
-            _prove(conn, schema, facts["name"])
+            _verify(conn, schema, facts["name"])
     return facts
 
 
 def reach(warehouse: Path, address: Address, schema: str, reader: str, reader_password: str | None) -> None:
-    """Raise the OgiError that `push` would raise before it writes: no server, a wrong name, a missing right."""
-    sealed = _checked(schema, reader, reader_password)
+    """Raise the OgiError that `push` raises before it writes: no connection, a wrong name, a missing right."""
+    password_verifier = _check_names(schema, reader, reader_password)
     with address.environment(), _attached(warehouse, address) as conn:
-        trouble.preflight(conn, address, schema, reader, bool(sealed))
+        trouble.preflight(conn, address, schema, reader, bool(password_verifier))
 
 
-def _checked(schema: str, reader: str, reader_password: str | None) -> str | None:
-    """Refuse names that need quotes or belong to the server; return the verifier of the reader's password."""
+def _check_names(schema: str, reader: str, reader_password: str | None) -> str | None:
+    """Raise OgiError for names that need quotes or belong to the server; return the verifier of the password."""
     for what, name in (("schema", schema), ("role", reader)):
         if not NAME.fullmatch(name) or name.startswith("pg_") or name == "public":
             raise OgiError(f"{name!r} is no name for the {what} of an edition", "Take a-z, 0-9 and _, e.g. ogi.")
@@ -79,13 +80,13 @@ def _checked(schema: str, reader: str, reader_password: str | None) -> str | Non
 
 @contextmanager
 def _attached(warehouse: Path, address: Address) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach the warehouse for reading and the server for writing, with the driver that came as a package."""
-    inside = f"extensions/v{duckdb.__version__}/postgres_scanner.duckdb_extension"
-    extension = Path(str(importlib.resources.files("duckdb_extension_postgres_scanner"))) / inside
+    """Attach the warehouse for reading and the server for writing, with the driver from the installed package."""
+    file_name = f"extensions/v{duckdb.__version__}/postgres_scanner.duckdb_extension"
+    extension = Path(str(importlib.resources.files("duckdb_extension_postgres_scanner"))) / file_name
     with tempfile.TemporaryDirectory(prefix="ogi-publish-") as spill, duckdb.connect() as conn:
         tables.spill_to(conn, Path(spill))
         conn.execute(f"load {tables.literal(str(extension))}")
-        conn.execute("set pg_null_byte_replacement = '\ufffd'")  # PostgreSQL's text holds no NUL
+        conn.execute("set pg_null_byte_replacement = '\ufffd'")  # PostgreSQL has no NUL in texts
         tables.attach(conn, warehouse, "warehouse")
         try:
             conn.execute(f"attach {tables.literal(address.shown)} as pg (type postgres)")
@@ -97,9 +98,9 @@ def _attached(warehouse: Path, address: Address) -> Iterator[duckdb.DuckDBPyConn
 def _describe(
     conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], schema: str, has_edition: bool
 ) -> dict[str, Any]:
-    """Create, in memory, the tables that tell of the edition and what changed since the one in the schema."""
+    """Create in memory the tables about the edition and its changes; return the manifest."""
     counts = {
-        table.full: int(str(tables.one(conn, f"select count(*) from warehouse.{table.full}")))  # noqa: S608
+        table.full: int(str(tables.value_of(conn, f"select count(*) from warehouse.{table.full}")))  # noqa: S608
         for table in copied
     }
     compared = changes.create(
@@ -108,9 +109,9 @@ def _describe(
         (lambda table: f"pg.{schema}.{table.removeprefix('marts.')}") if has_edition else None,
         lambda table: f"warehouse.{table}",
     )
-    since = str(tables.one(conn, f"select name from pg.{schema}.edition")) if compared else None  # noqa: S608
-    reports = manifest.reports(conn, "warehouse.marts.dim_report")
-    facts = manifest.facts(manifest.now_name(), reports, counts, since, changes.counts(conn, changes.TABLE))
+    since = str(tables.value_of(conn, f"select name from pg.{schema}.edition")) if compared else None  # noqa: S608
+    reports = manifest.report_count(conn, "warehouse.marts.dim_report")
+    facts = manifest.manifest_of(manifest.now_name(), reports, counts, since, changes.counts(conn, changes.TABLE))
     manifest.create(conn, facts)
     return facts
 
@@ -125,14 +126,14 @@ def _fill(conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], new: 
         conn.execute(f"create table pg.{new}.{table.name} as from memory.{table.name}")
     for table in (*copied, *manifest.OWN):
         _run(conn, statements.keys(table, f"{new}.{tables.quoted(table.name)}", server))
-    _run(conn, statements.references(keys.references(conn, copied, "warehouse"), new))
+    _run(conn, statements.foreign_keys(keys.references(conn, copied, "warehouse"), new))
     _run(conn, [f"analyze {new}.{tables.quoted(table.name)}" for table in (*copied, *manifest.OWN)])
 
 
-def _run(conn: duckdb.DuckDBPyConnection, said: Sequence[str]) -> None:
-    """Have PostgreSQL carry out statements in the transaction that is open."""
-    if said:
-        conn.execute("call postgres_execute('pg', $1)", ["; ".join(said)])
+def _run(conn: duckdb.DuckDBPyConnection, commands: Sequence[str]) -> None:
+    """Run statements on the server, in the open transaction."""
+    if commands:
+        conn.execute("call postgres_execute('pg', $1)", ["; ".join(commands)])
 
 
 @contextmanager
@@ -154,7 +155,7 @@ def _transaction(conn: duckdb.DuckDBPyConnection, address: Address, schema: str)
 
 @contextmanager
 def _only_publisher(conn: duckdb.DuckDBPyConnection, schema: str) -> Iterator[int]:
-    """Hold the schema's lock in a session of its own, and give that session's process number."""
+    """Hold the lock of the schema in a session of its own, and yield the process number of that session."""
     key = f"hashtext('ogi publish'), hashtext({tables.literal(schema)})"
     query = f"select pg_try_advisory_xact_lock({key}) as taken, pg_backend_pid() as pid"
     with conn.cursor() as guard:
@@ -169,7 +170,7 @@ def _only_publisher(conn: duckdb.DuckDBPyConnection, schema: str) -> Iterator[in
 
 
 def _drop_leftovers(conn: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """Drop what a publish that was cut short has left."""
+    """Drop the schemas that an interrupted publish has left."""
     pattern = tables.literal(f"^{schema}_[0-9]{{8}}t[0-9]{{6}}_[0-9]{{3}}z$")
     owned = "pg_has_role(nspowner, 'usage')"
     query = f"select nspname::text as name from pg_namespace where {owned} and nspname ~ {pattern}"  # noqa: S608
@@ -177,8 +178,8 @@ def _drop_leftovers(conn: duckdb.DuckDBPyConnection, schema: str) -> None:
         _run(conn, [f"drop schema {name} cascade"])
 
 
-def _prove(conn: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
-    """Read the edition's name back: a server answers a commit of a broken transaction without an error."""
-    found = conn.execute("from postgres_query('pg', $1)", [f"select name from {schema}.edition"]).fetchall()  # noqa: S608
-    if found != [(name,)]:
-        raise OgiError(f"schema {schema} still holds the edition {found}", "Repeat the command.", ExitCode.FAULT)
+def _verify(conn: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    """Read the name of the edition back: a server answers the commit of a failed transaction without an error."""
+    rows = conn.execute("from postgres_query('pg', $1)", [f"select name from {schema}.edition"]).fetchall()  # noqa: S608
+    if rows != [(name,)]:
+        raise OgiError(f"schema {schema} still holds the edition {rows}", "Repeat the command.", ExitCode.FAULT)

@@ -1,4 +1,4 @@
-"""The SQL that gives an edition in PostgreSQL its keys, descriptions and rights, and puts it in place of the last."""
+"""The SQL for an edition in PostgreSQL: keys, descriptions, rights, and the swap with the edition before."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,13 +6,13 @@ from ogi.edition.keys import Reference
 from ogi.edition.tables import Column, Table, comments, literal, quoted
 
 PLAIN = ("BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "DATE", "TIMESTAMP", "VARCHAR", "TIME", "UUID")
-NULLS_NOT_DISTINCT = 150000  # the first server that knows unique keys in which two nulls are the same
-ATTEMPT = "500ms"  # below deadlock_timeout (1 s): a reader that waits for us is never chosen as a deadlock's victim
+NULLS_NOT_DISTINCT = 150000  # the first server version with unique keys in which two nulls are equal
+ATTEMPT = "500ms"  # below deadlock_timeout (1 s), so that the server never ends a reader that waits for us
 IN_USE = "the tables of the edition before stay in use"
 
 
 def select(table: Table, source: str) -> str:
-    """Return the query whose rows PostgreSQL can take: nested and outsize types as text."""
+    """Return a query for the rows of a table, with types that PostgreSQL lacks cast to text."""
     return f"select {', '.join(_column(column) for column in table.columns)} from {source}"  # noqa: S608
 
 
@@ -23,32 +23,32 @@ def _column(column: Column) -> str:
 
 
 def keys(table: Table, name: str, server: int) -> list[str]:
-    """Return what makes a table's grain a key: a primary key, or a unique one where a column may be null."""
+    """Return the statements that make the grain a primary key, or a unique index if a column may be null."""
     changes = [f"alter column {quoted(column.name)} set not null" for column in table.columns if not column.nullable]
     grain = ", ".join(quoted(column) for column in table.grain)
     if table.has_primary_key:
         changes.append(f"add primary key ({grain})")
-    said = [f"alter table {name} {', '.join(changes)}"] if changes else []
+    commands = [f"alter table {name} {', '.join(changes)}"] if changes else []
     if table.grain and not table.has_primary_key:
         unique, nulls = ("unique", "nulls not distinct") if server >= NULLS_NOT_DISTINCT else ("", "")
-        said.append(f"create {unique} index on {name} ({grain}) {nulls}")
-    return [*said, *comments(table, name)]
+        commands.append(f"create {unique} index on {name} ({grain}) {nulls}")
+    return [*commands, *comments(table, name)]
 
 
-def references(found: Iterable[Reference], schema: str) -> list[str]:
-    """Return the foreign keys, and an index for each that no key of its table begins with."""
-    said = []
-    for one in found:
-        here, there = f"{schema}.{quoted(one.table.name)}", f"{schema}.{quoted(one.target.name)}"
-        column = quoted(one.column)
-        said.append(f"alter table {here} add foreign key ({column}) references {there} ({column})")
-        if one.table.grain[:1] != (one.column,):
-            said.append(f"create index on {here} ({column})")
-    return said
+def foreign_keys(references: Iterable[Reference], schema: str) -> list[str]:
+    """Return the statements for foreign keys, each with an index unless the key of its table begins with the column."""
+    commands = []
+    for reference in references:
+        table, target = f"{schema}.{quoted(reference.table.name)}", f"{schema}.{quoted(reference.target.name)}"
+        column = quoted(reference.column)
+        commands.append(f"alter table {table} add foreign key ({column}) references {target} ({column})")
+        if reference.table.grain[:1] != (reference.column,):
+            commands.append(f"create index on {table} ({column})")
+    return commands
 
 
 def make_reader(reader: str, base: str, schema: str) -> list[str]:
-    """Return what makes the role that reads: no password yet, and the schema's tables found by their bare names."""
+    """Return the statements that create the reading role, without a password, with the schema in its search path."""
     role = quoted(reader)
     return [
         f"create role {role} login",
@@ -58,24 +58,24 @@ def make_reader(reader: str, base: str, schema: str) -> list[str]:
 
 
 def rights(schema: str, reader: str, verifier: str | None) -> list[str]:
-    """Return what lets the role read the schema and nothing else, and gives it a password where there is one."""
+    """Return the statements that let the role read the schema, and set its password if a verifier is given."""
     role = quoted(reader)
     granted = [f"grant usage on schema {schema} to {role}", f"grant select on all tables in schema {schema} to {role}"]
     return granted + ([f"alter role {role} password {literal(verifier)}"] if verifier else [])
 
 
 def replace(new: str, schema: str, old_tables: Sequence[str], patience: float) -> list[str]:
-    """Return what puts the new schema in the old one's place.
+    """Return the statements that put the new schema in the place of the old one.
 
-    All old tables are locked at once, in short attempts for `patience` seconds: a transaction that reads them is
-    waited for, and sees one edition to its end. Nothing is dropped that depends on them.
+    All old tables are locked together, in short attempts for `patience` seconds, so that a transaction that reads them
+    sees one edition to its end. Objects of others that depend on the tables are not dropped: then the server refuses.
     """
-    said = [f"set local lock_timeout = '{ATTEMPT}'"]
+    commands = [f"set local lock_timeout = '{ATTEMPT}'"]
     if old_tables:
         names = ", ".join(f"{quoted(schema)}.{quoted(table)}" for table in old_tables)
-        said += [_lock(names, patience), f"drop table {names} restrict"]
+        commands += [_lock(names, patience), f"drop table {names} restrict"]
     return [
-        *said,
+        *commands,
         f"drop schema if exists {quoted(schema)} restrict",
         f"alter schema {new} rename to {quoted(schema)}",
     ]

@@ -1,5 +1,5 @@
-"""What a PostgreSQL server may refuse, and what to do about it."""
-# ruff: noqa: S608 - the driver binds no values; each is quoted here
+"""Errors of a PostgreSQL server, and what to do about them."""
+# ruff: noqa: S608 - the driver binds no values, so each value is quoted here
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from ogi.errors import ExitCode, OgiError
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What the database holds before."""
+    """The state of the server before anything is written."""
 
     version: int
     base: str
@@ -25,7 +25,7 @@ class Server:
 
 
 def preflight(conn: duckdb.DuckDBPyConnection, address: Address, schema: str, reader: str, seals: bool) -> Server:
-    """Return what is there, or raise OgiError with the right that is missing, before anything is written."""
+    """Return the state of the server. Raises OgiError if a right is missing or the schema is not ours to replace."""
     try:
         return _preflight(conn, schema, reader, seals)
     except duckdb.Error as error:
@@ -33,35 +33,35 @@ def preflight(conn: duckdb.DuckDBPyConnection, address: Address, schema: str, re
 
 
 def _preflight(conn: duckdb.DuckDBPyConnection, schema: str, reader: str, seals: bool) -> Server:
-    found = _found(conn, schema, reader)
-    user = found["login"]
-    if not found["creates"]:
-        mend = f"Let its owner type: grant create on database {quoted(found['base'])} to {quoted(user)}"
-        raise OgiError(f"{user} may not create a schema in database {found['base']}", mend)
-    if not found["owns"]:
-        mend = f"Connect as {found['owner']}, or name a schema of your own with --schema."
-        raise OgiError(f"schema {schema} belongs to {found['owner']}, not to {user}", mend)
-    if found["holds"] and not found["has_edition"]:
+    state = _state(conn, schema, reader)
+    user = state["login"]
+    if not state["creates"]:
+        mend = f"Let its owner type: grant create on database {quoted(state['base'])} to {quoted(user)}"
+        raise OgiError(f"{user} may not create a schema in database {state['base']}", mend)
+    if not state["owns"]:
+        mend = f"Connect as {state['owner']}, or name a schema of your own with --schema."
+        raise OgiError(f"schema {schema} belongs to {state['owner']}, not to {user}", mend)
+    if state["holds"] and not state["has_edition"]:
         mend = "Name another schema with --schema; one that ogi publish fills holds nothing else."
         raise OgiError(f"schema {schema} holds tables that are no edition; nothing was changed", mend)
-    if not found["makes_roles"] and not found["has_reader"]:
+    if not state["makes_roles"] and not state["has_reader"]:
         mend = f"Let an administrator type: create role {quoted(reader)} login. Or name a role with --reader."
         raise OgiError(f"there is no role {reader}, and {user} may not create one", mend)
-    if not found["makes_roles"] and seals:
+    if not state["makes_roles"] and seals:
         mend = f"Leave OGI_READER_PASSWORD out, and let an administrator set it: \\password {reader}"
         raise OgiError(f"{user} may not set the password of {reader}", mend)
     before: tuple[str, ...] = ()
-    if found["has_edition"]:
+    if state["has_edition"]:
         listed = _ask(conn, f"select table_name::text from {quoted(schema)}.edition_tables")
         before = tuple(name.rpartition(".")[2] for (name,) in listed)
         before += tuple(table.name for table in OWN)
-    return Server(found["version"], found["base"], found["has_edition"], found["has_reader"], before)
+    return Server(state["version"], state["base"], state["has_edition"], state["has_reader"], before)
 
 
-def _found(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[str, Any]:
-    """Return what the server says of database, schema and roles, by name."""
+def _state(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[str, Any]:
+    """Return facts about database, schema and roles from the server."""
     name, role = literal(schema), literal(reader)
-    asked = {
+    queries = {
         "version": "current_setting('server_version_num')::int",
         "login": "current_user::text",
         "base": "current_database()::text",
@@ -74,8 +74,8 @@ def _found(conn: duckdb.DuckDBPyConnection, schema: str, reader: str) -> dict[st
         "holds": "exists (select 1 from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
         f" where n.nspname = {name})",
     }
-    (row,) = _ask(conn, "select " + ", ".join(f"{value} as {name}" for name, value in asked.items()))
-    return dict(zip(asked, row, strict=True))
+    (row,) = _ask(conn, "select " + ", ".join(f"{value} as {name}" for name, value in queries.items()))
+    return dict(zip(queries, row, strict=True))
 
 
 def _ask(conn: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
@@ -83,9 +83,9 @@ def _ask(conn: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
 
 
 def no_connection(address: Address, message: str) -> OgiError:
-    """Return the error of a database that can't be reached, with the mend that its message asks for."""
-    said = address.redacted(message)
-    reason = said.partition("failed: ")[2] or said
+    """Return the error for a database that can't be reached, with advice that fits its message."""
+    text = address.redacted(message)
+    reason = text.partition("failed: ")[2] or text
     mends = {
         "password authentication failed": "Give the right password as PGPASSWORD or in ~/.pgpass.",
         "no password supplied": "Give the password as PGPASSWORD or in ~/.pgpass.",
@@ -96,16 +96,16 @@ def no_connection(address: Address, message: str) -> OgiError:
         "No such file or directory": "Check that the server runs and where its socket lies: pg_isready",
         "timeout expired": "Check host and port; a firewall may be between.",
     }
-    mend = next((mend for sign, mend in mends.items() if sign in reason), "Try the same address with psql.")
+    mend = next((mend for words, mend in mends.items() if words in reason), "Try the same address with psql.")
     return OgiError(f"no connection to {address.shown}: {reason.strip()}", mend)
 
 
 def refused(
     conn: duckdb.DuckDBPyConnection, address: Address, schema: str, message: str, connected: bool = True
 ) -> OgiError:
-    """Return the error of a transaction that failed; the edition before is as it was."""
-    said = address.redacted(message)
-    reason = said.partition("ERROR: ")[2].strip() or said.strip()
+    """Return the error for a transaction that failed and changed nothing."""
+    text = address.redacted(message)
+    reason = text.partition("ERROR: ")[2].strip() or text.strip()
     what = f"not published to {address.shown}; the edition before is untouched: {reason}"
     if statements.IN_USE in reason:
         return OgiError(what, f"End these sessions, or repeat later: {_readers(conn, schema)}", ExitCode.BUSY)
@@ -117,7 +117,7 @@ def refused(
 
 
 def _readers(conn: duckdb.DuckDBPyConnection, schema: str) -> str:
-    """Name the sessions that hold tables of the schema."""
+    """Return the sessions that hold locks on tables of the schema, as text."""
     rows = _ask(
         conn,
         f"""

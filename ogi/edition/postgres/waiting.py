@@ -1,4 +1,4 @@
-"""Waiting for transactions that began before an edition's rows were there, as `create index concurrently` does."""
+"""Waiting for transactions that are older than the rows of an edition, as `create index concurrently` does."""
 
 import time
 
@@ -6,8 +6,8 @@ import duckdb
 
 from ogi.errors import ExitCode, OgiError
 
-PAUSE = 0.05  # seconds between two looks
-# pg_stat_activity shows who runs to everyone, and to few what; a transaction holds a lock on its own number
+PAUSE = 0.05  # seconds between two queries
+# pg_stat_activity hides the transactions of others; pg_locks does not: each has a lock on its own number
 RUNNING = """
     select l.virtualtransaction::text as number, a.pid::int as pid, a.usename::text as login,
         a.application_name::text as program
@@ -18,9 +18,9 @@ RUNNING = """
 
 
 def for_older(conn: duckdb.DuckDBPyConnection, guard: int, patience: float) -> None:
-    """Return when no transaction of this database is left that runs now; `guard` is a session of our own.
+    """Return when all transactions of this database have ended that run now, except that of the session `guard`.
 
-    Raises OgiError that names the sessions when it takes longer than `patience` seconds.
+    Raises OgiError with the sessions if this takes longer than `patience` seconds.
     """
     until = time.monotonic() + patience
     older = _running(conn, guard)
@@ -39,5 +39,5 @@ def _running(conn: duckdb.DuckDBPyConnection, guard: int) -> dict[str, tuple[int
 
 
 def named(sessions: dict[str, tuple[int, str, str]]) -> str:
-    """Return the sessions as a person finds them again."""
+    """Return sessions as text: process number, role, program."""
     return "; ".join(f"process {pid} of {login} {program}".strip() for pid, login, program in sessions.values())

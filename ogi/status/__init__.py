@@ -1,0 +1,1 @@
+"""What is loaded, built, checked and published, printed."""

@@ -28,7 +28,7 @@ typed as (
     select
         source.*,
         figures.printed_number,
-        -- an amount's unit: the cell's own, else its header's, else what the official form prints
+        -- the unit of an amount is the cell's own, else the header's, else the one that the official form prints
         case
             when amounts.table_code is null then 1
             when figures.money_factor is not null then figures.money_factor

@@ -4,6 +4,13 @@ source as (
     select * from {{ source('raw', 'documents') }}
 ),
 
+year_digits as (
+    select
+        string_agg(printed, '' order by printed) as printed,
+        string_agg(digit, '' order by printed) as digits
+    from {{ ref('year_digits') }}
+),
+
 renamed as (
     select
         -- ids
@@ -23,8 +30,11 @@ renamed as (
         -- numbers
         try_cast(
             regexp_extract(
-                -- a year is printed as 2020年, ２０２０年, 二〇二〇年, or with a letter O for the zero
-                translate(year, '〇○零OＯ一二三四五六七八九０１２３４５６７８９', '000001234567890123456789'),
+                translate(
+                    year,
+                    (select year_digits.printed from year_digits),
+                    (select year_digits.digits from year_digits)
+                ),
                 '(19|20)[0-9]{2}'
             ) as integer
         ) as report_year,

@@ -13,7 +13,7 @@ pattern as (
     where kind = 'match'
 ),
 
-split as (
+parts as (
     select
         printed_texts.printed_text,
         printed_texts.tidy_text,
@@ -24,29 +24,29 @@ split as (
     cross join pattern
 ),
 
-sized as (
+with_magnitude as (
     select
         *,
-        -- a longer run of digits is several cells run together, and no figure
+        -- a longer run of digits is several cells without separators, not a figure
         case
             when regexp_full_match(digits, '[0-9]{1,15}([.][0-9]{1,8})?') then try_cast(digits as decimal(23, 8))
         end as magnitude
-    from split
+    from parts
 )
 
 select
-    sized.printed_text,
-    sized.unit_word,
+    with_magnitude.printed_text,
+    with_magnitude.unit_word,
     case when units.kind = 'money' then units.factor end as money_factor,
     case
-        when sized.tidy_text = '' then 'blank'
+        when with_magnitude.tidy_text = '' then 'blank'
         when marks.pattern is not null then 'mark'
-        when sized.magnitude is null then 'unreadable'
-        when sized.unit_word <> '' and units.pattern is null then 'unreadable'
+        when with_magnitude.magnitude is null then 'unreadable'
+        when with_magnitude.unit_word <> '' and units.pattern is null then 'unreadable'
         else 'number'
     end as figure_kind,
-    cast(sized.magnitude * coalesce(signs.factor, 1) as decimal(23, 8)) as printed_number
-from sized
-left join words as marks on sized.tidy_text = marks.pattern and marks.kind = 'mark'
-left join words as signs on sized.sign_word = signs.pattern and signs.kind = 'sign'
-left join words as units on sized.unit_word = units.pattern and units.kind in ('unit', 'money')
+    cast(with_magnitude.magnitude * coalesce(signs.factor, 1) as decimal(23, 8)) as printed_number
+from with_magnitude
+left join words as marks on with_magnitude.tidy_text = marks.pattern and marks.kind = 'mark'
+left join words as signs on with_magnitude.sign_word = signs.pattern and signs.kind = 'sign'
+left join words as units on with_magnitude.unit_word = units.pattern and units.kind in ('unit', 'money')

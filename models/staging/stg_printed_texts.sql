@@ -1,6 +1,6 @@
 with
 
--- each distinct text is read once: four million cells print some thirty thousand
+-- each distinct text is read once, because four million cells print about thirty thousand texts
 texts as (
     select cell_text as printed_text from {{ source('raw', 'cells') }}
     union
@@ -31,7 +31,7 @@ without_notes as (
     select
         printed_text,
         case
-            when contains(folded_text, '(') -- thrice, for notes within notes
+            when contains(folded_text, '(') -- three times, for notes within notes
                 then regexp_replace(
                     regexp_replace(regexp_replace(folded_text, note, '', 'g'), note, '', 'g'), note, '', 'g'
                 )

@@ -1,4 +1,3 @@
--- One body, or one document whose body isn't told.
 with
 
 documents as (
@@ -10,8 +9,8 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
--- the name that most of its reports give, else the longest
-counted as (
+-- the most frequent name, and the longest of equally frequent ones
+name_counts as (
     select
         body_key,
         coalesce(body_name, printed_name) as body_name,
@@ -24,7 +23,7 @@ full_names as (
     select
         body_key,
         body_name
-    from counted
+    from name_counts
     qualify
         row_number() over (
             partition by body_key order by report_count desc, length(body_name) desc, body_name
@@ -60,6 +59,6 @@ select
     end as parent_name
 from bodies
 inner join full_names on bodies.body_key = full_names.body_key
--- the division as it was in the body's last year
+-- the division in the body's last year
 asof left join regions
     on bodies.region_code = regions.region_code and coalesce(bodies.last_year, 9999) >= regions.valid_from

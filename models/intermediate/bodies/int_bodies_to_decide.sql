@@ -1,5 +1,3 @@
--- One name as printed and year, or one document without a name, that isn't told: what a person works through. The
--- decision goes to seeds/corrections/body_decisions.csv.
 with
 
 documents as (
@@ -21,7 +19,7 @@ names as (
         min(document_id) as example_document_id,
         count(*) as document_count
     from documents
-    -- where no name is printed, each document has to be looked at
+    -- without a printed name each document needs its own decision
     group by printed_name, report_year, case when printed_name is null then document_id end
 ),
 
@@ -48,10 +46,10 @@ described as (
         {{ in_force('regions.valid_from', 'regions.valid_to', 'candidates.report_year') }}
         or not exists (
             select 1
-            from regions as now
+            from regions as periods
             where
-                now.region_code = candidates.region_code
-                and {{ in_force('now.valid_from', 'now.valid_to', 'candidates.report_year') }}
+                periods.region_code = candidates.region_code
+                and {{ in_force('periods.valid_from', 'periods.valid_to', 'candidates.report_year') }}
         )
     group by candidates.printed_name, candidates.report_year
 )

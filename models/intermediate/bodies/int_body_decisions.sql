@@ -1,5 +1,4 @@
--- One report for which a person has decided whose it is. A decision on the document wins over one on its name and year,
--- and that over one on its name in any year.
+-- A decision on the document wins over one on its name and year, which wins over one on its name in any year.
 with
 
 documents as (

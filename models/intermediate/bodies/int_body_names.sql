@@ -1,4 +1,3 @@
--- One name and year: the body it means, or why that can't be told.
 with
 
 names as (
@@ -21,7 +20,7 @@ central as (
     select * from {{ ref('central_bodies') }}
 ),
 
-joined as (
+with_parts as (
     select
         names.*,
         coalesce(central.body_name, central_after.body_name) as central_name,
@@ -55,7 +54,7 @@ joined as (
         and names.report_year is not distinct from departments.report_year
 ),
 
-judged as (
+with_resolution as (
     select
         *,
         case
@@ -73,13 +72,13 @@ judged as (
             when government_words <> '' then '人民政府' || unit_name || department_name
             else unit_name || department_name
         end as full_name
-    from joined
+    from with_parts
 )
 
 select
     bare_name,
     report_year,
-    -- with the places as printed; of an ambiguous name too
+    -- an ambiguous name has a canonical form too
     case when resolution <> 'unresolved' then coalesce(central_name, full_name) end as body_name,
     resolution,
     reason,
@@ -91,7 +90,7 @@ select
     end as level,
     case when resolution = 'resolved' then candidate_codes[1] end as region_code,
     case when resolution <> 'unresolved' then coalesce(central_sector_code, sector_code) end as sector_code,
-    -- what tells a body of a division from its others: 和 comes and goes
+    -- 和 and the like are dropped, because spellings of one body differ in them
     case
         when resolution <> 'unresolved'
             then coalesce(
@@ -102,4 +101,4 @@ select
     end as unit_text,
     coalesce(zone_name is not null or kind = 'zone', false) as is_zone,
     case when resolution <> 'resolved' then candidate_codes end as candidate_codes
-from judged
+from with_resolution

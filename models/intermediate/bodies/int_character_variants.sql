@@ -4,7 +4,7 @@ simplified as (
     select * from {{ ref('simplified_characters') }}
 ),
 
--- the radicals that stand for whole characters, which the loaders fold too
+-- radicals in place of whole characters, which the loaders fold too
 radicals as (
     select * from {{ ref('character_variants') }}
 )

@@ -1,4 +1,3 @@
--- One department's name as printed and year: in full, where the abbreviation means one thing in that year.
 with
 
 years as (
@@ -9,42 +8,43 @@ abbreviations as (
     select * from {{ ref('department_abbreviations') }}
 ),
 
-printed as (
+department_names as (
     select distinct department_name from {{ ref('int_name_remainders') }}
     where department_name <> ''
 ),
 
-used as (
+-- an abbreviation is expanded only if it has one meaning in the year
+expanded_abbreviations as (
     select
-        printed.department_name,
+        department_names.department_name,
         years.report_year,
         min(abbreviations.full_name) as full_name
-    from printed
-    inner join abbreviations on printed.department_name = abbreviations.short_name
+    from department_names
+    inner join abbreviations on department_names.department_name = abbreviations.short_name
     cross join years
     where {{ in_force('coalesce(abbreviations.first_year, 0)', 'abbreviations.last_year', 'years.report_year') }}
-    group by printed.department_name, years.report_year
+    group by department_names.department_name, years.report_year
     having count(*) = 1
 ),
 
--- 卫生健康委, 管委会, 扶贫办: an ending cut short, without a word that is one by itself
-endings as (
+-- shortened completed_endings, as in 卫生健康委, 管委会 and 扶贫办; not words that end so by themselves (党委, 专办)
+completed_endings as (
     select
-        printed.department_name,
+        names.department_name,
         years.report_year,
         case
             when
-                regexp_matches(printed.department_name, '管委会$')
-                then regexp_replace(printed.department_name, '管委会$', '管理委员会')
-            when regexp_matches(printed.department_name, '[^党纪工市县区省州旗常]委$') then printed.department_name || '员会'
-            when regexp_matches(printed.department_name, '[^专]办$') then printed.department_name || '公室'
+                regexp_matches(names.department_name, '管委会$')
+                then regexp_replace(names.department_name, '管委会$', '管理委员会')
+            when regexp_matches(names.department_name, '[^党纪工市县区省州旗常]委$') then names.department_name || '员会'
+            when regexp_matches(names.department_name, '[^专]办$') then names.department_name || '公室'
         end as full_name
-    from printed
+    from department_names as names
     cross join years
-    anti join abbreviations on printed.department_name = abbreviations.short_name
+    anti join abbreviations on names.department_name = abbreviations.short_name
 )
 
-select * from used
+select * from expanded_abbreviations
 union all
-select * from endings
+select * from completed_endings
 where full_name is not null

@@ -1,5 +1,4 @@
--- One report and the name it is resolved by: the loaders' reading (title, heading, signature, in this order), else what
--- its title says beside the words of a title.
+-- The loaders read the name from title, heading or signature, in this order. Without a name the title itself is used.
 with
 
 documents as (

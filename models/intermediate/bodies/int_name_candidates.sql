@@ -1,4 +1,3 @@
--- One name and year: which divisions it may mean, and why it isn't one where it isn't.
 with
 
 readings as (
@@ -16,41 +15,41 @@ counted as (
     from readings
 ),
 
-several as (
+ambiguous as (
     select * from counted
     where reading_count > 1
 ),
 
--- a division that went over into another of the same name is no second candidate
+-- a division that was replaced by another candidate is not a candidate itself
 superseded as (
     select distinct
-        several.name_text,
-        several.report_year,
-        several.region_code
-    from several
+        ambiguous.name_text,
+        ambiguous.report_year,
+        ambiguous.region_code
+    from ambiguous
     inner join {{ ref('int_region_successions') }} as successions
         on
-        several.region_code = successions.region_code
-        and several.valid_from = successions.valid_from
+        ambiguous.region_code = successions.region_code
+        and ambiguous.valid_from = successions.valid_from
         and successions.succession = 'replaced'
-    inner join several as later
+    inner join ambiguous as later
         on
-        several.name_text = later.name_text
-        and several.report_year is not distinct from later.report_year
+        ambiguous.name_text = later.name_text
+        and ambiguous.report_year is not distinct from later.report_year
         and successions.successor_code = later.region_code
-    where several.is_in_force and later.is_in_force
+    where ambiguous.is_in_force and later.is_in_force
 ),
 
-standing as (
+remaining as (
     select
-        several.*,
-        bool_or(several.is_in_force) over (partition by several.name_text, several.report_year) as any_in_force
-    from several
+        ambiguous.*,
+        bool_or(ambiguous.is_in_force) over (partition by ambiguous.name_text, ambiguous.report_year) as any_in_force
+    from ambiguous
     left join superseded
         on
-        several.name_text = superseded.name_text
-        and several.report_year is not distinct from superseded.report_year
-        and several.region_code = superseded.region_code
+        ambiguous.name_text = superseded.name_text
+        and ambiguous.report_year is not distinct from superseded.report_year
+        and ambiguous.region_code = superseded.region_code
     where superseded.region_code is null
 ),
 
@@ -78,12 +77,12 @@ places as (
         any_value(zone_name) as zone_name,
         list(distinct region_code) as region_codes,
         case when count(distinct place_level) = 1 then any_value(place_level) end as place_level
-    from standing
+    from remaining
     where is_in_force or not any_in_force
     group by name_text, report_year
 ),
 
--- a township's region is its county: where only a prefecture is named, any of its counties may be meant
+-- a township needs its county: if the name has only the prefecture, each of its counties is a candidate
 counties as (
     select
         places.name_text,

@@ -1,4 +1,4 @@
--- The places that a name may begin with, the longest that is firm and any longer one; what stands after each.
+-- Kept are the longest firm place and all longer ones. A firm place can't mean a division of another kind.
 with
 
 names as (
@@ -13,7 +13,7 @@ chains as (
     group by place_text
 ),
 
--- the lengths that a place can have which begins with these two characters: what is cut off to be looked up
+-- only lengths of places with the same first two characters are looked up: comparing with all places is slow
 lengths as (
     select
         left(place_text, 2) as head,
@@ -40,8 +40,8 @@ heads as (
     where place_length <= length(name_text)
 ),
 
--- 通化 is no place in 通化县卫生健康局: a unit that follows belongs to the name. 吉林市 may be one in 吉林市场监督管理局
-found as (
+-- 通化县卫生健康局 does not begin with 通化, because the unit 县 belongs to the name. 吉林市场监督管理局 may begin with 吉林市
+matches as (
     select
         heads.*,
         chains.is_full and not regexp_matches(heads.remainder, '^[场容政民监]') as is_firm
@@ -55,5 +55,5 @@ select
     place_text,
     place_length,
     remainder
-from found
+from matches
 qualify place_length >= coalesce(max(place_length) filter (where is_firm) over (partition by name_text), 0)

@@ -1,5 +1,5 @@
--- The best way to read a name as a place and what follows it, over the divisions of all years: a place that is of other
--- years alone casts doubt on a shorter one of this year.
+-- Divisions of all years are compared: if the best reading has a place of other years only, a worse reading with a
+-- place of this year is not used instead.
 with
 
 names as (
@@ -35,7 +35,7 @@ readings as (
         remainders.remainder,
         remainders.kind,
         {{ in_force('chains.valid_from', 'chains.valid_to', 'names.report_year') }} as is_in_force,
-        -- words that are understood before words that only end like a body, then the longest place
+        -- known kinds of bodies first, then texts that only end like a body; among them the longest place
         case
             when remainders.kind in ('lower_place', 'no_body') then 300
             when remainders.kind = 'other_department' then 200
@@ -46,7 +46,7 @@ readings as (
     inner join remainders on places.remainder = remainders.remainder
     inner join chains on places.place_text = chains.place_text
     where
-        -- 中山路街道 is no township of 中山: a short name is trusted before a department that is known, no further
+        -- a short place name counts only before a known kind of body: 中山路街道 is not a township of 中山
         chains.is_full
         or remainders.kind in ('government', 'general_office', 'department')
 ),

@@ -1,5 +1,5 @@
--- What a name says after its place. The order of the kinds: a government, its office, a township, a zone, a department
--- known by its first words, one known by its ending alone.
+-- Kinds in the order of precedence: government, general office, township, zone, department with a known
+-- beginning, department with a known ending.
 with
 
 remainders as (
@@ -10,13 +10,13 @@ keywords as (
     select * from {{ ref('sector_keywords') }}
 ),
 
--- a place that follows another one, in force or not, is no part of a department's name
+-- a full place name after a place is a lower place, not part of a department's name, in whatever year it was in force
 places as (
     select distinct place_name from {{ ref('int_place_names') }}
     where is_full
 ),
 
-governed as (
+tails as (
     select
         remainder,
         regexp_extract(remainder, '^(?:人民政府|政府|行政公署|行署|公署)') as government_words,
@@ -24,23 +24,23 @@ governed as (
     from remainders
 ),
 
-cut as (
+split_texts as (
     select
-        governed.*,
-        regexp_extract(governed.tail, '{{ body_name_pattern("township") }}', 1) as township_core,
-        regexp_extract(governed.tail, '{{ body_name_pattern("township") }}', 2) as township_unit,
-        regexp_extract(governed.tail, '{{ body_name_pattern("area_office") }}', 1) as area_core,
-        regexp_extract(governed.tail, '{{ body_name_pattern("township_department") }}', ['core', 'unit', 'tail'])
+        tails.*,
+        regexp_extract(tails.tail, '{{ body_name_pattern("township") }}', 1) as township_core,
+        regexp_extract(tails.tail, '{{ body_name_pattern("township") }}', 2) as township_unit,
+        regexp_extract(tails.tail, '{{ body_name_pattern("area_office") }}', 1) as area_core,
+        regexp_extract(tails.tail, '{{ body_name_pattern("township_department") }}', ['core', 'unit', 'tail'])
             as of_township,
-        regexp_extract(governed.tail, '{{ body_name_pattern("zone") }}') as zone_name,
-        regexp_matches(governed.tail, '{{ body_name_pattern("department_end") }}') as ends_like_a_body,
-        regexp_matches(governed.tail, '{{ body_name_pattern("office_end") }}') as ends_like_an_office,
-        regexp_matches(governed.tail, '{{ body_name_pattern("like_a_place") }}') as begins_like_a_place
-    from governed
+        regexp_extract(tails.tail, '{{ body_name_pattern("zone") }}') as zone_name,
+        regexp_matches(tails.tail, '{{ body_name_pattern("department_end") }}') as ends_like_a_body,
+        regexp_matches(tails.tail, '{{ body_name_pattern("office_end") }}') as ends_like_an_office,
+        regexp_matches(tails.tail, '{{ body_name_pattern("like_a_place") }}') as begins_like_a_place
+    from tails
 ),
 
--- the part that names the field of work: after the township's or the zone's own name
-fielded as (
+-- the text that names the field of work, after the name of a township or zone
+with_field_texts as (
     select
         *,
         case
@@ -48,11 +48,11 @@ fielded as (
             when zone_name <> '' then substring(tail, length(zone_name) + 1)
             else tail
         end as field_text
-    from cut
+    from split_texts
 ),
 
 field_texts as (
-    select distinct unnest([tail, field_text]) as field_text from fielded
+    select distinct unnest([tail, field_text]) as field_text from with_field_texts
 ),
 
 prefixes as (
@@ -62,7 +62,7 @@ prefixes as (
     from field_texts
 ),
 
-beginnings as (
+sectors_of_beginnings as (
     select
         prefixes.field_text,
         arg_max(keywords.sector_code, length(keywords.keyword)) as sector_code
@@ -78,23 +78,23 @@ lower_places as (
             tail,
             township_core,
             left(tail, unnest(range(2, 16))) as place_name
-        from fielded
+        from with_field_texts
         where begins_like_a_place
     ) as starts
     inner join places on starts.place_name = places.place_name
     where length(starts.place_name) < length(starts.tail) and starts.place_name <> starts.township_core
 ),
 
-known as (
+with_sectors as (
     select
-        fielded.*,
+        with_field_texts.*,
         tail_words.sector_code as tail_sector_code,
         field_words.sector_code as field_sector_code,
         lower_places.tail is not null as has_lower_place
-    from fielded
-    left join beginnings as tail_words on fielded.tail = tail_words.field_text
-    left join beginnings as field_words on fielded.field_text = field_words.field_text
-    left join lower_places on fielded.tail = lower_places.tail
+    from with_field_texts
+    left join sectors_of_beginnings as tail_words on with_field_texts.tail = tail_words.field_text
+    left join sectors_of_beginnings as field_words on with_field_texts.field_text = field_words.field_text
+    left join lower_places on with_field_texts.tail = lower_places.tail
 ),
 
 kinds as (
@@ -116,10 +116,10 @@ kinds as (
             when begins_like_a_place then 'lower_place'
             else 'other_department'
         end as kind
-    from known
+    from with_sectors
 ),
 
--- 桥西卫健局 after 邢台市: the words before a department that is known may be a place that is not
+-- 桥西卫健局 after 邢台市: words before a with_sectors department can be an unknown place
 hidden_places as (
     select distinct kinds.remainder
     from kinds
@@ -127,7 +127,7 @@ hidden_places as (
     where kinds.kind = 'other_department' and kinds.ends_like_an_office
 ),
 
-judged as (
+with_hidden_places as (
     select kinds.* replace (case when hidden_places.remainder is null then kinds.kind else 'lower_place' end as kind)
     from kinds
     left join hidden_places on kinds.remainder = hidden_places.remainder
@@ -160,4 +160,4 @@ select
     end as sector_code,
     case when kind = 'general_office' and tail = '办公厅' then '办公厅' when kind = 'general_office' then '办公室' else '' end
         as office_name
-from judged
+from with_hidden_places

@@ -1,4 +1,3 @@
--- One name as printed: in simplified characters, without glosses, notes and the words of a title around it.
 with
 
 documents as (
@@ -17,7 +16,7 @@ simplified as (
     {{ simplified('names', 'printed_name', 'printed_name') }}
 ),
 
-bare as (
+bare_names as (
     select
         printed_name,
         case
@@ -38,18 +37,18 @@ bare as (
 )
 
 select
-    bare.printed_name,
-    bare.bare_name,
+    bare_names.printed_name,
+    bare_names.bare_name,
     organisations.organisation_name,
     organisations.sector_code as organisation_sector_code,
-    substring(bare.bare_name, coalesce(length(organisations.organisation_name), 0) + 1) as name_text
-from bare
+    substring(bare_names.bare_name, coalesce(length(organisations.organisation_name), 0) + 1) as name_text
+from bare_names
 left join organisations
     on
-    starts_with(bare.bare_name, organisations.organisation_name)
-    and length(bare.bare_name) > length(organisations.organisation_name)
+    starts_with(bare_names.bare_name, organisations.organisation_name)
+    and length(bare_names.bare_name) > length(organisations.organisation_name)
 qualify
     row_number() over (
-        partition by bare.printed_name
+        partition by bare_names.printed_name
         order by length(organisations.organisation_name) desc nulls last
     ) = 1

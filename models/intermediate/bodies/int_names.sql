@@ -1,4 +1,3 @@
--- One name and year to be resolved, whoever prints it.
 select
     bare_name,
     report_year,
@@ -14,7 +13,7 @@ select
     null as organisation_name,
     null as organisation_sector_code
 from {{ ref('int_text_names') }}
--- what a person wrote is read like any name, so that it falls together with others of the same body
+-- manual decisions go through the same parser, so that they match other spellings of the body
 union
 select
     body_name as bare_name,

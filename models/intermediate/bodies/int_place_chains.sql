@@ -8,7 +8,7 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
--- what may stand before a place: its province, its prefecture, both or neither, each in full or in short
+-- a place can follow its province, its prefecture, both or neither, each in full or short
 provinces as (
     select distinct
         region_code,
@@ -27,7 +27,7 @@ prefectures as (
     where level = 'prefecture' and zone_name is null
 ),
 
-last_places as (
+lowest_places as (
     select
         places.*,
         regions.province_code,
@@ -46,19 +46,19 @@ with_prefecture as (
         *,
         '' as upper_printed,
         '' as upper_name
-    from last_places
+    from lowest_places
     where not is_upper
     union all
     select
-        last_places.*,
+        lowest_places.*,
         prefectures.place_name as upper_printed,
         prefectures.official_name as upper_name
-    from last_places
+    from lowest_places
     inner join prefectures
         on
-        last_places.prefecture_code = prefectures.region_code
-        and last_places.prefecture_name = prefectures.official_name
-    where not last_places.is_upper
+        lowest_places.prefecture_code = prefectures.region_code
+        and lowest_places.prefecture_name = prefectures.official_name
+    where not lowest_places.is_upper
 ),
 
 chains as (
@@ -68,7 +68,7 @@ chains as (
         upper_name || official_name as place_printed
     from with_prefecture
     union all
-    -- a province before a prefecture is dropped from the canonical name, before a county it stays
+    -- the canonical name of a prefecture has no province; that of a county keeps it if no prefecture is printed
     select
         with_prefecture.*,
         provinces.place_name || with_prefecture.upper_printed || with_prefecture.place_name as place_text,

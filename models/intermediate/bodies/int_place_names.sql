@@ -33,20 +33,19 @@ periods as (
     cross join autonomy
 ),
 
-cored as (
+with_core as (
     select
         * exclude (core_words, group_words),
         case
             when unit = '' then null
-            -- 东乡族自治县 is called after the group itself
+            -- 东乡族自治县 is distinct_names after the group alone
             when core_words = '' then regexp_replace(group_words, '族$', '')
             else core_words
         end as core
     from periods
 ),
 
--- is_full: the words can't mean a division of another kind; is_upper: only said with what lies below (四川凉山西昌市)
-formed as (
+with_forms as (
     select
         *,
         unnest(
@@ -61,7 +60,7 @@ formed as (
                         when level = 'province'
                             then regexp_replace(region_name, '(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$', '')
                         when level = 'prefecture' then regexp_replace(region_name, '(市|地区|盟)$', '')
-                        -- a district is never said without its 区, a banner never without its 旗
+                        -- the 区 of a district and the 旗 of a banner are never dropped
                         else nullif(regexp_replace(region_name, '(市|县|林区|特区)$', ''), region_name)
                     end,
                     'is_full': false,
@@ -69,7 +68,7 @@ formed as (
                 }
             ]
         ) as form
-    from cored
+    from with_core
 ),
 
 forms as (
@@ -82,22 +81,22 @@ forms as (
         form['place_name'] as place_name,
         form['is_full'] as is_full,
         form['is_upper'] as is_upper
-    from formed
+    from with_forms
     union all
     select
-        cored.region_code,
-        cored.region_name,
-        cored.level,
-        cored.valid_from,
-        cored.valid_to,
+        with_core.region_code,
+        with_core.region_name,
+        with_core.level,
+        with_core.valid_from,
+        with_core.valid_to,
         irregular.short_name as place_name,
         false as is_full,
         false as is_upper
-    from cored
-    inner join irregular on cored.region_code = irregular.region_code
+    from with_core
+    inner join irregular on with_core.region_code = irregular.region_code
 ),
 
-named as (
+distinct_names as (
     select
         region_code,
         region_name,
@@ -112,11 +111,11 @@ named as (
     group by all
 ),
 
-spelt as (
-    select * from named
+spellings as (
+    select * from distinct_names
     union all
-    -- 餘乾縣 for 余干县: made mechanically, and not undone, since 乾县 keeps its 乾
-    select * replace (replace(place_name, '干', '乾') as place_name) from named
+    -- 餘乾縣 is a mechanical conversion of 余干县. Simplifying keeps 乾, because 乾县 is a real name
+    select * replace (replace(place_name, '干', '乾') as place_name) from distinct_names
     where contains(place_name, '干')
 )
 
@@ -124,7 +123,7 @@ select
     *,
     region_name as official_name,
     cast(null as varchar) as zone_name
-from spelt
+from spellings
 union all
 select
     zones.region_code,

@@ -1,5 +1,5 @@
--- Where a name lacks its place or shares it with others: the same name as the text prints it after more words, as in
--- 遂溪县北坡镇人民政府 for 北坡镇人民政府. Each cut of the words before it is a name to try.
+-- Only names without a place, or with a place that several divisions share, are looked up in the text. The words before
+-- the name are cut at each length, and each cut that begins like a place gives one longer name.
 with
 
 names as (
@@ -41,7 +41,7 @@ cuts_of_names as (
     inner join shared_lengths on left(names.name_text, 2) = shared_lengths.head
 ),
 
-lacking as (
+incomplete_names as (
     select
         names.document_id,
         names.report_year,
@@ -62,41 +62,41 @@ texts as (
         documents.document_id,
         regexp_replace(documents.document_text, '\s+', '', 'g') as document_text
     from {{ ref('stg_document_texts') }} as documents
-    semi join lacking on documents.document_id = lacking.document_id
+    semi join incomplete_names on documents.document_id = incomplete_names.document_id
 ),
 
 simplified as (
     {{ simplified('texts', 'document_id', 'document_text') }}
 ),
 
-found as (
+occurrences as (
     select distinct
-        lacking.document_id,
-        lacking.report_year,
-        lacking.name_text,
+        incomplete_names.document_id,
+        incomplete_names.report_year,
+        incomplete_names.name_text,
         unnest(
             regexp_extract_all(
                 regexp_replace(simplified.simplified_text, '{{ body_name_pattern("gloss") }}', '', 'g'),
-                '(\p{Han}{2,16})' || regexp_escape(lacking.name_text),
+                '(\p{Han}{2,16})' || regexp_escape(incomplete_names.name_text),
                 1
             )
         ) as words_before
-    from lacking
-    inner join simplified on lacking.document_id = simplified.document_id
+    from incomplete_names
+    inner join simplified on incomplete_names.document_id = simplified.document_id
 ),
 
-cuts as (
+cut_words as (
     select
         document_id,
         report_year,
         name_text,
         right(words_before, unnest(range(2, 17))) as place_words
-    from found
+    from occurrences
 )
 
 select distinct
-    cuts.document_id,
-    cuts.report_year,
-    cuts.place_words || cuts.name_text as name_text
-from cuts
-semi join heads on left(cuts.place_words, 2) = heads.head
+    cut_words.document_id,
+    cut_words.report_year,
+    cut_words.place_words || cut_words.name_text as name_text
+from cut_words
+semi join heads on left(cut_words.place_words, 2) = heads.head

@@ -1,4 +1,3 @@
--- Documents whose name fits several divisions, where the text names the prefecture (or else the province) of one alone.
 with
 
 names as (
@@ -32,7 +31,7 @@ simplified as (
     {{ simplified('texts', 'document_id', 'document_text') }}
 ),
 
-named as (
+named_candidates as (
     select
         candidates.document_id,
         candidates.region_code,
@@ -47,7 +46,7 @@ named as (
     group by candidates.document_id, candidates.region_code
 ),
 
-told as (
+matching_divisions as (
     select
         document_id,
         case
@@ -55,12 +54,12 @@ told as (
                 then list(region_code) filter (where is_parent_named)
             else list(region_code) filter (where is_province_named)
         end as region_codes
-    from named
+    from named_candidates
     group by document_id
 )
 
 select
     document_id,
     region_codes[1] as region_code
-from told
+from matching_divisions
 where len(region_codes) = 1

@@ -12,7 +12,7 @@ broken_tables as (
     where status = 'broken'
 ),
 
--- few tables break anything: both sides are cut down to them before they are joined
+-- few tables break an identity, so both sides are filtered before the join
 checks as (
     select all_checks.*
     from all_checks
@@ -46,7 +46,6 @@ select
     cells.placement,
     cells.figure_kind,
     cells.value,
-    -- what the cell would have to grow by for the identity to close
     if(terms.is_reported, -checks.difference, checks.difference) as lacking
 from cells
 inner join terms

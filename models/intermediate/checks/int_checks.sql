@@ -43,7 +43,7 @@ select
     reported - expected as difference,
     case
         when not has_number then 'unassessable'
-        -- a blank counts as zero here only: it closes the identity, and settles no value
+        -- a blank counts as zero here, but its value stays unknown
         when expected = reported then if(has_unread, 'unassessable', 'passed')
         when expected_unknown_count = 0 and reported_unknown_count = 0 then 'broken'
         when reported_unknown_count = 0 and expected > reported then 'broken'

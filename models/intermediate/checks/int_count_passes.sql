@@ -11,5 +11,5 @@ select
     'passed' as status,
     count(*) as check_count
 from printed
-where value >= 0 or column_code = 'change_in_year' -- the others are rows of int_count_checks
+where value >= 0 or column_code = 'change_in_year' -- all other numbers are in int_count_checks
 group by document_id

@@ -10,7 +10,7 @@ compared as (
     select * from {{ ref('int_prose_checks') }}
 ),
 
-judged as (
+with_status as (
     select
         document_id,
         rule_code,
@@ -23,19 +23,19 @@ judged as (
         other_document_id,
         sentence,
         case
-            -- a blank cell of the table counts as zero here only, as within a table
+            -- a blank cell of the table counts as zero, as in int_checks
             when expected is null and known_sum = reported and not has_unread then 'passed'
             when expected is null and known_sum > reported then 'broken'
             when expected is null or reported is null then 'unassessable'
             when expected = reported then 'passed'
-            -- of an area not every body's report may be at hand: only a sum above it contradicts
+            -- the reports of some bodies of an area may be missing, so only a higher sum is a contradiction
             when rule_code = 'area_parts' and expected < reported then 'unassessable'
             else 'broken'
         end as status
     from compared
 )
 
-select * from judged
+select * from with_status
 union all by name
 select
     *,

@@ -7,7 +7,7 @@ reports as (
     from {{ ref('int_reports') }}
 ),
 
-across as (
+cross_check_findings as (
     select
         document_id,
         rule_code,
@@ -29,7 +29,7 @@ across as (
     where status = 'broken'
 ),
 
-changes as (
+changed_figures as (
     select
         document_id,
         rule_code,
@@ -44,7 +44,7 @@ changes as (
     from {{ ref('int_version_changes') }}
 ),
 
-corrections as (
+stale_corrections as (
     select
         document_id,
         rule_code,
@@ -61,11 +61,11 @@ corrections as (
 all_findings as (
     select * from {{ ref('int_identity_findings') }}
     union all by name
-    select * from across
+    select * from cross_check_findings
     union all by name
-    select * from changes
+    select * from changed_figures
     union all by name
-    select * from corrections
+    select * from stale_corrections
     union all by name
     select
         *,

@@ -28,7 +28,7 @@ table_figures as (
         cells.table_code,
         any_value(prose_terms.place_row_code) as row_code,
         any_value(prose_terms.column_code) as column_code,
-        -- each of its cells, or nothing
+        -- null unless every cell is known
         if(count(cells.value) = count(*), sum(cells.value), null) as expected,
         sum(cells.value) as known_sum,
         bool_or(cells.figure_kind in ('missing', 'unreadable')) as has_unread
@@ -50,7 +50,7 @@ select
     table_figures.column_code,
     table_figures.indicator_code,
     cast(any_value(table_figures.expected) as bigint) as expected,
-    -- a text may state it of a part of the year or of the requests too: the statement that comes nearest counts
+    -- other sentences may be about a part of the year or of the requests, so the nearest figure counts
     cast(
         arg_min(prose_figures.value, abs(prose_figures.value - coalesce(table_figures.expected, 0))) as bigint
     ) as reported,

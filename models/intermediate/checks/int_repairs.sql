@@ -5,7 +5,7 @@ cells as (
     where value is not null and status <> 'unassessable'
 ),
 
-mending as (
+repairs as (
     select
         document_id,
         table_code,
@@ -16,7 +16,7 @@ mending as (
         count(*) as closed_count
     from cells
     group by document_id, table_code, row_code, column_code
-    -- one other figure closes each identity that the cell is part of
+    -- all identities of the cell are broken, and the same other figure closes each of them
     having bool_and(status = 'broken') and min(lacking) = max(lacking) and any_value(value) + any_value(lacking) >= 0
 )
 
@@ -24,4 +24,4 @@ select
     *,
     list_sort(string_split(cast(printed as varchar), '')) = list_sort(string_split(cast(repaired as varchar), ''))
         as is_transposed
-from mending
+from repairs

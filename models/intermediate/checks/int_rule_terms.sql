@@ -18,7 +18,7 @@ select
     form_cells.row_code,
     form_cells.column_code,
     rule_terms.side = 'whole' as is_reported,
-    -- a finding is placed at the total that doesn't fit; in a sum down the column, at the line that closes it
+    -- a finding is placed at the printed total: the outcome_total line of a column, or the total column of a row
     case rule_terms.axis when 'row' then 'outcome_total' else form_cells.row_code end as place_row_code,
     case rule_terms.axis when 'row' then form_cells.column_code else 'total' end as place_column_code
 from rule_terms

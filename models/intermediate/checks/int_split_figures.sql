@@ -47,8 +47,8 @@ pairs as (
     where cells.value >= 1 and repaired = cells.value + nexts.value + cells.lacking
 ),
 
--- 1, 1, 0 with a total of 11 may be 11, 0, 0 or 1, 10, 0: the columns tell
-in_columns as (
+-- 1, 1, 0 with a total of 11 can be 11, 0, 0 or 1, 10, 0: the identities of the columns decide
+column_identities as (
     select
         pairs.*,
         if(
@@ -76,7 +76,7 @@ confirmed as (
         printed,
         repaired,
         count(*) filter (where status = 'broken' and lacking = growth) as closed_count
-    from in_columns
+    from column_identities
     group by
         document_id, rule_code, table_code, place_row_code, place_column_code, row_code, column_code, printed, repaired
     having not coalesce(bool_or(status = 'passed' and growth <> 0), false)

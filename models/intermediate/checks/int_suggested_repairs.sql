@@ -9,7 +9,7 @@ broken_cells as (
     where status = 'broken'
 ),
 
-of_one_cell as (
+figure_repairs as (
     select
         broken_cells.document_id,
         broken_cells.rule_code,
@@ -40,9 +40,9 @@ of_one_cell as (
 ),
 
 suggestions as (
-    -- the figure that closes the most identities, where it's one alone
+    -- the figure that closes most identities, unless several close as many
     select * exclude (closed_count, most_closed, rival_count)
-    from of_one_cell
+    from figure_repairs
     where closed_count = most_closed and rival_count = 1
     union all
     select

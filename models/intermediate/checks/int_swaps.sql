@@ -1,9 +1,9 @@
-{#- a pair in one column breaks two lines, a pair in one line two columns -#}
 with
 
 cells as (
     select
         *,
+        -- exchanged cells of one column break the sums of two lines, those of one line the sums of two columns
         case rule_code when 'applicant_sum' then column_code else row_code end as shared_code
     from {{ ref('int_broken_identity_cells') }}
     where
@@ -34,7 +34,7 @@ inner join cells as others
     and cells.lacking = -others.lacking
     and cells.value + cells.lacking = others.value
     and cells.value <> others.value
--- more than one pair would do: none is told
+-- if several pairs would close the sums, none is listed
 qualify
     count(*) over (
         partition by cells.document_id, cells.rule_code, cells.place_row_code, cells.place_column_code

@@ -20,7 +20,7 @@ pairs as (
 
 select *
 from pairs
--- which of two reports of one year another year follows can't be told
+-- with two reports of one year it is unknown which one the other year continues
 qualify
     count(*) over (partition by document_id) = 1
     and count(*) over (partition by earlier_document_id) = 1

@@ -1,5 +1,3 @@
--- One cell whose value is corrected, and whether the correction still holds. The old value is what the report prints,
--- not what an identity gives.
 with
 
 reports as (
@@ -28,6 +26,7 @@ select
     corrections.new_number as value,
     corrections.old_number,
     cells.reported_value,
+    -- the old value is the printed one, not one that an identity gives
     cells.document_id is not null
     and coalesce(
         cells.reported_value = corrections.old_number,

@@ -1,6 +1,5 @@
 {{ config(materialized='view') }}
--- One form cell with the value to use, corrections included. Checks read int_cells: what a report prints against itself
--- stays a finding, corrected or not.
+-- Checks read int_cells instead of this model: a contradiction in print stays a finding after its correction.
 with
 
 cells as (

@@ -1,4 +1,3 @@
--- One report whose scope is corrected, and whether the correction still holds.
 with
 
 scopes as (

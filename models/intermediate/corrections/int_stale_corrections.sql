@@ -1,4 +1,3 @@
--- One correction whose old value is no longer what the report gives: it has no effect, and somebody has to look.
 select
     document_id,
     'stale_correction' as rule_code,

@@ -1,4 +1,3 @@
--- One report whose year is corrected, and whether the correction still holds.
 with
 
 documents as (

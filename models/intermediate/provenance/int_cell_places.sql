@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
--- One raw cell: the text printed in it and the place of that text. What the text means is int_cells'.
 with
 
 cells as (

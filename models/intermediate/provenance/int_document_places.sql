@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
--- One document and where it lies: a content found at several places is one document.
 with
 
 locations as (

@@ -1,5 +1,5 @@
--- One division and period: the first period of the unit that it goes on with. 通州市 became a 通州区 under another code and
--- its government went on; 闸北区 went into 静安区, which was there before, and ended.
+-- 通州市 became 通州区 under another code and its government went on: one lineage. 闸北区 was merged into 静安区, which existed
+-- before: the lineage of 闸北区 ended.
 with recursive
 
 periods as (
@@ -18,8 +18,8 @@ successors as (
     where succession in ('replaced', 'continued')
 ),
 
--- a rename goes on whatever else came in; another code only where the one unit became the other
-went_on as (
+-- a rename always continues the lineage; a new code only if one unit became exactly one other unit
+next_periods as (
     select
         successors.region_code,
         successors.valid_from,
@@ -39,14 +39,16 @@ lineages as (
         periods.region_code,
         periods.valid_from
     from periods
-    anti join went_on on periods.region_code = went_on.next_code and periods.valid_from = went_on.next_from
+    anti join next_periods
+        on periods.region_code = next_periods.next_code and periods.valid_from = next_periods.next_from
     union all
     select
         lineages.lineage,
-        went_on.next_code as region_code,
-        went_on.next_from as valid_from
+        next_periods.next_code as region_code,
+        next_periods.next_from as valid_from
     from lineages
-    inner join went_on on lineages.region_code = went_on.region_code and lineages.valid_from = went_on.valid_from
+    inner join next_periods
+        on lineages.region_code = next_periods.region_code and lineages.valid_from = next_periods.valid_from
 )
 
 select

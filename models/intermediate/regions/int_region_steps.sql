@@ -1,5 +1,3 @@
--- One division and period that ended × the period that its territory, or a part of it, went on in. A unit that ended
--- with no successor of its own (莱芜市) went where its counties went.
 with
 
 regions as (
@@ -16,7 +14,8 @@ successions as (
     where succession in ('continued', 'replaced')
 ),
 
-of_counties as (
+-- a prefecture without a listed successor, such as 莱芜市, went where its counties went
+county_successions as (
     select
         regions.region_code,
         regions.valid_from,
@@ -37,7 +36,7 @@ of_counties as (
 successors as (
     select * from successions
     union all
-    select * from of_counties
+    select * from county_successions
 )
 
 select

@@ -4,7 +4,7 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
--- 420602[1984]: split off in that year while the unit went on; without a bracket: what it became when its period ended
+-- 420602[1984] was split off in 1984 while the unit went on; a code without a year replaced the unit at its end
 listed as (
     select
         region_code,
@@ -15,7 +15,7 @@ listed as (
     where new_codes is not null
 ),
 
-of_reference as (
+listed_successions as (
     select
         region_code,
         valid_from,
@@ -25,7 +25,7 @@ of_reference as (
     from listed
 ),
 
--- a rename is the next period of the same code, also where the reference doesn't list it
+-- a rename starts the next period of the same code, whether or not the reference lists it
 periods as (
     select
         *,
@@ -46,14 +46,14 @@ continued as (
 
 select * from continued
 union all
-select of_reference.*
-from of_reference
+select listed_successions.*
+from listed_successions
 where not exists (
     select 1
     from continued
     where
-        continued.region_code = of_reference.region_code
-        and continued.valid_from = of_reference.valid_from
-        and continued.successor_code = of_reference.successor_code
-        and of_reference.succession = 'replaced'
+        continued.region_code = listed_successions.region_code
+        and continued.valid_from = listed_successions.valid_from
+        and continued.successor_code = listed_successions.successor_code
+        and listed_successions.succession = 'replaced'
 )

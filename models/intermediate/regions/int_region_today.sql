@@ -1,4 +1,3 @@
--- One division and period × division in force that holds its territory, or a part of it, today.
 with recursive
 
 regions as (
@@ -9,8 +8,8 @@ steps as (
     select * from {{ ref('int_region_steps') }}
 ),
 
--- `union` and not `union all`: units that ended in one year may name each other
-walk as (
+-- `union` removes repeated rows, so that the recursion ends if two units of one year name each other
+successors as (
     select
         region_code,
         valid_from,
@@ -20,19 +19,19 @@ walk as (
     from regions
     union
     select
-        walk.region_code,
-        walk.valid_from,
+        successors.region_code,
+        successors.valid_from,
         steps.next_code as reached_code,
         steps.next_from as reached_from,
         steps.next_to as reached_to
-    from walk
-    inner join steps on walk.reached_code = steps.region_code and walk.reached_from = steps.valid_from
-    where walk.reached_to is not null
+    from successors
+    inner join steps on successors.reached_code = steps.region_code and successors.reached_from = steps.valid_from
+    where successors.reached_to is not null
 )
 
 select distinct
     region_code,
     valid_from,
     reached_code as today_code
-from walk
+from successors
 where reached_to is null

@@ -1,2 +1,1 @@
--- One day: MetricFlow lines metrics up along it.
 select cast(unnest(generate_series(date '2008-01-01', date '2040-12-31', interval 1 day)) as date) as date_day

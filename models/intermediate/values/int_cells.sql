@@ -15,7 +15,7 @@ select
     coalesce(cells.value, settled.value) as value,
     coalesce(settled.value_basis, cells.value_basis) as value_basis
 from cells
--- only what holds no number is settled: a printed figure is never changed
+-- int_settled_cells has only cells without a printed number
 left join settled
     on cells.document_id = settled.document_id
     and cells.table_code = settled.table_code

@@ -25,7 +25,7 @@ select
     cells.column_code,
     cells.figure_kind,
     cells.value,
-    -- what is printed can't be told: Pingtan 2020's 总计 is a run-together text, and no sum may stand in for it
+    -- something unread is printed there, such as the run-together 总计 of Pingtan 2020: no sum may replace it
     cells.figure_kind = 'unreadable'
     or (cells.figure_kind = 'missing' and form_tables.unplaced_count > 0) as is_doubtful
 from cells

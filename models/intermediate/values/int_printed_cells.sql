@@ -13,7 +13,7 @@ cells as (
     select * from {{ ref('stg_cells') }}
 ),
 
-dense as (
+form_table_cells as (
     select
         filled_tables.document_id,
         filled_tables.table_code,
@@ -39,16 +39,16 @@ dense as (
         and form_cells.column_code = cells.column_code
 ),
 
-judged as (
+with_figure_kind as (
     select
         * exclude (figure_kind),
         case
             when figure_kind is null then 'missing'
-            -- 1.234 for 1,234 is a fault of recognition: a count is whole
+            -- counts are whole numbers: 1.234 is a misread 1,234
             when is_fraction then 'unreadable'
             else figure_kind
         end as figure_kind
-    from dense
+    from form_table_cells
 )
 
 select
@@ -68,4 +68,4 @@ select
         when placement = 'solved' then 'solved'
         else 'printed'
     end as value_basis
-from judged
+from with_figure_kind

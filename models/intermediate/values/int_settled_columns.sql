@@ -27,7 +27,7 @@ lines as (
     group by cells.document_id, cells.row_code
 )
 
--- what the column settles must fit the line that it stands in
+-- the settled value must not contradict the line of the cell
 select candidates.*
 from candidates
 inner join lines

@@ -1,5 +1,4 @@
--- Two reports of one body and year, and how their printed figures compare: cells that both print a number in, and those
--- that differ. Bodies that aren't told have no pairs: the same words may be another body's.
+-- Unresolved bodies have no pairs, because the same name can be that of another body.
 with
 
 bodies as (

@@ -1,4 +1,3 @@
--- One report and its scope, corrections included.
 with
 
 scopes as (

@@ -1,4 +1,3 @@
--- One report and what decides which of several is used: its scope, source, date and completeness.
 with
 
 bodies as (
@@ -13,7 +12,7 @@ scopes as (
     select * from {{ ref('int_report_scopes') }}
 ),
 
--- of a government's own hosts, then of files without a host, then of others
+-- government hosts are the best sources, then files without a host, then other hosts
 sources as (
     select
         document_id,
@@ -31,8 +30,8 @@ figures as (
     group by document_id
 ),
 
--- a report that doesn't say its scope has that of one with the same figures which does
-likenesses as (
+-- a report of unknown scope takes the scope of a report with the same figures
+equal_scopes as (
     select
         pairs.document_id,
         min(scopes.scope_code) as scope_code
@@ -48,7 +47,7 @@ select
     bodies.body_key,
     bodies.report_year,
     case
-        when scopes.scope_code = 'unknown' then coalesce(likenesses.scope_code, 'unknown') else scopes.scope_code
+        when scopes.scope_code = 'unknown' then coalesce(equal_scopes.scope_code, 'unknown') else scopes.scope_code
     end as scope_code,
     coalesce(sources.source_grade, 2) as source_grade,
     coalesce(documents.published_on, documents.signed_on) as dated_on,
@@ -58,4 +57,4 @@ inner join documents on bodies.document_id = documents.document_id
 inner join scopes on bodies.document_id = scopes.document_id
 left join sources on bodies.document_id = sources.document_id
 left join figures on bodies.document_id = figures.document_id
-left join likenesses on bodies.document_id = likenesses.document_id
+left join equal_scopes on bodies.document_id = equal_scopes.document_id

@@ -1,7 +1,6 @@
--- One report, the version that it is of, and which is used. Reports of one body, year and scope whose printed figures
--- don't differ are copies of the most complete of them. Of several versions that is current which has figures, then
--- that from the better source, then the later one, then the more complete. So a report without tables never displaces
--- one with them, and a mirror never a government's own page.
+-- Reports of one body, year and scope with equal printed figures are copies of the most complete of them and form one
+-- version. The current version is chosen by: has figures, better source, later date, more figures. So a report without
+-- tables never replaces one with tables, and a mirror never replaces a government page.
 with
 
 traits as (
@@ -9,38 +8,41 @@ traits as (
         *,
         row_number()
             over (order by figure_count desc, source_grade asc, dated_on desc nulls last, document_id asc)
-            as place
+            as completeness_rank
     from {{ ref('int_report_traits') }}
 ),
 
-likenesses as (
+equal_reports as (
     select
         traits.document_id,
         others.document_id as other_id,
-        others.place as other_place
+        others.completeness_rank as other_rank
     from {{ ref('int_report_pairs') }} as pairs
     inner join traits on pairs.document_id = traits.document_id
     inner join traits as others on pairs.other_id = others.document_id
-    where pairs.different_count = 0 and traits.scope_code = others.scope_code and others.place < traits.place
+    where
+        pairs.different_count = 0
+        and traits.scope_code = others.scope_code
+        and others.completeness_rank < traits.completeness_rank
 ),
 
-firsts as (
+originals as (
     select traits.document_id
     from traits
-    anti join likenesses on traits.document_id = likenesses.document_id
+    anti join equal_reports on traits.document_id = equal_reports.document_id
 ),
 
--- a copy is one of a first report, never of another copy, which may lack the cells that differ
+-- a copy refers to an original, never to another copy: copies can lack cells in which originals differ
 copies as (
     select
-        likenesses.document_id,
-        arg_min(likenesses.other_id, likenesses.other_place) as copy_of
-    from likenesses
-    inner join firsts on likenesses.other_id = firsts.document_id
-    group by likenesses.document_id
+        equal_reports.document_id,
+        arg_min(equal_reports.other_id, equal_reports.other_rank) as copy_of
+    from equal_reports
+    inner join originals on equal_reports.other_id = originals.document_id
+    group by equal_reports.document_id
 ),
 
-grouped as (
+with_versions as (
     select
         traits.*,
         copies.copy_of,
@@ -57,9 +59,9 @@ versions as (
         any_value(scope_code) as scope_code,
         max(figure_count) as figure_count,
         min(source_grade) as source_grade,
-        -- a copy made later makes no figure newer
+        -- a later copy does not make the figures newer
         min(dated_on) as dated_on
-    from grouped
+    from with_versions
     group by version_id
 ),
 
@@ -68,7 +70,7 @@ ranked as (
         versions.version_id,
         row_number() over (
             partition by
-                -- where the body or year isn't told, each report is one by itself
+                -- without a known body or year each report is apart
                 if(
                     bodies.resolution = 'resolved' and versions.report_year is not null,
                     versions.body_key,
@@ -88,12 +90,12 @@ ranked as (
 )
 
 select
-    grouped.document_id,
-    grouped.scope_code,
-    grouped.dated_on,
-    grouped.copy_of,
-    grouped.version_id,
+    with_versions.document_id,
+    with_versions.scope_code,
+    with_versions.dated_on,
+    with_versions.copy_of,
+    with_versions.version_id,
     ranked.version_rank,
-    grouped.copy_of is null and ranked.version_rank = 1 as is_current
-from grouped
-inner join ranked on grouped.version_id = ranked.version_id
+    with_versions.copy_of is null and ranked.version_rank = 1 as is_current
+from with_versions
+inner join ranked on with_versions.version_id = ranked.version_id

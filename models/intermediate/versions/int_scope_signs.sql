@@ -1,4 +1,3 @@
--- One report of a government, or of its office, and one scope that its title or text speaks of.
 with
 
 bodies as (

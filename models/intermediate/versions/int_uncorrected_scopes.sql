@@ -1,6 +1,5 @@
--- One report and its scope. A department, a township and a body of the centre report on themselves. A government's
--- report is its own or adds up its area: only if it says so, and not both, can that be told. Its office reports on
--- itself unless it says that it adds up.
+-- Departments, townships and central bodies report on themselves. The scope of a government's report is known only if
+-- the report names exactly one. A general office reports on itself unless its report names the area.
 with
 
 bodies as (
@@ -25,7 +24,7 @@ select
         when signs.is_area and signs.is_own then 'unknown'
         when signs.is_area then 'area'
         when signs.is_own or bodies.sector_code = 'general_office' then 'own'
-        -- a name that isn't told may still be a department's: 县卫健局
+        -- an unresolved name can still be that of a department: 县卫健局
         when bodies.sector_code is null and regexp_matches(bodies.printed_name, '(局|厅|委|委员会|中心|院|所)\s*$')
             then 'own'
         else 'unknown'

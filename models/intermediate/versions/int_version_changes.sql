@@ -1,4 +1,3 @@
--- One cell in which the current report prints another number than the version before it. No identity is broken by it.
 with
 
 versions as (
@@ -10,7 +9,7 @@ traits as (
     select * from {{ ref('int_report_traits') }}
 ),
 
-followed as (
+successive_versions as (
     select
         current_versions.document_id,
         earlier_versions.document_id as earlier_id
@@ -31,19 +30,19 @@ cells as (
 )
 
 select
-    followed.document_id,
+    successive_versions.document_id,
     'version_change' as rule_code,
     cells.table_code,
     cells.row_code,
     cells.column_code,
     cast(earlier_cells.reported_value as bigint) as expected,
     cast(cells.reported_value as bigint) as reported,
-    followed.earlier_id
-from followed
-inner join cells on followed.document_id = cells.document_id
+    successive_versions.earlier_id
+from successive_versions
+inner join cells on successive_versions.document_id = cells.document_id
 inner join cells as earlier_cells
     on
-    followed.earlier_id = earlier_cells.document_id
+    successive_versions.earlier_id = earlier_cells.document_id
     and cells.table_code = earlier_cells.table_code
     and cells.row_code = earlier_cells.row_code
     and cells.column_code = earlier_cells.column_code

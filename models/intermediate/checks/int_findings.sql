@@ -45,17 +45,19 @@ changed_figures as (
 ),
 
 stale_corrections as (
+    -- corrections of a year and of a scope have no place, so two of one report would be two findings at one place
     select
         document_id,
         rule_code,
         table_code,
         row_code,
         column_code,
-        expected,
-        reported,
+        if(count(*) = 1, any_value(expected), null) as expected,
+        if(count(*) = 1, any_value(reported), null) as reported,
         'unknown' as likely_cause,
-        evidence
+        string_agg(evidence, '; ' order by correction_id) as evidence
     from {{ ref('int_stale_corrections') }}
+    group by document_id, rule_code, table_code, row_code, column_code
 ),
 
 all_findings as (

@@ -1,5 +1,6 @@
 """What all tests share: settings of their own, the command as a process, and one built warehouse to copy."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -55,15 +56,24 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture(scope="session")
-def built_once(shared_folder: Path) -> Path:
-    """A warehouse built from the sample by `ogi build`, once for all test processes. Read it, or copy it."""
-    path = shared_folder / "built" / "ogi.duckdb"
+def sample_build(shared_folder: Path) -> "tuple[subprocess.CompletedProcess[str], Path]":
+    """`ogi build` where nothing was loaded: what it said, and the warehouse. Built once for all test processes."""
+    folder = shared_folder / "built"
+    said = folder / "said.json"
     with FileLock(shared_folder / "built.lock"):
-        if not path.exists():
-            making = shared_folder / "making" / "ogi.duckdb"
-            command.must_succeed(command.call("build", OGI_DB=str(making)))
-            making.parent.rename(path.parent)
-    return path
+        if not said.exists():
+            done = command.call("build", OGI_DB=str(folder / "ogi.duckdb"))
+            said.write_text(json.dumps([done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    done = subprocess.CompletedProcess(["ogi", "build"], *json.loads(said.read_text(encoding="utf-8")))
+    return done, folder / "ogi.duckdb"
+
+
+@pytest.fixture(scope="session")
+def built_once(sample_build: "tuple[subprocess.CompletedProcess[str], Path]") -> Path:
+    """A warehouse built from the sample by `ogi build`. Read it, or copy it."""
+    done, database = sample_build
+    command.must_succeed(done)
+    return database
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
 """`ogi build`: one command from nothing to checked marts; a damaged raw table fails it and the row is printed."""
 
+import shutil
+
 import duckdb
 import pytest
+from support.dbt_runs import dbt
 
 from ogi.building import dbt_runner
+from ogi.settings import database_path
 
 CELL = "document_id = {id} and table_code = 'requests' and row_code = 'granted' and column_code = 'natural_person'"
 ID = "(select document_id from raw.documents where year like '%2024%')"
@@ -20,8 +24,8 @@ def document_of_2024(path):
         return conn.execute(f"select {ID}").fetchone()[0]
 
 
-def test_an_empty_warehouse_gets_the_sample_and_a_table_of_reports(ogi, database):
-    done = ogi("build")
+def test_an_empty_warehouse_gets_the_sample_and_a_table_of_reports(sample_build):
+    done, database = sample_build
     assert done.returncode == 0, done.stderr
     assert "read the embedded sample, 11 reports" in done.stderr
     assert "11 reports of" in done.stdout
@@ -111,8 +115,16 @@ def test_status_before_and_after(ogi, built, tmp_path):
     assert "ogi build" in nothing.stderr
 
 
-def test_a_relative_database_lies_in_the_working_directory(ogi, tmp_path, monkeypatch):
+def test_a_relative_database_lies_in_the_working_directory(ogi, built, tmp_path, monkeypatch):
+    """Also for dbt, which runs in the project's folder."""
     monkeypatch.chdir(tmp_path)
-    done = ogi("build", OGI_DB="here/my.duckdb")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "here" / "my.duckdb").exists()
+    (tmp_path / "here").mkdir()
+    shutil.copy(built, "here/ogi.duckdb")
+    with duckdb.connect("here/ogi.duckdb") as conn:
+        conn.execute("delete from marts.dim_applicant_type")
+    monkeypatch.setenv("OGI_DB", "here/ogi.duckdb")
+    run = dbt(database_path(), "run", "--select", "dim_applicant_type")
+    assert run.code == 0, run.said
+    with duckdb.connect("here/ogi.duckdb") as conn:
+        assert conn.execute("select count(*) > 0 from marts.dim_applicant_type").fetchone() == (True,)
+    assert str(tmp_path / "here" / "ogi.duckdb") in ogi("status").stdout.replace("\n", "")

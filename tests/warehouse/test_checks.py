@@ -93,6 +93,14 @@ DAMAGE = {
     "marts.rpt_included_reports: document_id in marts.dim_report": (
         "create or replace table marts.rpt_included_reports as select 'x' as document_id"
     ),
+    # empty on the sample: nothing is corrected
+    "marts.rpt_corrections: key": (
+        "create or replace table marts.rpt_corrections as select 'a' as document_id, 'b' as table_code,"
+        " 'c' as row_code, 'd' as column_code from range(2)"
+    ),
+    "marts.rpt_corrections: document_id in marts.dim_report": (
+        "create or replace table marts.rpt_corrections as select 'x' as document_id"
+    ),
     "marts.dim_report: documents kept": f"delete from marts.dim_report where document_id = {ONE}",
     "marts: cells kept": "delete from marts.fct_litigation where channel_code = 'reconsideration'",
     "marts.fct_prose_figures: figures kept": "delete from marts.fct_prose_figures",

@@ -23,7 +23,7 @@ import typer
 import yaml
 
 from loaders.project import ROOT
-from ogi.cli.build import show_reports
+from ogi.building.steps import show_reports
 from ogi.edition.write import write
 from ogi.main import app
 from ogi.terminal import screen

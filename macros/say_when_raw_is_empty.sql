@@ -1,10 +1,10 @@
-{# Runs after dbt build: tells a newcomer why the marts have no rows. #}
+{# Runs at the end of each dbt command: says why the marts have no rows if nothing is loaded. #}
 {% macro say_when_raw_is_empty() %}
     {% if execute %}
         {% set count = run_query("select count(*) as n from raw.documents").columns[0].values()[0] %}
         {% if count == 0 %}
-            {% set mend = "Type `ogi load sample` (or a folder of reports), or `ogi build`." %}
-            {% do log("Raw is empty, so every mart is too. " ~ mend, info=True) %}
+            {% set hint = "Type `ogi load sample/reports` (or a folder of your own), or `ogi build`." %}
+            {% do log("Raw is empty, so every mart is too. " ~ hint, info=True) %}
         {% endif %}
     {% endif %}
 {% endmacro %}

@@ -1,8 +1,9 @@
-{# The unknown cells that identities settle, given what is known: a query of one row for each of them.
+{# A query of the cells that identities settle: one row for each unknown cell that gets a value.
 
-   An identity settles the unknown cells of one side where each cell of the other side is known. Where both sides agree
-   without them, they are zero, since counts are never negative; where one alone is unknown, it is what its side lacks.
-   `known`: a query of cells. `rules`: those to go by. `sides`: part, whole: those whose cells are settled. #}
+   An identity can settle the unknown cells of one side if all cells of the other side are known. If both sides are equal
+   without them, they are zero, because counts are never negative. If exactly one is unknown, it is the difference.
+   `known`: a query of cells with their values. `rules`: the rule codes to use. `sides`: part, whole or both: the sides
+   whose cells are settled. #}
 {% macro settled_cells(known, rules, sides) %}
     with
 
@@ -44,7 +45,7 @@
         group by document_id, table_code, rule_code, place_row_code, place_column_code
         having
             bool_or(is_reported) and bool_or(not is_reported)
-            -- unknown cells on both sides may hide the same number; and blanks alone settle nothing
+            -- unknown cells on both sides can hide the same number, and blanks alone settle nothing
             and count(distinct is_reported) filter (where value is null) = 1
             and count(value) > 0
             and not coalesce(bool_or(is_doubtful) filter (where value is null), false)
@@ -82,7 +83,7 @@
         row_code,
         column_code,
         cast(min(lacking) as decimal(32, 8)) as value,
-        -- a total that its known parts fix is solved, whatever it comes to
+        -- a total that follows from known parts is solved, even if it is 0
         case
             when min(lacking) = 0 and min(figure_kind) in ('blank', 'mark') and not bool_or(lacks_total)
                 then 'blank_as_zero'
@@ -91,5 +92,5 @@
         min(rule_code) as settled_by
     from settled
     group by document_id, table_code, row_code, column_code
-    having min(lacking) = max(lacking) -- identities that differ settle nothing
+    having min(lacking) = max(lacking) -- identities that give different values settle nothing
 {% endmacro %}

@@ -1,5 +1,5 @@
-{# The regular expressions that names of bodies are cut with; words that mean something by themselves are in seeds/.
-   They are constants, not rows of a seed, since an engine compiles a constant once and a column for every row. #}
+{# One of the regular expressions that split names of bodies, by its key. Words with their own meaning are in seeds/.
+   The patterns are constants, not a seed, because DuckDB compiles a constant once and a column for every row. #}
 {% macro body_name_pattern(part) -%}
     {%- set patterns = {
         'gloss': '[(（]\s*[A-Za-zÀ-ʯḀ-ỿ]+[0-9]?\s*[)）]',

@@ -1,5 +1,5 @@
-{# Select a relation's key and a text column of it with traditional characters and compatibility forms replaced.
-   translate() gets a text's own few characters: with all of the seed's, a million names would take minutes. #}
+{# Select a relation's key and its text column as simplified_text: traditional characters and compatibility forms are
+   replaced. Each text gets only the replacements of its own characters, because translate() with all of them is slow. #}
 {% macro simplified(relation, key, text) %}
     select
         texts.{{ key }},

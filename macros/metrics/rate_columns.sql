@@ -1,4 +1,6 @@
-{# What numerator and denominator say as a rate; `kind` is that of the metric, a rate of less than `small_n` flagged. #}
+{# The columns of a rate: numerator, denominator, rate, wilson_low, wilson_high, n, is_small_n.
+
+   `kind`: an expression for the kind of the metric. Rates of fewer than `small_n` cases get is_small_n. #}
 {% macro rate_columns(numerator, denominator, kind, small_n=30) %}
 {{ numerator }} as numerator,
 {{ denominator }} as denominator,

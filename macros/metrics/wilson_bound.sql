@@ -1,4 +1,5 @@
-{# The lower or upper bound of the Wilson interval of a proportion, at 95 %; null where the counts aren't of one. #}
+{# The lower (`side` low) or upper bound of the 95 % Wilson interval of a proportion; null if the numerator exceeds the
+   denominator or the denominator is 0. #}
 {% macro wilson_bound(numerator, denominator, side, z='1.959963984540054e0') %}
     case
         when {{ numerator }} between 0 and {{ denominator }} and {{ denominator }} > 0

@@ -16,8 +16,8 @@ today as (
     inner join regions on today.today_code = regions.region_code and regions.valid_to is null
 ),
 
--- what all of its territory is in; nothing at the levels at which it was divided among several
-together as (
+-- divisions that hold the whole territory; null at a level at which the territory was divided
+common_divisions as (
     select
         region_code,
         valid_from,
@@ -46,12 +46,13 @@ chains as (
         regions.region_code,
         regions.valid_from,
         'today' as division_basis,
-        together.today_code as own_code,
-        together.level,
-        together.prefecture_code,
-        coalesce(together.province_code, regions.province_code) as province_code
+        common_divisions.today_code as own_code,
+        common_divisions.level,
+        common_divisions.prefecture_code,
+        coalesce(common_divisions.province_code, regions.province_code) as province_code
     from regions
-    left join together on regions.region_code = together.region_code and regions.valid_from = together.valid_from
+    left join common_divisions
+        on regions.region_code = common_divisions.region_code and regions.valid_from = common_divisions.valid_from
 )
 
 select

@@ -56,7 +56,7 @@ stock_of_documents as (
         on form_cells.column_code = terms.column_code
 ),
 
--- in a check the sentence is what is reported; in a signal the table is
+-- prose_against_table has the table as expected and the sentence as reported; blank_against_prose the other way round
 prose as (
     select
         rules.rule_code,

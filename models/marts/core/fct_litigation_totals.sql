@@ -9,7 +9,7 @@ select
     document_id,
     row_code as channel_code,
     cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
-    -- of four known parts, or nothing
+    -- null unless every part is known
     cast(
         case
             when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')

@@ -9,7 +9,7 @@ select
     document_id,
     row_code as line_code,
     cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
-    -- of six known parts, or nothing: a sum that leaves out an unknown part is no sum
+    -- null unless every part is known
     cast(
         case
             when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')

@@ -5,7 +5,7 @@ reports as (
     where is_current
 ),
 
-counted as (
+counts as (
     select
         coalesce(bool_or(origin = 'synthetic'), false) as is_synthetic,
         coalesce(bool_and(origin = 'sample'), false) as is_sample,
@@ -37,4 +37,4 @@ select
 
     -- flags
     is_synthetic
-from counted
+from counts

@@ -1,6 +1,6 @@
 with
 
--- numbers in place of codes: the joins below make a row for each term of each report
+-- numbers replace codes for speed, because the joins below make a row for each term of each report
 reports as (
     select
         *,
@@ -67,7 +67,7 @@ figures as (
         and figures.column_code = numbered_figures.column_code
 ),
 
--- a side is known if each of its terms is
+-- a side is metric_values if each of its terms is metric_values
 sides as (
     select
         figures.report_number,
@@ -83,7 +83,7 @@ sides as (
     group by figures.report_number, terms.metric_position
 ),
 
-known as (
+metric_values as (
     select
         sides.report_number,
         sides.metric_position,
@@ -92,7 +92,7 @@ known as (
         cast(sides.unknown_cell_count as integer) as unknown_cell_count,
         sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known
     from sides
-    -- the form has each of its lines
+    -- only metrics whose lines are all in the report's form
     inner join term_counts
         on sides.metric_position = term_counts.metric_position and sides.term_count = term_counts.term_count
 )
@@ -120,11 +120,11 @@ select
     -- numbers
     reports.report_year,
     metrics.position as metric_position,
-    {{ rate_columns('known.numerator', 'known.denominator', 'metrics.kind') }},
-    coalesce(known.unknown_cell_count, 0) as unknown_cell_count,
+    {{ rate_columns('metric_values.numerator', 'metric_values.denominator', 'metrics.kind') }},
+    coalesce(metric_values.unknown_cell_count, 0) as unknown_cell_count,
 
     -- flags
-    coalesce(known.is_known, false) as is_known,
+    coalesce(metric_values.is_known, false) as is_known,
     included.document_id is not null as is_included,
     metrics.is_headline
 from reports
@@ -132,4 +132,5 @@ inner join bodies on reports.body_key = bodies.body_key
 inner join scopes on reports.scope_code = scopes.code
 left join included on reports.document_id = included.document_id
 cross join metrics
-left join known on reports.report_number = known.report_number and metrics.position = known.metric_position
+left join metric_values
+    on reports.report_number = metric_values.report_number and metrics.position = metric_values.metric_position

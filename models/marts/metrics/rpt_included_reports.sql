@@ -13,7 +13,7 @@ ancestors as (
     where division_basis = 'then' and ancestor_level <> 'nation'
 ),
 
--- own reports include no other
+-- an own report includes no other report
 roll_ups as (
     select
         reports.document_id,
@@ -30,8 +30,8 @@ roll_ups as (
         and reports.scope_code <> 'own'
 ),
 
--- one for each division; a zone's is of a part of its division
-whole as (
+-- one roll-up for each division; the report of a zone covers only a part of its division
+division_roll_ups as (
     select * from roll_ups
     where not is_zone
     qualify
@@ -41,7 +41,7 @@ whole as (
         ) = 1
 ),
 
-placed as (
+with_periods as (
     select
         roll_ups.*,
         regions.valid_from
@@ -51,19 +51,20 @@ placed as (
 )
 
 select
-    placed.document_id,
-    whole.document_id as included_in,
-    coalesce(placed.level = whole.level, false) as is_same_level,
-    coalesce(placed.sector_code = whole.sector_code, false) as is_same_sector
-from placed
-inner join ancestors on placed.region_code = ancestors.region_code and placed.valid_from = ancestors.valid_from
-inner join whole
+    with_periods.document_id,
+    division_roll_ups.document_id as included_in,
+    coalesce(with_periods.level = division_roll_ups.level, false) as is_same_level,
+    coalesce(with_periods.sector_code = division_roll_ups.sector_code, false) as is_same_sector
+from with_periods
+inner join ancestors
+    on with_periods.region_code = ancestors.region_code and with_periods.valid_from = ancestors.valid_from
+inner join division_roll_ups
     on
-    ancestors.ancestor_code = whole.region_code
-    and placed.report_year = whole.report_year
-    and placed.scope_code = whole.scope_code
-    and placed.document_id <> whole.document_id
--- the whole of a division is not part of another report on the same one
+    ancestors.ancestor_code = division_roll_ups.region_code
+    and with_periods.report_year = division_roll_ups.report_year
+    and with_periods.scope_code = division_roll_ups.scope_code
+    and with_periods.document_id <> division_roll_ups.document_id
+-- the roll-up of a division is not included in another report on the same division
 where
-    placed.region_code <> whole.region_code
-    or placed.document_id not in (select wholes.document_id from whole as wholes)
+    with_periods.region_code <> division_roll_ups.region_code
+    or with_periods.document_id not in (select same_roll_ups.document_id from division_roll_ups as same_roll_ups)

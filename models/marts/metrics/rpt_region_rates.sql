@@ -32,7 +32,7 @@ years as (
     from placed
 ),
 
--- as it was called in the year, or is called today
+-- the name in the report year, or the name today
 names as (
     select
         years.division_basis,
@@ -81,7 +81,7 @@ bodies_without_report as (
     where coverage_state = 'none'
 ),
 
--- by the division of the body's last report; in years before that came about, by its first period
+-- the division of the body's last report; before its first period, that first period
 periods_without_report as (
     select
         unreported.body_key,

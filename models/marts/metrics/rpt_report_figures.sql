@@ -20,7 +20,7 @@ received as (
     select * from {{ ref('fct_requests') }}
 ),
 
-cases as (
+review_cells as (
     select
         document_id,
         channel_code,
@@ -36,7 +36,7 @@ cases as (
     from {{ ref('fct_litigation_totals') }}
 ),
 
--- a cell counts for itself and for the heading that it stands under
+-- each cell counts for itself and for its heading
 figures as (
     select
         document_id,
@@ -80,20 +80,20 @@ figures as (
         channel_code as row_code,
         result_code as column_code,
         value
-    from cases
+    from review_cells
     union all
     select
-        cases.document_id,
+        review_cells.document_id,
         'review' as table_code,
         channels.parent_code as row_code,
-        cases.result_code as column_code,
-        cases.value
-    from cases
-    inner join channels on cases.channel_code = channels.channel_code
+        review_cells.result_code as column_code,
+        review_cells.value
+    from review_cells
+    inner join channels on review_cells.channel_code = channels.channel_code
     where channels.parent_code is not null
 ),
 
-named as (
+names as (
     select
         'requests' as table_code,
         'row' as axis,
@@ -127,13 +127,13 @@ named as (
     from {{ ref('review_results') }}
 ),
 
-summed as (
+sums as (
     select
         document_id,
         table_code,
         row_code,
         column_code,
-        -- of known parts, or nothing
+        -- null unless every part is known
         cast(if(count(value) = count(*), sum(value), null) as bigint) as value,
         cast(count(*) - count(value) as integer) as unknown_cell_count
     from figures
@@ -141,13 +141,16 @@ summed as (
 )
 
 select
-    summed.*,
-    of_row.name_zh as row_name_zh,
-    of_row.name_en as row_name_en,
-    of_column.name_zh as column_name_zh,
-    of_column.name_en as column_name_en
-from summed
-inner join named as of_row
-    on summed.table_code = of_row.table_code and of_row.axis = 'row' and summed.row_code = of_row.code
-inner join named as of_column
-    on summed.table_code = of_column.table_code and of_column.axis = 'column' and summed.column_code = of_column.code
+    sums.*,
+    row_names.name_zh as row_name_zh,
+    row_names.name_en as row_name_en,
+    column_names.name_zh as column_name_zh,
+    column_names.name_en as column_name_en
+from sums
+inner join names as row_names
+    on sums.table_code = row_names.table_code and row_names.axis = 'row' and sums.row_code = row_names.code
+inner join names as column_names
+    on
+    sums.table_code = column_names.table_code
+    and column_names.axis = 'column'
+    and sums.column_code = column_names.code

@@ -31,7 +31,7 @@ periods as (
         on reports.region_code = regions.region_code and reports.report_year >= regions.valid_from
 ),
 
-placed as (
+report_divisions as (
     select
         periods.document_id,
         ancestors.division_basis,
@@ -40,7 +40,7 @@ placed as (
     from periods
     inner join ancestors on periods.region_code = ancestors.region_code and periods.valid_from = ancestors.valid_from
     union all
-    -- bodies of the centre, and those that aren't told
+    -- central bodies and unresolved bodies
     select
         reports.document_id,
         bases.division_basis,
@@ -53,28 +53,28 @@ placed as (
 
 counted_elsewhere as (
     select
-        placed.document_id,
-        placed.division_basis,
-        placed.region_code
-    from placed
-    inner join included on placed.document_id = included.document_id
-    inner join placed as wholes
+        report_divisions.document_id,
+        report_divisions.division_basis,
+        report_divisions.region_code
+    from report_divisions
+    inner join included on report_divisions.document_id = included.document_id
+    inner join report_divisions as including_reports
         on
-        included.included_in = wholes.document_id
-        and placed.division_basis = wholes.division_basis
-        and placed.region_code = wholes.region_code
+        included.included_in = including_reports.document_id
+        and report_divisions.division_basis = including_reports.division_basis
+        and report_divisions.region_code = including_reports.region_code
     group by all
 )
 
 select
-    placed.document_id,
-    placed.division_basis,
-    placed.region_code,
-    placed.region_level,
+    report_divisions.document_id,
+    report_divisions.division_basis,
+    report_divisions.region_code,
+    report_divisions.region_level,
     counted_elsewhere.document_id is null as is_counted
-from placed
+from report_divisions
 left join counted_elsewhere
     on
-    placed.document_id = counted_elsewhere.document_id
-    and placed.division_basis = counted_elsewhere.division_basis
-    and placed.region_code = counted_elsewhere.region_code
+    report_divisions.document_id = counted_elsewhere.document_id
+    and report_divisions.division_basis = counted_elsewhere.division_basis
+    and report_divisions.region_code = counted_elsewhere.region_code

@@ -40,7 +40,7 @@ all_totals as (
         value
     from line_totals
     union all
-    -- a heading has no figures of its own: the sum of the lines under it, where each is known
+    -- a heading is the sum of the lines under it, if each of them is known
     select
         line_totals.document_id,
         outcomes.parent_code as line_code,

@@ -35,20 +35,20 @@ figures as (
     group by document_id
 ),
 
-newest as (
+newest_report as (
     select max(report_year) as newest_year from reports
 ),
 
--- from a body's first report to the newest year of all
+-- from a body's first report to the newest_report report year of all bodies
 years as (
     select
         bodies.*,
-        unnest(range(bodies.first_year, newest.newest_year + 1)) as report_year
+        unnest(range(bodies.first_year, newest_report.newest_year + 1)) as report_year
     from bodies
-    cross join newest
+    cross join newest_report
 ),
 
-found as (
+reports_of_year as (
     select
         reports.body_key,
         reports.report_year,
@@ -75,19 +75,20 @@ states as (
         years.body_name,
         years.level,
         case
-            when found.body_key is null then 'none'
-            when found.is_filled and found.value_count > 0 then 'filled'
-            when found.is_filled then 'unreadable'
-            when found.is_blank then 'blank'
+            when reports_of_year.body_key is null then 'none'
+            when reports_of_year.is_filled and reports_of_year.value_count > 0 then 'filled'
+            when reports_of_year.is_filled then 'unreadable'
+            when reports_of_year.is_blank then 'blank'
             else 'absent'
         end as coverage_state,
 
         -- numbers
-        cast(coalesce(found.report_count, 0) as integer) as report_count,
-        cast(coalesce(found.value_count, 0) as integer) as value_count,
-        cast(coalesce(found.unknown_count, 0) as integer) as unknown_cell_count
+        cast(coalesce(reports_of_year.report_count, 0) as integer) as report_count,
+        cast(coalesce(reports_of_year.value_count, 0) as integer) as value_count,
+        cast(coalesce(reports_of_year.unknown_count, 0) as integer) as unknown_cell_count
     from years
-    left join found on years.body_key = found.body_key and years.report_year = found.report_year
+    left join reports_of_year
+        on years.body_key = reports_of_year.body_key and years.report_year = reports_of_year.report_year
     left join regions on years.region_code = regions.region_code
 )
 

@@ -1,7 +1,7 @@
 {% set measures = ['filled_count', 'unreadable_count', 'blank_count', 'absent_count', 'none_count', 'value_count'] %}
 with
 
-found as (
+counts as (
     from {{ ref('rpt_coverage_counts') }}
     unpivot (found_count for measure in ({{ measures | join(', ') }}))
 ),
@@ -24,33 +24,33 @@ levels as (
     where kind = 'level'
 ),
 
-held as (
+compared as (
     select
-        coalesce(found.origin, expected.origin) as origin,
-        coalesce(found.report_year, expected.report_year) as report_year,
-        coalesce(found.province_code, expected.province_code) as province_code,
-        coalesce(found.level, expected.level) as level,
-        coalesce(found.measure, expected.measure) as measure,
+        coalesce(counts.origin, expected.origin) as origin,
+        coalesce(counts.report_year, expected.report_year) as report_year,
+        coalesce(counts.province_code, expected.province_code) as province_code,
+        coalesce(counts.level, expected.level) as level,
+        coalesce(counts.measure, expected.measure) as measure,
         cast(coalesce(expected.expected_count, 0) as bigint) as expected_count,
-        cast(coalesce(found.found_count, 0) as bigint) as found_count
-    from found
+        cast(coalesce(counts.found_count, 0) as bigint) as found_count
+    from counts
     full join expected
         on
-        found.origin = expected.origin
-        and found.report_year = expected.report_year
-        and found.measure = expected.measure
-        and coalesce(found.province_code, '') = coalesce(expected.province_code, '')
-        and coalesce(found.level, '') = coalesce(expected.level, '')
+        counts.origin = expected.origin
+        and counts.report_year = expected.report_year
+        and counts.measure = expected.measure
+        and coalesce(counts.province_code, '') = coalesce(expected.province_code, '')
+        and coalesce(counts.level, '') = coalesce(expected.level, '')
 )
 
--- of the documents that are loaded, and only if something was expected of them
+-- only for the origin that is loaded, and only if the seed has expectations for it
 select
-    held.*,
+    compared.*,
     levels.name_zh as level_name_zh,
     levels.name_en as level_name_en,
-    held.found_count - held.expected_count as difference
-from held
-left join levels on held.level = levels.code
-semi join origins on held.origin = origins.origin
-semi join loaded on held.origin = loaded.origin
-where held.found_count <> held.expected_count
+    compared.found_count - compared.expected_count as difference
+from compared
+left join levels on compared.level = levels.code
+semi join origins on compared.origin = origins.origin
+semi join loaded on compared.origin = loaded.origin
+where compared.found_count <> compared.expected_count

@@ -32,12 +32,12 @@ select
     cells.value_basis,
     coalesce(cells.correction_id, cells.settled_by) as settled_by,
 
-    -- its print
+    -- the printed text
     places.cell_text,
     places.unit_text,
     places.placement,
 
-    -- the place of that
+    -- the place of the text
     places.page,
     places.char_start,
     places.char_end,
@@ -46,7 +46,7 @@ select
 from cells
 inner join reports on cells.document_id = reports.document_id
 inner join documents on cells.document_id = documents.document_id
--- a cell whose place could not be told has a figure, or lacks one, all the same
+-- a cell without a known place has a row too
 left join places
     on cells.document_id = places.document_id
     and cells.table_code = places.table_code

@@ -70,15 +70,15 @@ def _read_again(document: str, digest: str, uris: list[str]) -> bytes:
         failures[problem.uri] = problem.message
 
     for uri in uris:
-        for found in walk([path_of(uri)], fail):
+        for candidate in walk([path_of(uri)], fail):
             try:
-                content = found.content(MAX_BYTES)
+                content = candidate.content(MAX_BYTES)
             except OSError as error:
-                fail(Problem(found.uri, error.strerror or str(error)))
+                fail(Problem(candidate.uri, error.strerror or str(error)))
                 continue
             if content.sha256 == digest and content.data is not None:
                 return content.data
-            if found.uri == uri:
+            if candidate.uri == uri:
                 failures[uri] = f"changed since it was read (its SHA-256 now begins with {content.sha256[:16]})"
         failures.setdefault(uri, "no longer there")
     reasons = "; ".join(f"{uri}: {reason}" for uri, reason in failures.items())

@@ -26,16 +26,18 @@ periods as (
         regions.level,
         regions.valid_from,
         regions.valid_to,
-        regexp_extract(regions.region_name, autonomy.pattern, 1) as core_words,
-        regexp_extract(regions.region_name, autonomy.pattern, 2) as group_words,
-        regexp_extract(regions.region_name, autonomy.pattern, 3) as unit
+        -- the pattern is compiled anew for each row: only names that may fit it pay for that
+        regexp_matches(regions.region_name, '自治(州|县|旗)$') as is_autonomous,
+        if(is_autonomous, regexp_extract(regions.region_name, autonomy.pattern, 1), '') as core_words,
+        if(is_autonomous, regexp_extract(regions.region_name, autonomy.pattern, 2), '') as group_words,
+        if(is_autonomous, regexp_extract(regions.region_name, autonomy.pattern, 3), '') as unit
     from regions
     cross join autonomy
 ),
 
 with_core as (
     select
-        * exclude (core_words, group_words),
+        * exclude (is_autonomous, core_words, group_words),
         case
             when unit = '' then null
             -- 东乡族自治县 is distinct_names after the group alone

@@ -46,7 +46,7 @@ def straighten(image: PageImage) -> StraightPage:
     ink = _ink(cv2, pixels, image.scale)
     horizontal = _straight_ink(cv2, ink, (_to_pixels(_MIN_HORIZONTAL, image.scale), 1))
     vertical = _straight_ink(cv2, ink, (1, _to_pixels(_MIN_VERTICAL, image.scale)))
-    lines = cv2.dilate(horizontal | vertical, np.ones((3, 3), np.uint8))
+    lines = np.asarray(cv2.dilate(horizontal | vertical, np.ones((3, 3), np.uint8)), np.uint8)
     return StraightPage(
         pixels,
         ink,

@@ -14,6 +14,7 @@ from loaders.project import ROOT
 
 FILES = ("pyproject.toml", "dbt_project.yml", "CHANGELOG.md", "README.md", "LICENSE", ".gitignore")
 FOLDERS = ("loaders", "ogi", "seeds", "tools")
+Released = tuple[Path, "subprocess.CompletedProcess[str]"]  # the repository, and the finished command
 CHANGELOG = "# Changelog\n\n## Unreleased\n- Something new.\n\n## 0.0.1 (2020-01-01)\n- Something old.\n"
 
 
@@ -30,7 +31,17 @@ def release(project: Path, version: str) -> "subprocess.CompletedProcess[str]":
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A repository of its own with the files that a release needs."""
-    folder = tmp_path / "project"
+    return new_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
+    """A repository after `make release VERSION=12.3.4`, and what the command printed."""
+    folder = new_project(tmp_path_factory.mktemp("release") / "project")
+    return folder, release(folder, "12.3.4")
+
+
+def new_project(folder: Path) -> Path:
     folder.mkdir()
     for name in FILES:
         shutil.copy(ROOT / name, folder)
@@ -43,8 +54,8 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_release_sets_the_version_dates_the_changelog_and_builds_a_wheel_that_reads(project: Path) -> None:
-    done = release(project, "12.3.4")
+def test_a_release_sets_the_version_dates_the_changelog_and_builds_a_wheel_that_reads(released: Released) -> None:
+    project, done = released
     assert done.returncode == 0, done.stderr
     assert 'version = "12.3.4"' in (project / "pyproject.toml").read_text(encoding="utf-8")
     assert 'version: "12.3.4"' in (project / "dbt_project.yml").read_text(encoding="utf-8")
@@ -65,8 +76,8 @@ def test_a_release_sets_the_version_dates_the_changelog_and_builds_a_wheel_that_
     assert "平潭综合实验区" in read.stdout
 
 
-def test_the_printed_git_commands_work(project: Path) -> None:
-    done = release(project, "12.3.4")
+def test_the_printed_git_commands_work(released: Released) -> None:
+    project, done = released
     commands = [line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if line.startswith("  git ")]
     for command in commands[:-1]:  # there is nowhere to push to
         git(project, *shlex.split(command))

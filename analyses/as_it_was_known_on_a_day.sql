@@ -1,27 +1,28 @@
--- What was known on a day? Documents never change and are dated, so history is a filter: of each body, year and scope
--- the last version that was out by then.
--- On the sample: by the end of 2020 only the reports on 2019 were out that bear a date, 巴州's among them.
+-- What was known on a day? Documents are dated and never change, so the state of a past day is a filter.
+-- Grain: one body × report year × scope, with the last version that was published by the day.
+-- Set the day in `asked`.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/as_it_was_known_on_a_day.sql
+-- On the sample: by the end of 2020 only reports on 2019 with a printed date are there, that of 巴州 among them.
 with
 
-reports as (
-    select * from {{ ref('dim_report') }}
+asked as (
+    select cast('2020-12-31' as date) as day
 )
 
 select
-    title,
-    body_name,
-    report_year,
-    scope_code,
-    dated_on,
-    is_current as is_current_today,
-    document_id
-from reports
-where
-    copy_of is null
-    and dated_on <= cast('2020-12-31' as date) -- the day
+    reports.title,
+    reports.body_name,
+    reports.report_year,
+    reports.scope_code,
+    reports.dated_on,
+    reports.is_current as is_current_today,
+    reports.document_id
+from marts.dim_report as reports
+cross join asked
+where reports.copy_of is null and reports.dated_on <= asked.day
 qualify
     row_number() over (
-        partition by coalesce(body_key, document_id), report_year, scope_code
-        order by dated_on desc, version_rank asc, document_id asc
+        partition by coalesce(reports.body_key, reports.document_id), reports.report_year, reports.scope_code
+        order by reports.dated_on desc, reports.version_rank asc, reports.document_id asc
     ) = 1
-order by report_year, body_name
+order by reports.report_year, reports.body_name

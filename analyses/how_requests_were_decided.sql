@@ -1,29 +1,20 @@
--- How were requests decided? Outcomes of all current reports, by kind; never across scopes.
--- On the sample: 42 in 100 are granted in full and 12 in part; 30 can't be provided, mostly since the body doesn't
--- hold the information; 6 are denied, 6 not processed, 5 handled otherwise. A blank that nothing settles is left out.
+-- How were requests decided? The outcomes of all current reports, by kind.
+-- Grain: one scope × kind of outcome. Never add up rows of different scopes.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/how_requests_were_decided.sql
+-- On the sample: 42 % are granted in full and 12 % in part; 30 % can't be provided, mostly because the body does not
+-- hold the information; 6 % are denied, 6 % not processed, 5 % handled otherwise. Blanks of unknown value are left
+-- out.
 with
 
-outcomes as (
-    select * from {{ ref('fct_request_outcomes') }}
-),
-
-codes as (
-    select * from {{ ref('dim_outcome') }}
-),
-
-reports as (
-    select * from {{ ref('dim_report') }}
-),
-
-by_kind as (
+outcomes_by_kind as (
     select
         reports.scope_code,
         if(codes.parent_code = 'outcome_total', codes.outcome_code, codes.parent_code) as outcome_code,
         sum(outcomes.value) as request_count,
         count(*) filter (where outcomes.value is null) as unknown_cell_count
-    from outcomes
-    inner join codes on outcomes.outcome_code = codes.outcome_code
-    inner join reports on outcomes.document_id = reports.document_id
+    from marts.fct_request_outcomes as outcomes
+    inner join marts.dim_outcome as codes on outcomes.outcome_code = codes.outcome_code
+    inner join marts.dim_report as reports on outcomes.document_id = reports.document_id
     group by all
 )
 
@@ -36,6 +27,6 @@ select
         by_kind.request_count / sum(by_kind.request_count) over (partition by by_kind.scope_code), 4
     ) as outcome_share,
     by_kind.unknown_cell_count
-from by_kind
-inner join codes on by_kind.outcome_code = codes.outcome_code
+from outcomes_by_kind as by_kind
+inner join marts.dim_outcome as codes on by_kind.outcome_code = codes.outcome_code
 order by by_kind.scope_code, codes.position

@@ -1,14 +1,8 @@
--- What stands behind a rate? For the nation's grant rate by year and scope: how many reports it is made of, how many
--- are left out since a figure isn't known or a roll-up includes them, and how many bodies that reported before have no
--- report. A rate of few of the reports there should be is no rate of the nation.
--- On the sample: no year has more than two reports of one scope behind it.
-with
-
-rates as (
-    select * from {{ ref('rpt_region_rates') }}
-    where region_code = '000000' and division_basis = 'today' and metric_code = 'grant_rate'
-)
-
+-- What is behind a rate? For the national grant rate: how many reports it is made of, how many are left out because
+-- a figure is unknown or a roll-up includes them, and how many bodies that reported before have no report.
+-- Grain: one report year × scope. A rate of few of the expected reports does not describe the nation.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/what_stands_behind_a_rate.sql
+-- On the sample: no year has more than two reports of one scope.
 select
     report_year,
     scope_code,
@@ -22,5 +16,6 @@ select
     included_report_count,
     missing_report_count,
     unknown_cell_count
-from rates
+from marts.rpt_region_rates
+where region_code = '000000' and division_basis = 'today' and metric_code = 'grant_rate'
 order by report_year, scope_code

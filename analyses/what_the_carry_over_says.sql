@@ -1,14 +1,10 @@
--- What does the carry-over say? Requests left over at a year's end against those it began with, and whether the year
--- begins with what the year before left. A gap is requests that came from nowhere, or that nobody decided.
--- On the sample: Shanghai's General Office ends 2019 with four times the requests it began with, 淮安市 2024 with three
--- times, though that is a thirtieth of its work; 平潭's roll-ups of 2020 to 2022 join without a gap.
-with
-
-figures as (
-    select * from {{ ref('rpt_requests') }}
-    where body_key is not null and report_year is not null
-)
-
+-- What does the carry-over say? The requests left at the end of a year against those at its start, and whether the
+-- year starts with what the year before left over. A gap means requests that appeared from nowhere or that nobody
+-- decided.
+-- Grain: one current report with a filled requests table.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/what_the_carry_over_says.sql
+-- On the sample: the General Office of Shanghai ends 2019 with four times the requests of its start, 淮安市 2024 with
+-- three times, though that is a thirtieth of its work. The roll-ups of 平潭 of 2020 to 2022 have no gap.
 select
     body_name,
     report_year,
@@ -21,7 +17,7 @@ select
     if(
         lag(report_year) over of_body = report_year - 1, carried_in - lag(carried_out) over of_body, null
     ) as gap_to_year_before
-from figures
-where requests_state = 'filled'
+from marts.rpt_requests
+where body_key is not null and report_year is not null and requests_state = 'filled'
 window of_body as (partition by body_key, scope_code order by report_year)
 order by body_name, report_year, scope_code

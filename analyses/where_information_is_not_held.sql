@@ -1,15 +1,12 @@
--- Where is information not held? The share of decisions that say so, by sector, year and scope, beside the share that
--- disclose: a high one may be a poor archive, or a public that is sent from door to door.
--- On the sample: half of 平潭's decisions in 2022, a third of those of Shanghai's General Office, a quarter of 淮安市's.
--- Each sector and year is one report here.
+-- Where is information not held? The share of decisions that say so, beside the share that disclose. A high share
+-- can mean a poor archive, or people who are sent from one body to the next.
+-- Grain: one sector × report year × scope.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/where_information_is_not_held.sql
+-- On the sample: half of the decisions of 平潭 in 2022, a third of those of the General Office of Shanghai, a quarter
+-- of those of 淮安市. Each sector and year is one report here.
 with
 
-rates as (
-    select * from {{ ref('rpt_sector_rates') }}
-    where metric_code in ('not_held_share', 'substantive_disclosure_rate') and denominator > 0
-),
-
-side_by_side as (
+shares as (
     select
         sector_name_zh,
         sector_name_en,
@@ -21,7 +18,8 @@ side_by_side as (
         bool_or(is_small_n) as is_small_n,
         max(report_count) as report_count,
         max(missing_report_count) as missing_report_count
-    from rates
+    from marts.rpt_sector_rates
+    where metric_code in ('not_held_share', 'substantive_disclosure_rate') and denominator > 0
     group by all
 )
 
@@ -36,5 +34,5 @@ select
     is_small_n,
     report_count,
     missing_report_count
-from side_by_side
+from shares
 order by is_small_n asc, not_held_share desc, sector_name_en asc, report_year asc, scope_code asc

@@ -1,13 +1,9 @@
--- Which bodies contradict themselves? Identities broken over all of a body's years, against those that could be judged.
--- A body with many checks left open is not a consistent one.
--- On the sample: three of eight bodies break an identity, 张家港 one in eight of those that could be judged; of 嘉峪关,
--- 巴州 and 榆阳 none could be.
-with
-
-bodies as (
-    select * from {{ ref('rpt_body_scorecard') }}
-)
-
+-- Which bodies contradict themselves? The broken checks of all years of a body, against the checks that could be
+-- decided.
+-- Grain: one body. A body with many unassessable checks is not a consistent one.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/which_bodies_contradict_themselves.sql
+-- On the sample: three of eight bodies break an identity, 张家港 one in eight of the decided checks. No check of 嘉峪关,
+-- 巴州 and 榆阳 could be decided.
 select
     body_name,
     level,
@@ -20,5 +16,5 @@ select
     round(broken_count / nullif(passed_count + broken_count, 0), 4) as broken_share,
     unassessable_count,
     signal_count
-from bodies
+from marts.rpt_body_scorecard
 order by broken_share desc nulls last, broken_count desc, body_name asc

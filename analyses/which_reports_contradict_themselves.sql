@@ -1,20 +1,8 @@
--- Which reports contradict themselves? Each broken identity with what its parts give and what the report prints.
--- On the sample: 张家港's counts one request that it received and denied, but totals it as none, and
--- totals two suits as none; 平潭's of 2020 prints 20 and 21 where its outcome lines add up to 26 and 27.
-with
-
-findings as (
-    select * from {{ ref('fct_findings') }}
-),
-
-reports as (
-    select * from {{ ref('dim_report') }}
-),
-
-rules as (
-    select * from {{ ref('dim_rule') }}
-)
-
+-- Which reports contradict themselves? The broken identities, with the sum of the parts and the printed total.
+-- Grain: one broken identity at one place of a report.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/which_reports_contradict_themselves.sql
+-- On the sample: 张家港 counts one request as received and denied, but prints a total of none, and prints a total of
+-- none for two suits. The report of 平潭 for 2020 prints 20 and 21, while its outcome lines add up to 26 and 27.
 select
     reports.body_name,
     reports.report_year,
@@ -25,8 +13,8 @@ select
     findings.reported,
     findings.difference,
     findings.document_id
-from findings
-inner join reports on findings.document_id = reports.document_id
-inner join rules on findings.rule_code = rules.rule_code
+from marts.fct_findings as findings
+inner join marts.dim_report as reports on findings.document_id = reports.document_id
+inner join marts.dim_rule as rules on findings.rule_code = rules.rule_code
 where rules.kind = 'identity'
 order by reports.body_name, reports.report_year, findings.rule_code, findings.row_code, findings.column_code

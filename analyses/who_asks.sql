@@ -1,12 +1,7 @@
--- Who asks? The applicant types' shares of the requests received, by level of the body, year and scope.
--- On the sample: natural persons sent nine in ten requests or more wherever thirty or more came in.
-with
-
-rates as (
-    select * from {{ ref('rpt_level_rates') }}
-    where topic_code = 'applicants' and denominator > 0
-)
-
+-- Who asks? The share of each applicant type in the requests received.
+-- Grain: one level × report year × scope × applicant type (or heading).
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/who_asks.sql
+-- On the sample: natural persons sent at least nine in ten requests wherever thirty or more were received.
 select
     level_name_zh,
     level_name_en,
@@ -20,5 +15,6 @@ select
     round(wilson_high, 4) as share_high,
     is_small_n,
     report_count
-from rates
+from marts.rpt_level_rates
+where topic_code = 'applicants' and denominator > 0
 order by level_name_en, report_year, scope_code, metric_position

@@ -1,16 +1,9 @@
--- Who is overturned? Closed cases in which the decision was corrected, by body and year, in reconsideration and in
--- court; those first whose share is surely high, by the lower bound of the interval: 1 of 1 proves less than 64 of 314.
--- On the sample: 淮安市 heads the list, with a fifth of 314 closed reconsiderations and an eighth of 39 closed suits
--- corrected; 平潭 was corrected in one of two in 2022, which leaves everything from a tenth to nine tenths possible.
-with
-
-rates as (
-    select * from {{ ref('rpt_body_rates') }}
-    where
-        metric_code in ('reconsideration_correction_rate_on_closed', 'litigation_correction_rate_on_closed')
-        and denominator > 0
-)
-
+-- Whose decisions are corrected? The share of closed cases in which the decision was corrected, in reconsideration
+-- and in court. Sorted by the lower bound of its interval, because 1 of 1 proves less than 64 of 314.
+-- Grain: one report × metric (corrections in reconsideration or in litigation) with closed cases.
+-- Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/who_is_overturned.sql
+-- On the sample: 淮安市 is first, with corrections in a fifth of 314 closed reconsiderations and an eighth of 39 closed
+-- suits. 平潭 had one correction in two cases of 2022, so its true share can be anything from a tenth to nine tenths.
 select
     body_name,
     report_year,
@@ -24,5 +17,8 @@ select
     round(wilson_high, 4) as share_high,
     is_small_n,
     document_id
-from rates
+from marts.rpt_body_rates
+where
+    metric_code in ('reconsideration_correction_rate_on_closed', 'litigation_correction_rate_on_closed')
+    and denominator > 0
 order by wilson_low desc, denominator desc, body_name asc, report_year asc, metric_position asc

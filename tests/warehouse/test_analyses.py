@@ -1,35 +1,48 @@
-"""The analyses run as dbt compiles them, and answer what they ask, on a small warehouse."""
+"""The analyses are plain SQL on the marts, and answer their questions, on a small warehouse and on the sample."""
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from support.dbt_runs import Run, dbt
 
 from loaders.project import ROOT
 
 ANALYSES = sorted(path.stem for path in (ROOT / "analyses").glob("*.sql"))
 
 
+def text(name: str) -> str:
+    """Return the SQL of an analysis as its file has it."""
+    return (ROOT / "analyses" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def answer(name: str, database: Path) -> list[dict[str, Any]]:
+    """Return the rows of an analysis on a database."""
+    with duckdb.connect(database, read_only=True) as conn:
+        return rows(conn, name)
+
+
+def rows(conn: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """Return the rows of an analysis in a session."""
+    result = conn.execute(text(name))
+    columns = [column[0] for column in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
 @pytest.fixture(scope="module")
-def compiled(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The analyses compiled against a copy of the small warehouse."""
-    database = tmp_path_factory.mktemp("analyses") / "ogi.duckdb"
-    shutil.copy(small_warehouse, database)
-    run = dbt(database, "compile", "--warn-error", "--select", "path:analyses")
-    assert run.code == 0, run.said
-    return run
-
-
-def answer(run: Run, name: str, database: Path | None = None) -> list[dict[str, Any]]:
-    """Return the rows of an analysis, on the small warehouse or another."""
-    sql = run.nodes[name]["compiled"]
-    with duckdb.connect(database or run.database, read_only=True) as conn:
-        result = conn.execute(sql)
-        columns = [column[0] for column in result.description or []]
-        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+def only_marts(built_once: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A session with the marts of the sample and no other schema, like an edition without raw."""
+    with duckdb.connect() as conn:
+        conn.execute(f"attach '{built_once}' as built (read_only)")
+        conn.execute("create schema marts")
+        tables = conn.execute(
+            "select table_name from duckdb_tables() where database_name = 'built' and schema_name = 'marts'"
+        ).fetchall()
+        for (table,) in tables:
+            conn.execute(f"create table marts.{table} as from built.marts.{table}")
+        conn.execute("detach built")
+        yield conn
 
 
 def test_a_dozen_questions_are_asked() -> None:
@@ -52,23 +65,27 @@ def test_a_dozen_questions_are_asked() -> None:
 
 
 @pytest.mark.parametrize("name", ANALYSES)
-def test_each_runs_on_the_sample(compiled: Run, built_once: Path, name: str) -> None:
-    """And finds something there."""
-    assert answer(compiled, name, built_once)
+def test_each_runs_on_marts_alone(only_marts: duckdb.DuckDBPyConnection, name: str) -> None:
+    """An analysis has no Jinja, so that dbt compiles it to itself, and it has rows on the sample."""
+    assert "{{" not in text(name)
+    assert "{%" not in text(name)
+    assert rows(only_marts, name)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
-def test_each_begins_with_its_question_and_a_reading(name: str) -> None:
-    """A reader learns what is asked, and what the sample answers."""
-    lines = (ROOT / "analyses" / f"{name}.sql").read_text(encoding="utf-8").splitlines()
-    comment = [line for line in lines if line.startswith("-- ")]
-    assert lines[: len(comment)][0].startswith("-- ")
-    assert any(line.startswith("-- On the sample: ") for line in comment)
+def test_each_begins_with_its_question_grain_and_command(name: str) -> None:
+    """The comment at the top has the question, the grain, the command, and the answer on the sample."""
+    comment = text(name).partition("\nwith\n")[0].partition("\nselect\n")[0]
+    question, *others = [line.removeprefix("-- ") for line in comment.splitlines()]
+    assert "?" in question
+    for beginning in ("Grain: One", f"Run: .venv/bin/duckdb -readonly warehouse/ogi.duckdb < analyses/{name}.sql"):
+        assert any(line.lower().startswith(beginning.lower()) for line in others), beginning
+    assert any(line.startswith("On the sample: ") for line in others)
 
 
-def test_how_requests_were_decided(compiled: Run) -> None:
+def test_how_requests_were_decided(small_warehouse: Path) -> None:
     """Group by group within each scope; the blank of the broken report is a zero, since its line adds up."""
-    found = answer(compiled, "how_requests_were_decided")
+    found = answer("how_requests_were_decided", small_warehouse)
     counts: dict[str, int] = {}
     for row in found:
         counts[row["outcome_code"]] = counts.get(row["outcome_code"], 0) + row["request_count"]
@@ -89,9 +106,9 @@ def test_how_requests_were_decided(compiled: Run) -> None:
     assert not [row for row in found if row["unknown_cell_count"]]
 
 
-def test_who_is_taken_to_court(compiled: Run) -> None:
+def test_who_is_taken_to_court(small_warehouse: Path) -> None:
     """Shares of what was decided and of what is closed; a report that totals its suits as 0 is not listed."""
-    found = answer(compiled, "who_is_taken_to_court")
+    found = answer("who_is_taken_to_court", small_warehouse)
     assert [(row["body_name"], row["reconsideration_count"], row["suit_count"]) for row in found] == [
         ("黄山市人民政府", 6, 0)
     ]
@@ -99,16 +116,16 @@ def test_who_is_taken_to_court(compiled: Run) -> None:
     assert (found[0]["corrected_count"], found[0]["closed_count"], found[0]["corrected_share"]) == (1, 4, 0.25)
 
 
-def test_which_reports_contradict_themselves(compiled: Run) -> None:
+def test_which_reports_contradict_themselves(small_warehouse: Path) -> None:
     """One report, in five places."""
-    found = answer(compiled, "which_reports_contradict_themselves")
+    found = answer("which_reports_contradict_themselves", small_warehouse)
     assert {row["body_name"] for row in found} == {"乙县卫生健康局"}
     assert [row["expected"] - row["reported"] for row in found] == [1, 1, 1, 1, 2]
 
 
-def test_one_body_over_the_years(compiled: Run) -> None:
+def test_one_body_over_the_years(small_warehouse: Path) -> None:
     """The body with two years, and the carry-over between them."""
-    found = answer(compiled, "one_body_over_the_years")
+    found = answer("one_body_over_the_years", small_warehouse)
     assert [(row["body_name"], row["report_year"], row["carried_in_difference"]) for row in found] == [
         ("黄山市人民政府", 2020, None),
         ("黄山市人民政府", 2021, 0),
@@ -116,56 +133,56 @@ def test_one_body_over_the_years(compiled: Run) -> None:
     assert [row["granted_share"] for row in found] == [round(7 / 9, 4), round(8 / 19, 4)]
 
 
-def test_who_is_overturned(compiled: Run) -> None:
+def test_who_is_overturned(small_warehouse: Path) -> None:
     """One of four closed reconsiderations; the interval says how little that proves."""
-    (row,) = answer(compiled, "who_is_overturned")
+    (row,) = answer("who_is_overturned", small_warehouse)
     assert (row["body_name"], row["corrected_count"], row["closed_count"]) == ("黄山市人民政府", 1, 4)
     assert (row["share_low"], row["share_high"], row["is_small_n"]) == (0.0456, 0.6994, True)
 
 
-def test_what_two_denominators_change(compiled: Run) -> None:
+def test_what_two_denominators_change(small_warehouse: Path) -> None:
     """Two of six cases are pending."""
-    (row,) = [one for one in answer(compiled, "what_two_denominators_change") if one["corrected_count"]]
+    (row,) = [one for one in answer("what_two_denominators_change", small_warehouse) if one["corrected_count"]]
     assert (row["closed_count"], row["case_count"]) == (4, 6)
     assert (row["share_of_closed"], row["share_of_all"]) == (0.25, 0.1667)
 
 
-def test_which_bodies_contradict_themselves(compiled: Run) -> None:
+def test_which_bodies_contradict_themselves(small_warehouse: Path) -> None:
     """The broken one first; of the blank one nothing could be judged."""
-    found = answer(compiled, "which_bodies_contradict_themselves")
+    found = answer("which_bodies_contradict_themselves", small_warehouse)
     assert (found[0]["body_name"], found[0]["broken_count"]) == ("乙县卫生健康局", 5)
     assert {row["body_name"]: row["broken_share"] for row in found}["黄山市人民政府"] == 0
     assert found[-1]["broken_share"] is None
 
 
-def test_what_the_carry_over_says(compiled: Run) -> None:
+def test_what_the_carry_over_says(small_warehouse: Path) -> None:
     """Two years that join; what is carried out of 21 and of 22 requests."""
-    found = [row for row in answer(compiled, "what_the_carry_over_says") if row["body_name"] == "黄山市人民政府"]
+    found = [row for row in answer("what_the_carry_over_says", small_warehouse) if row["body_name"] == "黄山市人民政府"]
     assert [(row["carried_in"], row["carried_out"], row["backlog_change"]) for row in found] == [(1, 2, 1), (2, 3, 1)]
     assert [row["carried_out_share"] for row in found] == [round(2 / 11, 4), round(3 / 22, 4)]
     assert [row["gap_to_year_before"] for row in found] == [None, 0]
 
 
-def test_who_asks(compiled: Run) -> None:
+def test_who_asks(small_warehouse: Path) -> None:
     """Natural persons alone, as it was made up."""
-    found = answer(compiled, "who_asks")
+    found = answer("who_asks", small_warehouse)
     shares = {row["received_share"] for row in found if row["metric_name_en"].startswith("Natural person")}
     assert shares == {1}
     assert {row["received_share"] for row in found} == {0, 1}
 
 
-def test_where_information_is_not_held(compiled: Run) -> None:
+def test_where_information_is_not_held(small_warehouse: Path) -> None:
     """Six of nineteen decisions in 2021, none of nine in 2020; each year's largest share first."""
-    found = answer(compiled, "where_information_is_not_held")
+    found = answer("where_information_is_not_held", small_warehouse)
     assert [(row["report_year"], row["decided_count"], row["not_held_share"]) for row in found] == [
         (2021, 19, round(6 / 19, 4)),
         (2020, 9, 0),
     ]
 
 
-def test_which_refusal_reasons_grew(compiled: Run, built_once: Path) -> None:
+def test_which_refusal_reasons_grew(built_once: Path) -> None:
     """All were for information not held in 2021, and in 2022; a pair of years with a small one is flagged."""
-    found = answer(compiled, "which_refusal_reasons_grew", built_once)
+    found = answer("which_refusal_reasons_grew", built_once)
     of_2022 = {row["metric_name_zh"]: row for row in found if (row["scope_code"], row["report_year"]) == ("area", 2022)}
     not_held = of_2022["本机关不掌握占无法提供比"]
     assert (not_held["n_before"], not_held["n"], not_held["change"]) == (25, 37, 0)
@@ -175,12 +192,11 @@ def test_which_refusal_reasons_grew(compiled: Run, built_once: Path) -> None:
     assert {row["report_year"] for row in found} == {2020, 2021, 2022}
 
 
-def test_what_stands_behind_a_rate(compiled: Run, built_once: Path) -> None:
+def test_what_stands_behind_a_rate(small_warehouse: Path, built_once: Path) -> None:
     """Every current report with a body and a year is behind a rate, or left out of it; who is missing is said."""
-    found = answer(compiled, "what_stands_behind_a_rate")
+    found = answer("what_stands_behind_a_rate", small_warehouse)
     assert sum(row["report_count"] + row["unknown_report_count"] for row in found) == 5
     missing = {
-        row["report_year"]: row["missing_report_count"]
-        for row in answer(compiled, "what_stands_behind_a_rate", built_once)
+        row["report_year"]: row["missing_report_count"] for row in answer("what_stands_behind_a_rate", built_once)
     }
     assert missing == {2019: 0, 2020: 2, 2021: 5, 2022: 6, 2024: 7}

@@ -95,7 +95,6 @@ def test_a_government_and_its_area_are_no_versions_of_each_other(built: duckdb.D
 def test_an_earlier_day_is_a_filter(built: duckdb.DuckDBPyConnection) -> None:
     """The analysis that shows it: what was known on a day, without snapshots."""
     sql = (Path(__file__).parents[2] / "analyses" / "as_it_was_known_on_a_day.sql").read_text(encoding="utf-8")
-    sql = sql.replace("{{ ref('dim_report') }}", "marts.dim_report")
     assert "2020-12-31" in sql
     known = {
         day: {

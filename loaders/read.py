@@ -55,7 +55,10 @@ def _lay(data: bytes, reading: Reading) -> BlockDocument | None:
 
 
 def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> BlockDocument | None:
-    """Lay out a content of a binary format with the module that the table of formats names."""
+    """Turn the bytes of a file into a block document, with the layout module that loaders/formats.py names.
+
+    Set `reading.reject` and return None if no module reads the format.
+    """
     if file_format.refused:
         raise Unreadable(*file_format.refused)
     if file_format.layout is None:
@@ -68,7 +71,10 @@ def _lay_binary(data: bytes, file_format: Format, reading: Reading) -> BlockDocu
 
 
 def _lay_text(data: bytes, reading: Reading) -> BlockDocument | None:
-    """Lay out a content as HTML, CSV or plain text; set `reading.reject` and return None if it is not text."""
+    """Turn the bytes of a text file into a block document, read as HTML, CSV or plain text.
+
+    Set `reading.reject` and return None if the bytes are not text.
+    """
     decoded = decode(data)
     if decoded is None:
         reading.reject = reject("not_text", f"{len(data):,} bytes that no charset explains")

@@ -115,3 +115,26 @@ def built(built_once: Path, database: Path) -> Iterator[Path]:
     database.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(built_once, database)
     yield database
+
+
+# a test that uses one of these builds or queries a warehouse
+BUILT = {
+    "built",
+    "built_once",
+    "sample_build",
+    "demo",
+    "empty_build",
+    "small_build",
+    "small_warehouse",
+    "real_warehouse",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need dbt or a browser: by their folder, or by what they use."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder == "bi":
+            item.add_marker(pytest.mark.browser)
+        elif folder == "warehouse" or BUILT & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.dbt)

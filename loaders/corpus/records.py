@@ -132,7 +132,10 @@ def _with_title(data: bytes, title: str | None) -> bytes:
 
 
 def _nested(row: Mapping[str, Any], name: str) -> Any:
-    """Return the value of a field by its dotted name; a field whose own name contains the dot comes first."""
+    """Return the value of a field, None if it is missing.
+
+    `a.b` is the field b inside the field a, unless the row has a field that is itself named `a.b`.
+    """
     if name in row:
         return row[name]
     value: Any = row

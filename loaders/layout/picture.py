@@ -94,7 +94,10 @@ def _picture_of_ocr_page(data: bytes, media_type: str, page: Page, place: PageBo
 
 
 def _ocr_input(data: bytes, media_type: str, number: int) -> Any:
-    """Return the image of a page and the glyphs left out of it, as `recognition.read_page` takes them."""
+    """Return a pair: the image of page `number` (from 1), and glyphs for the text that is not drawn on it.
+
+    Text in a font that a PDF does not embed is not drawn; an image file has none.
+    """
     if media_type != PDF.media_type:
         from loaders.layout.ocr.image import page_images
 

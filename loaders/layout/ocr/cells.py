@@ -143,7 +143,7 @@ def _box_indexes(shape: tuple[int, int], boxes: Iterable[Any]) -> NDArray[np.int
 
 
 def _without_overlap(boxes: Boxes) -> Boxes:
-    """Return the boxes of lines without the margins that neighbouring lines share."""
+    """Return a copy of the boxes of text lines, cut at top and bottom by the share that may overlap the next line."""
     inner = boxes.copy()
     margin = (boxes[:, 3] - boxes[:, 1]) * _SHARED
     inner[:, 1] += margin

@@ -81,7 +81,10 @@ def _to_pixels(points: float, scale: float) -> int:
 
 
 def _ink(cv2: Any, pixels: Pixels, scale: float) -> Pixels:
-    """Return 255 for each pixel darker than the paper around it; the image is smoothed first to remove grain."""
+    """Return an image of the same size: 255 where a pixel is darker than the paper around it, 0 elsewhere.
+
+    A smoothed copy of `pixels` is measured, so that grain does not count. `scale` is in pixels a point.
+    """
     smooth = cv2.GaussianBlur(pixels, (3, 3), 0.8)
     neighbourhood = _to_pixels(_NEIGHBOURHOOD, scale) | 1  # an odd number, as OpenCV requires
     ink: Pixels = cv2.adaptiveThreshold(

@@ -154,7 +154,10 @@ def _write_sheet(writer: Writer, sheet: _Element, hidden: frozenset[str]) -> Non
 
 
 def _sheet_cells(row: _Element, hidden: frozenset[str]) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
-    """Return the filled cells of a sheet's row as (column, text), and the merged ones as (column, columns, rows)."""
+    """Return the cells of a sheet's row: those with text as (column, text), those merged as (column, width, height).
+
+    Columns count from 0. Text in a style named in `hidden` is left out.
+    """
     filled: list[tuple[int, str]] = []
     spans: list[tuple[int, int, int]] = []
     column = 0

@@ -48,7 +48,7 @@ def read_page(page: Any, number: int, budget: Budget) -> Page:
 
 
 class _Character(NamedTuple):
-    """A character of a text page: its index there, its box in the PDF's coordinates, and a space before it."""
+    """A character of a page: its index in PDFium's text page, its box in PDF coordinates, if a space precedes it."""
 
     char_index: int
     text: str

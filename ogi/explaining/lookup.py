@@ -159,11 +159,11 @@ def figure_at(conn: "DuckDBPyConnection", key: str) -> list[Explained]:
 
 _FIGURES = """
     select p.document_id, p.body_name, p.report_year, p.table_code, p.row_code, p.column_code,
-        c.row_name_zh, c.column_name_zh, p.value, p.value_basis, p.reported_value,
-        if(p.value_basis = 'corrected', null, p.settled_by), p.cell_text, p.unit_text, p.placement, p.page,
-        p.char_start, p.char_end, x.reason || ' (' || x.source_uri || ')'
+        coalesce(c.row_name_zh, p.row_code), coalesce(c.column_name_zh, p.column_code),
+        p.value, p.value_basis, p.reported_value, if(p.value_basis = 'corrected', null, p.settled_by),
+        p.cell_text, p.unit_text, p.placement, p.page, p.char_start, p.char_end, x.reason || ' (' || x.source_uri || ')'
     from marts.rpt_provenance as p
-    join marts.dim_cell as c using (table_code, row_code, column_code)
+    left join marts.dim_cell as c using (table_code, row_code, column_code)
     left join marts.rpt_corrections as x using (document_id, table_code, row_code, column_code)
     where {where}
     order by p.document_id, p.table_code, c.row_position, c.column_position

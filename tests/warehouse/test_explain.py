@@ -100,6 +100,15 @@ def test_an_edition_without_texts(ogi: Ogi, built: Path, tmp_path: Path) -> None
     assert (json.loads(done.stdout), done.stderr) == (figure, "")
 
 
+def test_each_cell_of_the_forms_has_its_names(built_once: Path) -> None:
+    """marts.dim_cell leaves none out, so that each figure has a name and a place in the order."""
+    with duckdb.connect(built_once, read_only=True) as conn:
+        key = "table_code, row_code, column_code"
+        unnamed = f"select {key} from seeds.form_cells except select {key} from marts.dim_cell"
+        assert conn.execute(unnamed).fetchall() == []
+        assert conn.execute("select count(*) > 200 from marts.dim_cell").fetchall() == [(True,)]
+
+
 def test_marts_that_are_missing_are_named(ogi: Ogi, built: Path) -> None:
     """As in a warehouse that an older version built."""
     with duckdb.connect(built) as conn:

@@ -1,6 +1,7 @@
-"""What the tables promise: columns by schema.sql (raw) and dbt's contracts (marts), keys by the YAML beside them.
+"""Columns and keys of the raw tables and the marts, read from the files that define them.
 
-dbt tests a key with `table_rules`; everything else that needs the key of a table reads it there.
+Columns come from loaders/raw/schema.sql and from the contracts of the marts (models/marts/**/_*.yml). Keys come from
+the `table_rules` tests of the same YAML and of models/staging/_sources.yml: dbt tests them, and nothing repeats them.
 """
 
 from collections.abc import Iterator
@@ -14,25 +15,25 @@ import yaml
 from loaders.project import ROOT
 from loaders.raw import schema
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C version is ten times as fast
 KEY_TEST = "table_rules"
 
 
 class Column(NamedTuple):
-    """One column as it is defined."""
+    """The definition of one column."""
 
     name: str
     data_type: str  # as DuckDB writes it
     is_required: bool  # never null
 
 
-Definitions = dict[str, tuple[Column, ...]]
-Keys = dict[str, tuple[str, ...]]
+Columns = dict[str, tuple[Column, ...]]  # schema.table → its columns, in order
+Keys = dict[str, tuple[str, ...]]  # schema.table → the columns of its key
 
 
 @cache
-def of_raw() -> Definitions:
-    """Return the columns of each raw table, as schema.sql makes them; tables are named schema.table."""
+def columns_of_raw() -> Columns:
+    """Return the columns of each raw table, as schema.sql creates them."""
     with duckdb.connect() as conn:
         schema.create(conn)
         rows = conn.execute(
@@ -46,8 +47,8 @@ def of_raw() -> Definitions:
 
 
 @cache
-def of_marts() -> Definitions:
-    """Return the columns of each mart, as its contract promises them; tables are named schema.table."""
+def columns_of_marts() -> Columns:
+    """Return the columns of each mart, as its contract lists them."""
     return {
         f"marts.{model['name']}": tuple(
             Column(
@@ -63,31 +64,31 @@ def of_marts() -> Definitions:
 
 @cache
 def keys_of_raw() -> Keys:
-    """Return the columns that identify a row of each raw table; a table without a key is left out."""
-    sources = _written(ROOT / "models" / "staging" / "_sources.yml")["sources"]
+    """Return the key of each raw table; tables without a key are left out."""
+    sources = _read_yaml(ROOT / "models" / "staging" / "_sources.yml")["sources"]
     tables = next(source["tables"] for source in sources if source["name"] == "raw")
     return {f"raw.{table['name']}": key for table in tables if (key := _key(table))}
 
 
 @cache
 def keys_of_marts() -> Keys:
-    """Return the columns that identify a row of each mart."""
+    """Return the key of each mart."""
     return {f"marts.{model['name']}": key for model in _models_of_marts() if (key := _key(model))}
 
 
 def _models_of_marts() -> Iterator[dict[str, Any]]:
     for path in sorted((ROOT / "models" / "marts").rglob("_*.yml")):
-        yield from _written(path).get("models", [])
+        yield from _read_yaml(path).get("models", [])
 
 
 @cache
-def _written(path: Path) -> dict[str, Any]:
-    written: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}  # noqa: S506 - a safe one
-    return written
+def _read_yaml(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}  # noqa: S506 - a safe one
+    return content
 
 
 def _key(table: dict[str, Any]) -> tuple[str, ...]:
-    """Return the key that a table's own test names, none if there is no such test."""
+    """Return the key of the table's `table_rules` test, or an empty tuple if it has no such test."""
     for test in table.get("data_tests", []):
         if isinstance(test, dict) and KEY_TEST in test:
             return tuple(test[KEY_TEST]["arguments"]["key"])

@@ -1,1 +1,1 @@
-"""From raw to checked marts: dbt in this process, the checks around it, and what to print of both."""
+"""The steps of `ogi build`: checks over raw, dbt in the same process, checks over the marts, a summary."""

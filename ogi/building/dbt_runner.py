@@ -1,6 +1,6 @@
-"""dbt in this process: one parse for all steps of a build, and the rows that a failed test caught.
+"""Run dbt in this process: all steps of a build share one parse, and failed tests come with their rows.
 
-dbt keeps its parse beside the database (`dbt/target`), so that the next build parses only files that changed.
+dbt stores its parse beside the database (`dbt/target`), so that the next build parses only the files that changed.
 """
 
 import os
@@ -16,11 +16,11 @@ from ogi.building import seed_files
 from ogi.errors import ExitCode, OgiError
 from ogi.terminal import screen
 
-LAST_LINES = 25  # of dbt's messages, shown when it ends without results
-SHOWN_ROWS = 20
+LAST_LINES = 25  # messages of dbt that are shown if it ends without results
+SHOWN_ROWS = 20  # failing rows of a test that are fetched; all of them are counted
 FAILED = ("error", "fail", "runtime error", "warn")
 PASSED = ("success", "pass", "no-op")
-# unit tests prove the project's code, not a user's data: `dbt build` and the test suite run them
+# unit tests test the code, not the data: plain `dbt build` and the test suite run them; seeds are a step of their own
 NOT_BUILT = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "seed")
 
 Invoke = Callable[..., Any]
@@ -28,7 +28,7 @@ Invoke = Callable[..., Any]
 
 @dataclass(slots=True)
 class Failure:
-    """One node that failed: its name, its description, dbt's message, and the first rows that a test caught."""
+    """A failed dbt node. `says` is its description; `rows` are the first failing rows if it is a test."""
 
     name: str
     says: str
@@ -39,8 +39,8 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Built:
-    """The counts and the failures of a build; `seconds` by the clock."""
+class BuildResult:
+    """The numbers of nodes that passed and were skipped, the wall-clock seconds, and the failed nodes of a build."""
 
     passed: int
     skipped: int
@@ -48,56 +48,56 @@ class Built:
     failures: list[Failure]
 
 
-def build(path: Path, full_refresh: bool = False) -> Built:
-    """Build every model of the warehouse at `path` and run its data tests; seeds only where their file changed.
+def build(path: Path, full_refresh: bool = False) -> BuildResult:
+    """Load the seeds that changed, build all models of the warehouse at `path`, and run all data tests.
 
-    Raises OgiError when dbt ends before it runs anything.
+    Raises OgiError if dbt ends without results.
     """
     arguments = ["--full-refresh"] if full_refresh else []
     with _project(path) as (manifest, invoke):
-        built = Built(0, 0, 0.0, [])
+        build_result = BuildResult(0, 0, 0.0, [])
         seeds = [node.name for node in manifest.nodes.values() if node.resource_type == "seed"]
         if stale := seeds if full_refresh else seed_files.stale(path, seeds):
-            _add(built, path, invoke("seed", "--select", *stale))
-            if built.failures:
-                return built
+            _add(build_result, path, invoke("seed", "--select", *stale))
+            if build_result.failures:
+                return build_result
             seed_files.remember(path, stale)
-        _add(built, path, invoke("build", *NOT_BUILT, *arguments))
-    return built
+        _add(build_result, path, invoke("build", *NOT_BUILT, *arguments))
+    return build_result
 
 
 @contextmanager
 def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
-    """Parse the project once; yield dbt's manifest, and a function that runs one command on the database at `path`."""
+    """Parse the project, and yield its manifest and a function that runs a dbt command on the database at `path`."""
     from dbt.cli.main import dbtRunner
 
     folder = path.parent / "dbt"
-    given = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
-    given += ["--log-path", str(folder / "logs"), "--quiet", "--no-use-colors", "--warn-error", "--no-write-json"]
-    # dbt formats each message anew for each log: what is needed of them comes by callback
-    given += ["--log-level", "none", "--log-level-file", "none"]
-    given += ["--vars", "{demo: true}"] if _is_synthetic(path) else []
+    options = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
+    options += ["--log-path", str(folder / "logs"), "--quiet", "--no-use-colors", "--warn-error", "--no-write-json"]
+    # no logs, since dbt formats each message for each of them: the callback takes the messages that are needed
+    options += ["--log-level", "none", "--log-level-file", "none"]
+    options += ["--vars", "{demo: true}"] if _is_synthetic(path) else []
     messages = _Messages()
     with _environment(OGI_DB=str(path)), screen.progress() as bar:
         messages.bar = bar
-        parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *given])
+        parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
         if not parsed.success:
             raise OgiError(f"dbt can't parse the project:\n{messages.last(parsed)}", "", ExitCode.FAILED)
         manifest: Any = parsed.result
 
         def invoke(command: str, *arguments: str) -> Any:
             messages.start(command)
-            done = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *given])
+            result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *options])
             release()
-            if done.result is None:
-                raise OgiError(f"dbt {command} broke off:\n{messages.last(done)}", "", ExitCode.FAILED)
-            return done.result
+            if result.result is None:
+                raise OgiError(f"dbt {command} ended without results:\n{messages.last(result)}", "", ExitCode.FAILED)
+            return result.result
 
         yield manifest, invoke
 
 
 class _Messages:
-    """What dbt reports while it runs: moves the bar, keeps the last lines, prints all with --verbose."""
+    """Take dbt's messages: advance the progress bar, keep the last lines, and print all lines with --verbose."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -120,13 +120,13 @@ class _Messages:
             if screen.settings.verbose:
                 screen.note(event.info.msg)
 
-    def last(self, done: Any) -> str:
-        """Return the end of what dbt said, and its exception."""
-        return "\n".join([*self.lines, *([str(done.exception)] if done.exception else [])])
+    def last(self, result: Any) -> str:
+        """Return the last lines and the exception of a `dbtRunnerResult`."""
+        return "\n".join([*self.lines, *([str(result.exception)] if result.exception else [])])
 
 
 def release() -> None:
-    """Close the database that dbt opened in this process: dbt-duckdb keeps it, and DuckDB opens a file in one mode."""
+    """Close the database that dbt-duckdb keeps open: DuckDB can't open a file read-only and writable in one process."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -134,7 +134,7 @@ def release() -> None:
 
 @contextmanager
 def _environment(**variables: str) -> Iterator[None]:
-    """Set environment variables for the block, as profiles.yml reads them."""
+    """Set environment variables, which profiles.yml reads, for the block."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -148,25 +148,25 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 def _is_synthetic(path: Path) -> bool:
-    """Tell whether the invented country is loaded: only then are its divisions read beside the real ones."""
+    """Return whether synthetic reports are loaded: only then dbt reads the divisions of the invented country."""
     with database.opened(path) as conn:
         return bool(conn.execute("select exists (from raw.documents where origin = 'synthetic')").fetchall()[0][0])
 
 
-def _add(built: Built, path: Path, run: Any) -> None:
-    """Add the results of one dbt command (`RunExecutionResult`) to a build."""
+def _add(build_result: BuildResult, path: Path, run: Any) -> None:
+    """Add the results of one dbt command (`RunExecutionResult`) to the result of the build."""
     statuses = [str(result.status) for result in run.results]
-    built.passed += sum(status in PASSED for status in statuses)
-    built.skipped += statuses.count("skipped")
-    built.seconds += run.elapsed_time
+    build_result.passed += sum(status in PASSED for status in statuses)
+    build_result.skipped += statuses.count("skipped")
+    build_result.seconds += run.elapsed_time
     failed = [result for result in run.results if str(result.status) in FAILED]
     if failed:
         with database.opened(path, read_only=True) as conn:
-            built.failures += [_failure(result, conn) for result in failed]
+            build_result.failures += [_failure(result, conn) for result in failed]
 
 
 def _failure(result: Any, conn: Any) -> Failure:
-    """Describe a failed node; of a test, run its compiled SQL again for the rows."""
+    """Describe a failed node; if it is a test, run its compiled SQL again to fetch the failing rows."""
     import duckdb
 
     node = result.node
@@ -175,7 +175,7 @@ def _failure(result: Any, conn: Any) -> Failure:
     if node.resource_type == "test" and failure.failing_rows and node.compiled_code:
         try:
             rows = conn.execute(f"select * from ({node.compiled_code}\n) limit {SHOWN_ROWS}")  # noqa: S608 - dbt's own
-        except duckdb.Error:  # a table that the test reads was replaced since: the count must do
+        except duckdb.Error:  # a table that the test reads was replaced since; the count remains
             return failure
         failure.columns = [column[0] for column in rows.description or []]
         failure.rows = rows.fetchall()
@@ -183,7 +183,7 @@ def _failure(result: Any, conn: Any) -> Failure:
 
 
 def show(failures: Sequence[Failure]) -> None:
-    """Print failed nodes: the rows of a test, the message of anything else."""
+    """Print failed nodes: the failing rows of a test, or else dbt's message."""
     for failure in failures:
         title = f"dbt: {failure.name} failed"
         if failure.says:

@@ -1,7 +1,7 @@
-"""Which seeds dbt has to load: those whose file or table changed since the last build.
+"""Find the seeds that dbt has to load: those whose file or table changed since the last build.
 
-A seed's table carries a mark in its comment: a digest of the file it was made from and one of its rows. dbt makes
-the table anew when it loads the seed, without a comment; so a table with the right mark needs no loading.
+The comment of a seed's table is a mark: digests of the file and of the rows. When dbt loads a seed, it recreates the
+table without a comment. So a table with the right mark does not have to be loaded.
 """
 
 import hashlib
@@ -19,18 +19,18 @@ SEEDS = ROOT / "seeds"
 
 
 def stale(path: Path, names: Iterable[str]) -> list[str]:
-    """Return those of the seeds `names` whose table is missing or has not the mark of its file and rows."""
+    """Return the sorted names of the seeds whose table is missing or lacks the mark of its file and rows."""
     files = _files(names)
     with database.opened(path, read_only=True) as conn:
-        tables = "select table_name, comment from duckdb_tables() where schema_name = 'seeds'"
-        marks = dict(conn.execute(tables).fetchall())
+        comments = "select table_name, comment from duckdb_tables() where schema_name = 'seeds'"
+        marks = dict(conn.execute(comments).fetchall())
         return sorted(
             name for name, file in files.items() if not marks.get(name) or marks[name] != _mark(conn, name, file)
         )
 
 
 def remember(path: Path, names: Iterable[str]) -> None:
-    """Mark the table of each of these seeds with its file and rows, as they are now."""
+    """Mark the tables of these seeds with the present state of file and rows."""
     with database.opened(path) as conn:
         for name, file in _files(names).items():
             conn.execute(f"comment on table seeds.{name} is '{_mark(conn, name, file)}'")
@@ -42,11 +42,8 @@ def _files(names: Iterable[str]) -> dict[str, Path]:
 
 
 def _mark(conn: "DuckDBPyConnection", name: str, file: Path) -> str:
-    """Return the mark of a seed: digests of its file, of its settings and of the table's rows.
-
-    The settings are those of dbt: the column types of a seed stand in the YAML beside it.
-    """
+    """Return the mark of a seed: digests of its file, of the YAML beside it (its column types), and of the rows."""
     settings = b"".join(yaml.read_bytes() for yaml in sorted(file.parent.glob("_*.yml")))
-    digest = hashlib.sha256(file.read_bytes() + settings).hexdigest()[:16]
-    [(count, rows)] = conn.execute(f"select count(*), bit_xor(hash(t)) from seeds.{name} as t").fetchall()  # noqa: S608
-    return f"loaded from {digest}, {count} rows {rows or 0:x}"
+    file_digest = hashlib.sha256(file.read_bytes() + settings).hexdigest()[:16]
+    [(row_count, rows_digest)] = conn.execute(f"select count(*), bit_xor(hash(t)) from seeds.{name} as t").fetchall()  # noqa: S608
+    return f"loaded from {file_digest}, {row_count} rows {rows_digest or 0:x}"

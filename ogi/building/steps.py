@@ -1,4 +1,4 @@
-"""`ogi build`, step by step: the sample where nothing is loaded, checks over raw, dbt, checks over the marts."""
+"""The steps of `ogi build`: the sample if nothing is loaded, checks over raw, dbt, checks over the marts, a summary."""
 
 from pathlib import Path
 
@@ -11,33 +11,33 @@ from ogi.terminal import screen
 SHOWN_REPORTS = 20
 STATE_COLOURS = {"filled": "green", "blank": "yellow", "absent": "dim"}
 MEND_RAW = (
-    "The rows above show where. To read the documents again, move the database away (or set OGI_DB to a new one) "
-    "and load them anew: ogi load PATH"
+    "The rows above show where. To read the documents again, move the database away (or set OGI_DB to a new path), "
+    "then load them: ogi load PATH"
 )
 
 
 def build(path: Path, full_refresh: bool) -> None:
-    """Make the marts of the warehouse at `path`, and print what they hold.
+    """Build the marts of the warehouse at `path`, and print its reports.
 
-    Raises OgiError when the checks over raw, dbt, or the checks over the marts fail.
+    Raises OgiError if the checks over raw, dbt, or the checks over the marts fail.
     """
     load_sample_where_empty(path)
     if not stages.run_stage("raw", path, "build"):
         raise OgiError("the raw tables are damaged: nothing was built", MEND_RAW, ExitCode.FAILED)
-    built = dbt_runner.build(path, full_refresh)
-    dbt_runner.show(built.failures)
-    if built.failures:
-        what = f"dbt build failed: {len(built.failures)} failed, {built.skipped} skipped, {built.passed} passed"
+    result = dbt_runner.build(path, full_refresh)
+    dbt_runner.show(result.failures)
+    if result.failures:
+        summary = f"dbt build failed: {len(result.failures)} failed, {result.skipped} skipped, {result.passed} passed"
         mend = f"The SQL of each node is in {path.parent / 'dbt' / 'target'}; ogi --verbose build shows all messages."
-        raise OgiError(what, mend, ExitCode.FAILED)
-    screen.note(f"dbt: {built.passed} models, seeds and tests passed in {built.seconds:.0f} s")
+        raise OgiError(summary, mend, ExitCode.FAILED)
+    screen.note(f"dbt: {result.passed} models, seeds and tests passed in {result.seconds:.0f} s")
     if not stages.run_stage("marts", path, "build"):
         raise OgiError("the marts fail their checks", "The rows above show where.", ExitCode.FAILED)
     show_reports(path)
 
 
 def load_sample_where_empty(path: Path) -> None:
-    """Load the embedded sample into a warehouse without documents."""
+    """Load the embedded sample if the warehouse has no documents."""
     from ogi.loading.paths import load_paths, sample_folder
     from ogi.loading.run import Options
 
@@ -53,7 +53,7 @@ def load_sample_where_empty(path: Path) -> None:
 
 
 def show_reports(path: Path) -> None:
-    """Print the reports, the newest years first, and what to type next."""
+    """Print the first SHOWN_REPORTS current reports, newest years first, the counts of all, and the next command."""
     with database.opened(path, read_only=True) as conn:
         rows = conn.execute(
             "select r.body_name, cast(r.report_year as varchar), r.form_code, r.disclosure_state,"

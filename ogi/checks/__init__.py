@@ -1,4 +1,4 @@
-"""Structural checks with Great Expectations: over raw before dbt, over the marts after it.
+"""Structural checks with Great Expectations: over raw before dbt runs, over the marts after it.
 
-They fail on faults of ours (a lost cell, a doubled one, an unknown code), never on what a report contradicts.
+They fail on our own errors (a lost cell, a duplicate, an unknown code), never because a report contradicts itself.
 """

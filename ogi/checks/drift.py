@@ -1,7 +1,7 @@
-"""Measures of the marts that change slowly, held against the last edition. All tolerances are here.
+"""Drift: measures that change slowly, compared with the last edition. All tolerances are in this module.
 
-A jump says that a loader or a model reads otherwise than before, or that other reports came in: it warns, and a
-person looks.
+A jump means that a loader or a model works differently than before, or that different reports were loaded. It is a
+warning for a person to look at.
 """
 
 import math
@@ -14,19 +14,23 @@ import duckdb
 
 from ogi.checks.outcome import DriftCheck
 
-# chance alone moves a share of few reports: so many standard errors of the difference are allowed beside the tolerance
+# added to the tolerance, in standard errors of the difference: a share of few reports varies by chance
 STANDARD_ERRORS = 3
 
 
 class Measure(NamedTuple):
-    """A measure by category. The query gives category, value, variance of one report (null: of a share), reports."""
+    """A measure, with a value for each category.
+
+    `query` returns the columns category, value, variance (of one report; null if the value is a share) and reports (the
+    number of reports that the value comes from).
+    """
 
     table: str
     name: str
     says: str
-    tolerance: float  # how far the value may move: of shares 0.05 is five points in a hundred
+    tolerance: float  # how far the value may move, in its own unit: 0.05 is five percentage points of a share
     query: str
-    adds_up: bool = False  # its categories are all there is: one without a row is 0
+    adds_up: bool = False  # the categories are exhaustive: the value of a category without a row is 0
 
 
 REPORTS = "(select count(*) from marts.dim_report where is_current)"
@@ -84,7 +88,7 @@ MEASURES = (
     Measure(
         "marts.dim_report",
         "lacking",
-        "the share of reports without this",
+        "the share of reports for which this is unknown",
         0.03,
         f"select category, avg(if(lacks, 1, 0)) as value, null as variance, {REPORTS} as reports from ("  # noqa: S608
         " select unnest(['body', 'year', 'form']) as category,"
@@ -115,7 +119,7 @@ MEASURES = (
 
 
 class Value(NamedTuple):
-    """A measure of one category in one database."""
+    """The value of one category of a measure in one database, and the number of reports behind it."""
 
     value: float
     variance: float
@@ -123,13 +127,14 @@ class Value(NamedTuple):
 
 
 def checks(database: Path, edition: Path) -> list[DriftCheck]:
-    """Return a check for each measure and category that both databases have; none where the edition is this database.
+    """Return a check for each measure and category that both databases have; none if `edition` is this database.
 
-    An edition of other columns than these (written by another version) gives none of the measures that need them.
+    If the edition lacks tables or columns (it was written by another version), the measures that need them are left
+    out.
     """
     if not edition.exists() or database.samefile(edition):
         return []
-    now, before = _measured(database), _measured(edition)
+    now, before = _measure_all(database), _measure_all(edition)
     return [
         _check(measure, category, now[measure.name], before[measure.name])
         for measure in MEASURES
@@ -138,21 +143,21 @@ def checks(database: Path, edition: Path) -> list[DriftCheck]:
     ]
 
 
-def allowed(measure_tolerance: float, one: Value, other: Value) -> float:
-    """Return how far two values may be apart: the tolerance and what chance does among so few reports.
+def allowed(tolerance: float, now: Value, before: Value) -> float:
+    """Return how far apart two values may be: the tolerance plus STANDARD_ERRORS of their difference.
 
-    Reports are counted, not cells: the cells of one report go together.
+    The sample size is the number of reports, not of cells, because the cells of one report are not independent.
     """
-    reports = one.reports + other.reports
-    variance = (one.variance * one.reports + other.variance * other.reports) / reports
-    return measure_tolerance + STANDARD_ERRORS * math.sqrt(variance * (1 / one.reports + 1 / other.reports))
+    reports = now.reports + before.reports
+    variance = (now.variance * now.reports + before.variance * before.reports) / reports
+    return tolerance + STANDARD_ERRORS * math.sqrt(variance * (1 / now.reports + 1 / before.reports))
 
 
-def _measured(database: Path) -> dict[str, dict[str, Value]]:
-    """Return measure → category → value; a measure whose tables are others, or empty, has no categories."""
+def _measure_all(database: Path) -> dict[str, dict[str, Value]]:
+    """Return measure → category → value; a measure whose tables are empty or different has no categories."""
     try:
         conn = duckdb.connect(database, read_only=True)
-    except duckdb.Error:  # an edition that can't be read warns (ogi.cli.check says so), it doesn't stop a build
+    except duckdb.Error:  # an unreadable edition does not stop a build: ogi.checks.stages prints a note
         return {}
     with closing(conn):
         return {measure.name: dict(_values(conn, measure)) for measure in MEASURES}
@@ -160,10 +165,10 @@ def _measured(database: Path) -> dict[str, dict[str, Value]]:
 
 def _values(conn: duckdb.DuckDBPyConnection, measure: Measure) -> Iterator[tuple[str, Value]]:
     try:
-        found = conn.execute(measure.query).fetchall()
-    except duckdb.Error:  # tables of another version
+        rows = conn.execute(measure.query).fetchall()
+    except duckdb.Error:  # another version wrote the tables
         return
-    for category, value, variance, reports in found:
+    for category, value, variance, reports in rows:
         if category is not None and value is not None and reports:
             share_variance = value * (1 - value)
             yield category, Value(value, share_variance if variance is None else variance, reports)
@@ -174,15 +179,17 @@ def _categories(measure: Measure, now: dict[str, Value], before: dict[str, Value
 
 
 def _check(measure: Measure, category: str, now: dict[str, Value], before: dict[str, Value]) -> DriftCheck:
-    one, other = (each.get(category, Value(0, 0, next(iter(each.values())).reports)) for each in (now, before))
-    span = allowed(measure.tolerance, one, other)
+    value_now, value_before = (
+        values.get(category, Value(0, 0, next(iter(values.values())).reports)) for values in (now, before)
+    )
+    span = allowed(measure.tolerance, value_now, value_before)
     return DriftCheck(
         measure.table,
         measure.name,
         category,
         measure.says,
         measure.query,
-        low=other.value - span,
-        high=other.value + span,
-        before=other.value,
+        low=value_before.value - span,
+        high=value_before.value + span,
+        before=value_before.value,
     )

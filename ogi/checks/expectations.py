@@ -1,4 +1,8 @@
-"""Great Expectations through DuckDB SQL, read-only. Importing it takes seconds: one process serves all stages."""
+"""Run the checks with Great Expectations on a DuckDB file, read-only.
+
+The checks run in the process of the command. Importing the library takes seconds, so import this module only to run
+checks.
+"""
 
 import importlib
 import logging
@@ -17,24 +21,31 @@ from ogi import definitions
 from ogi.checks import drift, kept_result, over_marts, over_raw
 from ogi.checks.outcome import Check, DriftCheck, Outcome
 
-logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it wants {batch} in every query
+logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it warns of each query without {batch}
 
-# as Any: GX's own stubs reject calls that its documentation shows
+# typed as Any: the stubs of the library reject calls that its documentation shows
 gx: Any = importlib.import_module("great_expectations")
 gxe: Any = importlib.import_module("great_expectations.expectations")
 
 kept_result.register()
 
 STAGES = {"raw": over_raw, "marts": over_marts}
-EDITION_TABLE = "main.edition"  # only an edition has it
+EDITION_TABLE = "main.edition"  # exists only in an edition
 
 
 def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome]:
-    """Run the checks of one stage, raw or marts, and return what each gave, in the order they are written.
+    """Run the checks of one stage, raw or marts, on a database, and return their outcomes in the order of the checks.
 
-    The marts are also held against the last edition, where there is one. What it leaves out isn't checked in it.
+    `edition` is the last edition, which the marts are compared with; without it there is no check of drift. If the
+    database is an edition, checks that need tables it leaves out are skipped.
     """
     checks = _checks(stage, database, edition)
+    outcomes = _outcomes(_validate(stage, database, checks), checks)
+    return [outcomes[_describe(check)] for check in checks]
+
+
+def _validate(stage: str, database: Path, checks: Sequence[Check]) -> Any:
+    """Run the checks as one checkpoint and return the library's result; afterwards the file is closed."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
@@ -43,24 +54,23 @@ def run(stage: str, database: Path, edition: Path | None = None) -> list[Outcome
         kwargs={"connect_args": {"read_only": True}, "poolclass": StaticPool},
         create_temp_table=False,
     )
-    definitions = []
-    for name, batch, of_batch in _batches(source, checks):
-        suite = context.suites.add(gx.ExpectationSuite(name, expectations=[_expectation(one) for one in of_batch]))
-        definitions.append(
+    validations = []
+    for name, batch, checks_of_batch in _batches(source, checks):
+        expectations = [_expectation(check) for check in checks_of_batch]
+        suite = context.suites.add(gx.ExpectationSuite(name, expectations=expectations))
+        validations.append(
             context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
         )
-    # COMPLETE: otherwise failing rows are not returned; each query bounds them itself
-    point = context.checkpoints.add(
-        gx.Checkpoint(name=stage, validation_definitions=definitions, result_format="COMPLETE")
+    # COMPLETE: otherwise the library returns no failing rows; each query limits their number itself
+    checkpoint = context.checkpoints.add(
+        gx.Checkpoint(name=stage, validation_definitions=validations, result_format="COMPLETE")
     )
-    order = {_describe(check): (position, check) for position, check in enumerate(checks)}
     try:
-        result = point.run()
+        return checkpoint.run()
     finally:
-        # both engines that the library made: until then the file stays open, and nothing can write to it
+        # the library makes two engines; until both are disposed, the file stays open and nothing can write to it
         for engine in (source.get_engine(), source.get_execution_engine().engine):
             engine.dispose()
-    return [outcome for _, outcome in sorted(_outcomes(result, order), key=lambda pair: pair[0])]
 
 
 def _checks(stage: str, database: Path, edition: Path | None) -> list[Check]:
@@ -71,33 +81,36 @@ def _checks(stage: str, database: Path, edition: Path | None) -> list[Check]:
 
 
 def tables_left_out(database: Path) -> set[str]:
-    """Return the raw tables that an edition leaves out; of a warehouse none, since there all must be."""
+    """Return the raw tables that an edition leaves out; the empty set for a warehouse, which must have them all."""
     with duckdb.connect(database, read_only=True) as conn:
-        found = conn.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    tables = {name for (name,) in found}
-    return set(definitions.of_raw()) - tables if EDITION_TABLE in tables else set()
+        rows = conn.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    tables = {name for (name,) in rows}
+    return set(definitions.columns_of_raw()) - tables if EDITION_TABLE in tables else set()
 
 
 def _batches(source: Any, checks: Sequence[Check]) -> Iterator[tuple[str, Any, list[Check]]]:
-    """Yield a name, a batch and its checks: for each table, and for each measure its categories side by side."""
+    """Yield a name, a batch and its checks: one batch for each table, and one for each measure of drift."""
     tables: dict[str, list[Check]] = defaultdict(list)
     measures: dict[str, list[DriftCheck]] = defaultdict(list)
-    first = next(check.table for check in checks if "." in check.table)
+    first_table = next(check.table for check in checks if "." in check.table)
     for check in checks:
         if isinstance(check, DriftCheck):
             measures[check.measure].append(check)
-        else:  # those over several tables go with the first table
-            tables[check.table if "." in check.table else first].append(check)
-    for table, of_table in tables.items():
+        else:  # checks of a whole schema go into the batch of the first table
+            tables[check.table if "." in check.table else first_table].append(check)
+    for table, checks_of_table in tables.items():
         schema, name = table.split(".")
         asset = source.add_table_asset(table, table_name=name, schema_name=schema)
-        yield table, asset.add_batch_definition_whole_table("all"), of_table
-    for measure, categories in measures.items():
+        yield table, asset.add_batch_definition_whole_table("all"), checks_of_table
+    for measure, checks_of_measure in measures.items():
+        # one row, with a column for each category
         columns = ", ".join(
-            f"coalesce(max(value) filter (category = '{one.category}'), 0) as {_column(one)}" for one in categories
+            f"coalesce(max(value) filter (category = '{check.category}'), 0) as {_column(check)}"
+            for check in checks_of_measure
         )
-        asset = source.add_query_asset(measure, query=f"select {columns} from ({categories[0].query})")  # noqa: S608
-        yield measure, asset.add_batch_definition_whole_table("all"), list(categories)
+        query = f"select {columns} from ({checks_of_measure[0].query})"  # noqa: S608
+        asset = source.add_query_asset(measure, query=query)
+        yield measure, asset.add_batch_definition_whole_table("all"), list(checks_of_measure)
 
 
 def _column(check: DriftCheck) -> str:
@@ -114,24 +127,29 @@ def _expectation(check: Check) -> Any:
         return gxe.ExpectColumnMaxToBeBetween(
             column=_column(check), min_value=check.low, max_value=check.high, severity="warning", meta=meta
         )
-    query = check.bounded_query.replace("{", "{{").replace("}", "}}")  # GX fills in {placeholders}
+    query = check.bounded_query.replace("{", "{{").replace("}", "}}")  # GX replaces {placeholders}
     return gxe.UnexpectedRowsExpectation(unexpected_rows_query=query, severity="critical", meta=meta)
 
 
-def _outcomes(result: Any, checks: dict[str, tuple[int, Check]]) -> Iterator[tuple[int, Outcome]]:
-    for validation in result.run_results.values():
-        for one in validation.results:
-            position, check = checks[one.expectation_config.meta["check"]]
-            outcome = Outcome(check.table, check.name, check.says, bool(one.success))
-            outcome.expectation = one.expectation_config.type
-            outcome.fault = "" if one.success else _fault(one.exception_info or {})
+def _outcomes(checkpoint_result: Any, checks: Sequence[Check]) -> dict[str, Outcome]:
+    """Return the outcome of each check by its description."""
+    checks_by_description = {_describe(check): check for check in checks}
+    outcomes = {}
+    for validation in checkpoint_result.run_results.values():
+        for result in validation.results:
+            description = result.expectation_config.meta["check"]
+            check = checks_by_description[description]
+            outcome = Outcome(check.table, check.name, check.says, bool(result.success))
+            outcome.expectation = result.expectation_config.type
+            outcome.fault = "" if result.success else _fault(result.exception_info or {})
             if isinstance(check, DriftCheck):
-                _add_measure(outcome, check, one.result)
+                _add_measure(outcome, check, result.result)
             else:
                 outcome.columns = list(check.columns)
-            if not one.success and not outcome.fault:
-                _add_rows(outcome, check, one.result)
-            yield position, outcome
+            if not result.success and not outcome.fault:
+                _add_rows(outcome, check, result.result)
+            outcomes[description] = outcome
+    return outcomes
 
 
 def _add_measure(outcome: Outcome, check: DriftCheck, result: dict[str, Any]) -> None:
@@ -153,8 +171,8 @@ def _add_rows(outcome: Outcome, check: Check, result: dict[str, Any]) -> None:
 
 
 def _fault(information: dict[str, Any]) -> str:
-    """Return the message when GX itself failed: it is keyed by metric then, and the result is empty."""
-    for one in (information, *information.values()):
-        if isinstance(one, dict) and one.get("raised_exception"):
-            return str(one.get("exception_message") or "Great Expectations failed without a message")
+    """Return the message of an exception in the library, which may be nested under the name of a metric, else ''."""
+    for exception in (information, *information.values()):
+        if isinstance(exception, dict) and exception.get("raised_exception"):
+            return str(exception.get("exception_message") or "Great Expectations failed without a message")
     return ""

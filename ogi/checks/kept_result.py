@@ -1,7 +1,7 @@
 """DuckDB's SQLAlchemy dialect without transactions, so that a result outlives its connection.
 
 Great Expectations reads rows after it has closed the connection. SQLAlchemy then rolls back, and duckdb-engine's
-rollback drops the result that is still to be read. A read-only connection needs no transaction.
+rollback drops the result before it is read. A read-only connection needs no transaction.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ URL = "duckdb+kept:///"
 
 
 class KeptResultDialect(Dialect):
-    """DuckDB, read-only, each statement for itself."""
+    """DuckDB, read-only, without transactions: each statement stands alone."""
 
     supports_statement_cache = False
 
@@ -28,5 +28,5 @@ class KeptResultDialect(Dialect):
 
 
 def register() -> None:
-    """Let SQLAlchemy find the dialect for URLs that begin with URL."""
+    """Register the dialect with SQLAlchemy under the prefix URL."""
     registry.register("duckdb.kept", __name__, KeptResultDialect.__name__)

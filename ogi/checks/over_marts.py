@@ -4,7 +4,7 @@ from ogi import definitions
 from ogi.checks import row_checks as kinds
 from ogi.checks.outcome import RowCheck
 
-# how many figures of each table a report has in the facts: request flows are four columns of one row
+# the figures of each table of a report in the facts; a row of fct_requests has four, one for each flow
 FACT_COUNTS = """
     select document_id, 'requests' as table_code, 4 * count(*) as figures from marts.fct_requests group by all
     union all
@@ -21,14 +21,14 @@ FACT_COUNTS = """
 
 
 def row_checks() -> list[RowCheck]:
-    """Return the checks, in the order in which they are shown."""
-    columns, keys = definitions.of_marts(), definitions.keys_of_marts()
+    """Return the checks in the order in which they are shown."""
+    columns, keys = definitions.columns_of_marts(), definitions.keys_of_marts()
     return [
-        kinds.columns(columns),
-        *kinds.nulls(columns, keys),
-        *(kinds.unique(table, key) for table, key in keys.items()),
+        kinds.columns_check(columns),
+        *kinds.null_checks(columns, keys),
+        *(kinds.key_check(table, key) for table, key in keys.items()),
         *(
-            kinds.refers(table, "document_id", "marts.dim_report")
+            kinds.reference_check(table, "document_id", "marts.dim_report")
             for table, key in keys.items()
             if key[0] == "document_id" and table != "marts.dim_report"
         ),
@@ -51,7 +51,7 @@ def _ranges() -> list[RowCheck]:
         RowCheck(
             "marts.dim_report",
             "year",
-            "a year is one of four digits that staging knows: 1900 to 2099, whatever the report misprints",
+            "report_year is between 1900 and 2099, even if the report misprints it",
             "select document_id, title, report_year from marts.dim_report where report_year not between 1900 and 2099",
             ("report_year",),
         ),
@@ -63,7 +63,7 @@ def _conservation() -> list[RowCheck]:
         RowCheck(
             "marts.dim_report",
             "documents kept",
-            "there are as many reports as documents of raw that are not rejected",
+            "the number of reports is the number of documents in raw that are not rejected",
             "select * from (select (select count(*) from raw.documents anti join raw.rejects"
             " using (document_id, loader_version)) as documents, (select count(*) from marts.dim_report) as reports)"
             " where documents <> reports",

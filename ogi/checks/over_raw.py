@@ -1,4 +1,4 @@
-"""Checks over raw, before dbt builds on it: columns, nulls, keys, references, sets, row counts and ranges."""
+"""Checks over raw, before dbt builds on it: columns, nulls, keys, references, codes, row counts and ranges."""
 
 from ogi import definitions
 from ogi.checks import row_checks as kinds
@@ -7,20 +7,23 @@ from ogi.checks.seed_tables import seed
 
 
 def row_checks() -> list[RowCheck]:
-    """Return the checks, in the order in which they are shown."""
-    columns, keys = definitions.of_raw(), definitions.keys_of_raw()
-    of_documents = [
-        table for table, defined in columns.items() if table != "raw.documents" and defined[0].name == "document_id"
+    """Return the checks in the order in which they are shown."""
+    columns, keys = definitions.columns_of_raw(), definitions.keys_of_raw()
+    tables_of_documents = [
+        table
+        for table, columns_of_table in columns.items()
+        if table != "raw.documents" and columns_of_table[0].name == "document_id"
     ]
     return [
-        kinds.columns(columns),
-        *kinds.nulls(columns, keys),
-        *(kinds.unique(table, key) for table, key in keys.items()),
-        *(kinds.refers(table, "document_id", "raw.documents") for table in of_documents),
-        kinds.refers("raw.documents", "document_id", "raw.document_locations"),
-        kinds.refers("raw.document_locations", "run_id", "raw.load_runs"),
+        kinds.columns_check(columns),
+        *kinds.null_checks(columns, keys),
+        *(kinds.key_check(table, key) for table, key in keys.items()),
+        *(kinds.reference_check(table, "document_id", "raw.documents") for table in tables_of_documents),
+        kinds.reference_check("raw.documents", "document_id", "raw.document_locations"),
+        kinds.reference_check("raw.document_locations", "run_id", "raw.load_runs"),
         *_codes(),
         *_counts(),
+        *_places(),
         *_ranges(),
     ]
 
@@ -50,23 +53,20 @@ def _codes() -> list[RowCheck]:
             " where placement not in ('grid', 'ordered', 'solved')",
             ("placement",),
         ),
-        RowCheck(
-            "raw.prose_figures",
-            "codes",
-            "each indicator is in the codebook",
-            f"select document_id, indicator_code, sentence from raw.prose_figures"  # noqa: S608
-            f" anti join {seed('indicators')} using (indicator_code)",
-            ("indicator_code",),
-        ),
-        RowCheck(
-            "raw.rejects",
-            "codes",
-            "each reason is in the codebook",
-            f"select document_id, reason_code, message from raw.rejects"  # noqa: S608
-            f" anti join {seed('reject_reasons')} using (reason_code)",
-            ("reason_code",),
-        ),
+        _code_check("raw.prose_figures", "indicator_code", "indicators", "sentence"),
+        _code_check("raw.rejects", "reason_code", "reject_reasons", "message"),
     ]
+
+
+def _code_check(table: str, column: str, seed_name: str, shown_column: str) -> RowCheck:
+    """Return a check that each code of the column is in the seed; failing rows show `shown_column` too."""
+    return RowCheck(
+        table,
+        "codes",
+        f"each {column} is in seeds/{seed_name}.csv",
+        f"select document_id, {column}, {shown_column} from {table} anti join {seed(seed_name)} using ({column})",  # noqa: S608
+        (column,),
+    )
 
 
 def _counts() -> list[RowCheck]:
@@ -92,9 +92,9 @@ def _counts() -> list[RowCheck]:
             """,  # noqa: S608
             ("cell_count",),
         ),
-        _count("raw.unplaced_cells", "raw.form_tables", ("document_id", "table_code"), "unplaced_count"),
-        _count("raw.cells", "raw.documents", ("document_id",), "cell_count"),
-        _count("raw.prose_figures", "raw.documents", ("document_id",), "prose_count"),
+        _count_check("raw.unplaced_cells", "raw.form_tables", ("document_id", "table_code"), "unplaced_count"),
+        _count_check("raw.cells", "raw.documents", ("document_id",), "cell_count"),
+        _count_check("raw.prose_figures", "raw.documents", ("document_id",), "prose_count"),
         RowCheck(
             "raw.documents",
             "text or reject",
@@ -107,25 +107,26 @@ def _counts() -> list[RowCheck]:
     ]
 
 
-def _count(table: str, counting: str, key: tuple[str, ...], column: str) -> RowCheck:
-    keys = ", ".join(key)
+def _count_check(table: str, counting_table: str, key: tuple[str, ...], column: str) -> RowCheck:
+    """Return a check that `column` of `counting_table` is the number of rows of `table` with the same key."""
+    key_columns = ", ".join(key)
     return RowCheck(
         table,
-        f"{column} of {counting.removeprefix('raw.')}",
-        f"{counting}.{column} is the number of rows",
-        f"select {keys}, {column} as counted_when_read, coalesce(row_count, 0) as rows_now from {counting}"  # noqa: S608
-        f" left join (select {keys}, count(*) as row_count from {table} group by all) using ({keys})"
+        f"{column} of {counting_table.removeprefix('raw.')}",
+        f"{counting_table}.{column} is the number of rows",
+        f"select {key_columns}, {column} as counted_when_read, coalesce(row_count, 0) as rows_now from {counting_table}"  # noqa: S608
+        f" left join (select {key_columns}, count(*) as row_count from {table} group by all) using ({key_columns})"
         f" where {column} <> coalesce(row_count, 0)",
         (column,),
     )
 
 
-def _ranges() -> list[RowCheck]:
-    places = [
+def _places() -> list[RowCheck]:
+    offsets = [
         RowCheck(
             table,
             "offsets",
-            "each place lies inside the document's text",
+            "the offsets are inside the document's text",
             f"select document_id, char_start, char_end, text_length from {table} left join ("  # noqa: S608
             " select document_id, length(text) as text_length from raw.document_texts) using (document_id)"
             " where char_start < 0 or char_end < char_start or char_end > coalesce(text_length, 0)",
@@ -137,19 +138,21 @@ def _ranges() -> list[RowCheck]:
         RowCheck(
             table,
             "page",
-            "pages count from 1",
+            "pages are numbered from 1",
             f"select document_id, page, char_start from {table} where page < 1",  # noqa: S608
             ("page",),
         )
         for table in ("raw.form_tables", "raw.cells", "raw.unplaced_cells")
     ]
+    return [*offsets, *pages]
+
+
+def _ranges() -> list[RowCheck]:
     return [
-        *places,
-        *pages,
         RowCheck(
             "raw.documents",
             "sizes",
-            "no size and no count is negative",
+            "no size or count is negative",
             "select document_id, byte_count, cell_count, prose_count from raw.documents"
             " where least(byte_count, cell_count, prose_count) < 0",
             ("byte_count", "cell_count", "prose_count"),
@@ -164,7 +167,7 @@ def _ranges() -> list[RowCheck]:
         RowCheck(
             "raw.documents",
             "synthetic alone",
-            "where synthetic reports are, no other ones are",
+            "synthetic and other reports are not mixed",
             "select document_id, origin, title from raw.documents where origin <> 'synthetic'"
             " and exists (select 1 from raw.documents where origin = 'synthetic')",
         ),

@@ -1,6 +1,6 @@
-"""The checks' data docs: one page a layer, readable without a network.
+"""The results of checks as an HTML page for each layer, readable offline.
 
-Great Expectations' own pages load their style and scripts from six hosts and print queries in place of what they mean.
+The pages of Great Expectations load styles and scripts from six hosts, and show queries instead of their meaning.
 """
 
 from collections import defaultdict
@@ -10,21 +10,23 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ogi.checks.outcome import Outcome, Status, failing
-from ogi.checks.store import Past, Run
+from ogi.checks.outcome import Outcome, Status, with_status
+from ogi.checks.store import PastRun, Run
 
 FOLDER = "checks"  # beside the database
 WORDS: dict[Status, str] = {"passed": "passed", "failed": "failed", "fault": "could not run", "warned": "drifted"}
 
 
-def write(folder: Path, run: Run, database: Path, outcomes: Sequence[Outcome], past: Sequence[Past] = ()) -> Path:
-    """Write the page of a run, over the one before, and return where it is."""
+def write(
+    folder: Path, run: Run, database: Path, outcomes: Sequence[Outcome], past_runs: Sequence[PastRun] = ()
+) -> Path:
+    """Write the page of a run into `folder`, replacing the last one, and return its path."""
     environment = Environment(
         loader=PackageLoader(__package__ or "ogi.checks", "."), autoescape=True, undefined=StrictUndefined
     )
     tables: dict[str, list[Outcome]] = defaultdict(list)
-    for one in outcomes:
-        tables[one.table].append(one)
+    for outcome in outcomes:
+        tables[outcome.table].append(outcome)
     name = page_name(run)
     text = environment.get_template("page.html.j2").render(
         title=f"{run.layer} of edition {run.edition}" if run.edition else run.layer,
@@ -32,18 +34,18 @@ def write(folder: Path, run: Run, database: Path, outcomes: Sequence[Outcome], p
         run_at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
         database=str(database),
         outcomes=outcomes,
-        counts={status: len(failing(outcomes, status)) for status in WORDS},
+        counts={status: len(with_status(outcomes, status)) for status in WORDS},
         words=WORDS,
         tables=tables,
-        past=past,
-        others=[layer for layer in ("raw", "marts") if layer != name and (folder / f"{layer}.html").exists()],
+        past_runs=past_runs,
+        other_pages=[layer for layer in ("raw", "marts") if layer != name and (folder / f"{layer}.html").exists()],
     )
     folder.mkdir(parents=True, exist_ok=True)
-    place = folder / f"{name}.html"
-    place.write_text(text, encoding="utf-8")
-    return place
+    path = folder / f"{name}.html"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def page_name(run: Run) -> str:
-    """Return the page's name: an edition's checks don't overwrite those of the warehouse."""
+    """Return the name of the page: editions have their own, so that the page of the warehouse is kept."""
     return f"edition-{run.layer}" if run.edition else run.layer

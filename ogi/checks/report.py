@@ -1,4 +1,4 @@
-"""Print the results of checks."""
+"""Print the outcomes of checks."""
 
 from collections.abc import Sequence
 
@@ -8,24 +8,24 @@ from ogi.terminal import screen
 
 
 def show(stage: str, outcomes: Sequence[Outcome]) -> None:
-    """Print how many checks of each table passed; with --verbose each check."""
+    """Print the number of passed checks of each table; with --verbose a line for each check."""
     passed = sum(outcome.passed for outcome in outcomes)
     title = f"checks over {stage}: {passed} of {len(outcomes)} passed"
     if screen.settings.verbose:
-        lines = [(_verdict(outcome), outcome.table, outcome.says) for outcome in outcomes]
-        screen.out().print(screen.table(title, ("", "table", "what must hold"), lines))
+        rows = [(_verdict(outcome), outcome.table, outcome.says) for outcome in outcomes]
+        screen.out().print(screen.table(title, ("", "table", "what must hold"), rows))
         return
-    rows = []
+    counts = []
     for table in dict.fromkeys(outcome.table for outcome in outcomes):
-        of_table = [outcome for outcome in outcomes if outcome.table == table]
-        rows.append((table, sum(outcome.passed for outcome in of_table), len(of_table)))
-    screen.out().print(screen.table(title, ("table", "passed", "of"), rows, right=("passed", "of")))
+        verdicts = [outcome.passed for outcome in outcomes if outcome.table == table]
+        counts.append((table, sum(verdicts), len(verdicts)))
+    screen.out().print(screen.table(title, ("table", "passed", "of"), counts, right=("passed", "of")))
 
 
 def _verdict(outcome: Outcome) -> object:
     words = {
         "passed": "passed",
-        "fault": "broken check",
+        "fault": "could not run",
         "warned": "drifted",
         "failed": screen.how_many(outcome.failing_rows, "row"),
     }
@@ -34,7 +34,7 @@ def _verdict(outcome: Outcome) -> object:
 
 
 def show_rows(outcome: Outcome) -> None:
-    """Print the rows that fail a check."""
+    """Print the first rows that fail a check, and the number of all."""
     columns = list(outcome.rows[0]) if outcome.rows else []
     title = f"{outcome.table}: fails “{outcome.says}”: {screen.how_many(outcome.failing_rows, 'row')}"
     if outcome.failing_rows > len(outcome.rows):
@@ -44,7 +44,7 @@ def show_rows(outcome: Outcome) -> None:
 
 
 def show_drift(run: Run, drifted: Sequence[Outcome]) -> None:
-    """Print the measures that left their bounds since the last edition."""
+    """Print the measures whose values are outside their bounds."""
     rows = [
         (
             outcome.says,

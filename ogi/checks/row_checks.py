@@ -1,15 +1,16 @@
-"""The kinds of check that raw and the marts share: columns, nulls, keys, references."""
+"""The checks that raw and the marts have in common: columns, nulls, keys, references."""
 
 from ogi.checks.outcome import RowCheck
-from ogi.definitions import Definitions, Keys
+from ogi.definitions import Columns, Keys
 
 
-def columns(definitions: Definitions) -> RowCheck:
-    """Each table has its columns with their types: one query for all, since the library takes 0.2 s a table."""
-    schema_name = next(iter(definitions)).split(".")[0]
+def columns_check(columns: Columns) -> RowCheck:
+    """Return a check that the tables, all of one schema, have these columns with these types, and no others."""
+    # one query for all tables: Great Expectations' own check takes 0.2 s for each
+    schema_name = next(iter(columns)).split(".")[0]
     defined = ", ".join(
         f"('{table}', '{column.name}', '{column.data_type}')"
-        for table, columns_of_table in definitions.items()
+        for table, columns_of_table in columns.items()
         for column in columns_of_table
     )
     return RowCheck(
@@ -26,50 +27,51 @@ def columns(definitions: Definitions) -> RowCheck:
             from duckdb_columns() where database_name = current_database() and schema_name = '{schema_name}'
         ) as f on d.table_name = f.table_name and d.column_name = f.column_name
         where d.defined_type is distinct from f.found_type
-            and coalesce(d.table_name, f.table_name) in ({", ".join(f"'{table}'" for table in definitions)})
+            and coalesce(d.table_name, f.table_name) in ({", ".join(f"'{table}'" for table in columns)})
         """,  # noqa: S608
     )
 
 
-def nulls(definitions: Definitions, keys: Keys) -> list[RowCheck]:
-    """Each column is null only where its definition lets it be."""
+def null_checks(columns: Columns, keys: Keys) -> list[RowCheck]:
+    """Return a check for each table with required columns: none of them is null."""
     required = {
-        table: [column.name for column in columns if column.is_required] for table, columns in definitions.items()
+        table: tuple(column.name for column in columns_of_table if column.is_required)
+        for table, columns_of_table in columns.items()
     }
-    return [_nulls(table, tuple(names), keys.get(table, ())) for table, names in required.items() if names]
+    return [_null_check(table, names, keys.get(table, ())) for table, names in required.items() if names]
 
 
-def _nulls(table: str, required: tuple[str, ...], key: tuple[str, ...]) -> RowCheck:
-    named = ", ".join(f"if({column} is null, '{column}', null)" for column in required)
-    shown = ", ".join(key) or "*"
+def _null_check(table: str, required: tuple[str, ...], key: tuple[str, ...]) -> RowCheck:
+    null_names = ", ".join(f"if({column} is null, '{column}', null)" for column in required)
+    shown_columns = ", ".join(key) or "*"
     return RowCheck(
         table,
         "nulls",
-        "a column is null only where its definition lets it be",
-        f"select concat_ws(', ', {named}) as null_columns, {shown} from {table}"  # noqa: S608
+        "a column is null only if its definition allows it",
+        f"select concat_ws(', ', {null_names}) as null_columns, {shown_columns} from {table}"  # noqa: S608
         f" where {' or '.join(f'{column} is null' for column in required)}",
         required,
     )
 
 
-def unique(table: str, key: tuple[str, ...]) -> RowCheck:
-    """No two rows share the values of the key columns."""
-    names = ", ".join(key)
+def key_check(table: str, key: tuple[str, ...]) -> RowCheck:
+    """Return a check that no two rows share the values of the key columns."""
+    key_columns = ", ".join(key)
     return RowCheck(
         table,
         "key",
         f"one row for each {' × '.join(key)}",
-        f"select {names}, count(*) as row_count from {table} group by all having count(*) > 1",  # noqa: S608
+        f"select {key_columns}, count(*) as row_count from {table} group by all having count(*) > 1",  # noqa: S608
         key,
     )
 
 
-def refers(table: str, column: str, to: str) -> RowCheck:
-    """Each value of the column is in the column of the same name of the table `to`."""
+def reference_check(table: str, column: str, target: str) -> RowCheck:
+    """Return a check that each value of the column is in the column of the same name of the table `target`."""
     return RowCheck(
         table,
-        f"{column} in {to}",
-        f"each {column} is a row of {to}",
-        f"select distinct {column} from {table} anti join {to} using ({column})",  # noqa: S608
+        f"{column} in {target}",
+        f"each {column} is a row of {target}",
+        f"select distinct {column} from {table} anti join {target} using ({column})",  # noqa: S608
         (column,),
     )

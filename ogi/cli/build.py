@@ -1,4 +1,4 @@
-"""`ogi build`: from raw to checked marts in one command."""
+"""`ogi build`: build and check the marts from the raw tables."""
 
 from typing import Annotated
 
@@ -13,13 +13,13 @@ def register(app: typer.Typer) -> None:
 
 
 def build(
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Let dbt make every table anew.")] = False,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild every table from scratch.")] = False,
 ) -> None:
-    """Make the warehouse: check raw, build all models with dbt, check the marts, and show what is in it.
+    """Build the warehouse: check raw, build all models with dbt, check the marts, and list the reports.
 
     If nothing is loaded yet, the embedded sample of eleven reports is loaded first. A report that contradicts itself
-    does not fail the build: the contradiction is a row of marts.fct_findings. A lost or doubled cell does fail it, and
-    its row is printed.
+    does not fail the build: the contradiction is a row of marts.fct_findings. A lost or duplicate cell fails the
+    build, and its row is printed.
 
     Examples:
 

@@ -1,4 +1,4 @@
-"""`ogi check`: the checks over raw and the marts."""
+"""`ogi check`: check the raw tables and the marts."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,13 +19,13 @@ def check(
     marts: Annotated[bool, typer.Option("--marts", help="Only the marts.")] = False,
     db: Annotated[Path | None, typer.Option("--db", metavar="PATH", help="The database, if it is not OGI_DB.")] = None,
 ) -> None:
-    """Check that nothing was lost, doubled or misnamed on the way from documents to marts.
+    """Check that nothing was lost, duplicated or misnamed on the way from documents to marts.
 
-    Without options: raw, and the marts where they are built; of an edition its marts. A report that contradicts
-    itself is no failure here: that is a finding (marts.fct_findings). Measures that moved since the last edition
-    are warnings.
+    Without options it checks raw, and the marts if they are built; in an edition it checks only the marts. A report
+    that contradicts itself does not fail a check: the contradiction is a finding (marts.fct_findings). If a measure
+    has changed too much since the last edition, that is a warning.
 
-    Results are kept in the warehouse (quality.check_runs, quality.check_results) and as pages beside it.
+    The results are stored in the warehouse (quality.check_runs, quality.check_results) and as pages beside it.
 
     Examples:
 
@@ -34,17 +34,17 @@ def check(
     - `ogi check --raw` checks what was loaded, before a build
     - `ogi check --marts --db published/ogi.duckdb` checks a published edition
     """
-    from ogi.checks import stages as checks
+    from ogi.checks import stages
 
     path = (db or database_path()).absolute()
-    stages = [name for name, wanted in (("raw", raw), ("marts", marts)) if wanted]
-    if not stages:
-        with_marts = ["raw", "marts"] if checks.built_marts(path) else ["raw"]
-        stages = ["marts"] if checks.edition_of(path) else with_marts
-    failed = [stage for stage in stages if not checks.run_stage(stage, path, "check", quiet=False)]
+    names = [name for name, is_selected in (("raw", raw), ("marts", marts)) if is_selected]
+    if not names:
+        warehouse_stages = ["raw", "marts"] if stages.built_marts(path) else ["raw"]
+        names = ["marts"] if stages.edition_of(path) else warehouse_stages
+    failed = [name for name in names if not stages.run_stage(name, path, "check", quiet=False)]
     if failed:
         raise OgiError(
-            f"checks failed over {' and '.join(failed)}",
-            "The rows above show where. What a loader or a model did wrong is ours to mend.",
+            f"checks over {' and '.join(failed)} failed",
+            "The rows above show where. They are errors of a loader or a model, not of the reports.",
             ExitCode.FAILED,
         )

@@ -17,7 +17,7 @@ from ogi.terminal import screen
 CELL = "(select min(rowid) from raw.cells where row_code = 'received' and column_code = 'total')"
 ONE = "(select min(document_id) from raw.cells)"
 
-DEFINED = {**definitions.of_raw(), **definitions.of_marts()}
+DEFINED = {**definitions.columns_of_raw(), **definitions.columns_of_marts()}
 KEYS = definitions.keys_of_marts()
 
 # check → statements that break what it holds; every check must have its case
@@ -143,7 +143,7 @@ def test_every_mart_has_checks(undamaged):
 
 def test_every_raw_table_has_its_columns_checked(undamaged):
     found = undamaged.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
-    assert {f"raw.{name}" for (name,) in found} == set(definitions.of_raw())
+    assert {f"raw.{name}" for (name,) in found} == set(definitions.columns_of_raw())
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_fault_is_told_apart_from_bad_data(built, monkeypatch, capsys, also_fa
     if also_failed:
         assert not stages.run_stage("raw", built, "check")
         return
-    with pytest.raises(OgiError, match="says nothing of the data") as told:
+    with pytest.raises(OgiError, match="says nothing about the data") as told:
         stages.run_stage("raw", built, "check")
     assert told.value.exit_code == ExitCode.FAULT
 

@@ -2,8 +2,8 @@
 -- beginning, department with a known ending.
 with
 
-remainders as (
-    select distinct remainder from {{ ref('int_name_places') }}
+parts as (
+    select * from {{ ref('int_remainder_parts') }}
 ),
 
 keywords as (
@@ -16,43 +16,8 @@ places as (
     where is_full
 ),
 
-tails as (
-    select
-        remainder,
-        regexp_extract(remainder, '^(?:人民政府|政府|行政公署|行署|公署)') as government_words,
-        regexp_replace(remainder, '^(?:人民政府|政府|行政公署|行署|公署)', '') as tail
-    from remainders
-),
-
-split_texts as (
-    select
-        tails.*,
-        regexp_extract(tails.tail, '{{ body_name_pattern("township") }}', 1) as township_core,
-        regexp_extract(tails.tail, '{{ body_name_pattern("township") }}', 2) as township_unit,
-        regexp_extract(tails.tail, '{{ body_name_pattern("area_office") }}', 1) as area_core,
-        regexp_extract(tails.tail, '{{ body_name_pattern("township_department") }}', ['core', 'unit', 'tail'])
-            as of_township,
-        regexp_extract(tails.tail, '{{ body_name_pattern("zone") }}') as zone_name,
-        regexp_matches(tails.tail, '{{ body_name_pattern("department_end") }}') as ends_like_a_body,
-        regexp_matches(tails.tail, '{{ body_name_pattern("office_end") }}') as ends_like_an_office,
-        regexp_matches(tails.tail, '{{ body_name_pattern("like_a_place") }}') as begins_like_a_place
-    from tails
-),
-
--- the text that names the field of work, after the name of a township or zone
-with_field_texts as (
-    select
-        *,
-        case
-            when of_township['core'] <> '' then of_township['tail']
-            when zone_name <> '' then substring(tail, length(zone_name) + 1)
-            else tail
-        end as field_text
-    from split_texts
-),
-
 field_texts as (
-    select distinct unnest([tail, field_text]) as field_text from with_field_texts
+    select distinct unnest([tail, field_text]) as field_text from parts
 ),
 
 prefixes as (
@@ -78,7 +43,7 @@ lower_places as (
             tail,
             township_core,
             left(tail, unnest(range(2, 16))) as place_name
-        from with_field_texts
+        from parts
         where begins_like_a_place
     ) as starts
     inner join places on starts.place_name = places.place_name
@@ -87,14 +52,14 @@ lower_places as (
 
 with_sectors as (
     select
-        with_field_texts.*,
+        parts.*,
         tail_words.sector_code as tail_sector_code,
         field_words.sector_code as field_sector_code,
         lower_places.tail is not null as has_lower_place
-    from with_field_texts
-    left join sectors_of_beginnings as tail_words on with_field_texts.tail = tail_words.field_text
-    left join sectors_of_beginnings as field_words on with_field_texts.field_text = field_words.field_text
-    left join lower_places on with_field_texts.tail = lower_places.tail
+    from parts
+    left join sectors_of_beginnings as tail_words on parts.tail = tail_words.field_text
+    left join sectors_of_beginnings as field_words on parts.field_text = field_words.field_text
+    left join lower_places on parts.tail = lower_places.tail
 ),
 
 kinds as (

@@ -1,10 +1,10 @@
-{# Rows that do not arrive in exactly one of the destinations: lost, or counted twice.
-   Each destination is a relation and the expressions that stand for `columns` there. #}
+{# Rows of the model that are not in exactly one destination: they are lost, or counts twice.
+   A destination is a relation and, for each of `columns`, the expression that has its value there. #}
 {% test conservation(model, columns, destinations) %}
 
 with
 
-arrivals as (
+destination_rows as (
     {% for destination in destinations %}
     select
         {% for column in columns %}
@@ -15,19 +15,19 @@ arrivals as (
     {% endfor %}
 ),
 
-counted as (
+counts as (
     select
         {{ columns | join(', ') }},
         count(*) as arrival_count
-    from arrivals
+    from destination_rows
     group by {{ columns | join(', ') }}
 )
 
 select
-    departures.*,
-    coalesce(counted.arrival_count, 0) as arrival_count
-from {{ model }} as departures
-left join counted using ({{ columns | join(', ') }})
-where counted.arrival_count is distinct from 1
+    source_rows.*,
+    coalesce(counts.arrival_count, 0) as arrival_count
+from {{ model }} as source_rows
+left join counts using ({{ columns | join(', ') }})
+where counts.arrival_count is distinct from 1
 
 {% endtest %}

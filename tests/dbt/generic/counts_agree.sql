@@ -1,5 +1,5 @@
-{# Rows whose count column is not the number of rows under the same keys in another relation,
-   and rows there that no row here counts. #}
+{# Rows whose `count_column` is not the number of rows with the same `keys` in the relation `rows`, and keys of that
+   relation without a row in the model. #}
 {% test counts_agree(model, count_column, rows, keys) %}
 
 with

@@ -1,5 +1,5 @@
-{# Totals that are not the sum of their parts in another relation; `keys` maps a column of the totals to one
-   of the parts. A total is null exactly where one of its parts is. `only` narrows the totals to those that have parts there. #}
+{# Totals that are not the sum of their parts in another relation. A total must be null if and only if a part is null.
+   `keys`: maps a column of the totals to one of the parts. `only`: a condition for the totals that have parts there. #}
 {% test sum_to_total(model, total, parts, part, keys, only='true') %}
 
 with

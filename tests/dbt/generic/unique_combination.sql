@@ -1,4 +1,4 @@
-{# Rows whose columns, taken together, occur more than once. #}
+{# Combinations of the columns that several rows share. For the key of a table use table_rules. #}
 {% test unique_combination(model, columns) %}
 
 select

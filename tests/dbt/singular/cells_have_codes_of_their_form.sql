@@ -1,4 +1,4 @@
--- reason: a cell with a code that its form doesn't have is placed wrongly, and no fact would claim it
+-- reason: a cell with a code that its form lacks is placed wrongly, and no fact would have it
 select cells.*
 from {{ source('raw', 'cells') }} as cells
 left join {{ ref('int_form_tables') }} as form_tables

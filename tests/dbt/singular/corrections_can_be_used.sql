@@ -1,4 +1,4 @@
--- reason: a correction whose new value isn't of its kind, or whose cell no form has, would be dropped without a word
+-- reason: a correction with a new value of the wrong kind, or with a cell that no form has, would have no effect
 select corrections.*
 from {{ ref('report_corrections') }} as corrections
 left join {{ ref('form_cells') }} as cells

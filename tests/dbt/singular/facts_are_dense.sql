@@ -1,4 +1,4 @@
-{#- reason: a row that a fact lacks reads like a case that did not happen; an unknown figure has a row too -#}
+{#- reason: a missing row of a fact reads like a zero, so unknown figures have rows too -#}
 {%- set facts = [
     ('fct_requests', 'requests', 4),
     ('fct_request_outcomes', 'requests', 1),

@@ -10,13 +10,11 @@ import duckdb
 import pytest
 
 from loaders.project import ROOT
-from ogi.cli import check
-from ogi.terminal import screen
-from ogi.checks import drift, page, store
-from ogi.checks import over_raw
-from ogi.checks.outcome import Outcome
+from ogi.checks import drift, over_raw, page, stages, store
 from ogi.checks.drift import Value, allowed
+from ogi.checks.outcome import Outcome
 from ogi.edition.write import write
+from ogi.terminal import screen
 
 LOADED = re.compile(
     r"""<(link|script|img|iframe|object)\b|\bsrc\s*=|@import|url\(|href\s*=\s*["']?\w+:""", re.IGNORECASE
@@ -115,14 +113,14 @@ def test_pages_load_nothing_and_show_what_failed(built_once, tmp_path):
 
 
 def test_results_are_shown_even_where_they_cannot_be_stored(built, monkeypatch, capsys):
-    monkeypatch.setattr(check, "_outcomes", lambda *of: ([FAILED], store.Run("raw", "check")))
+    monkeypatch.setattr(stages, "_outcomes", lambda *of: ([FAILED], store.Run("raw", "check")))
     script = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", script, str(built)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as reader:
         assert reader.stdout is not None
         assert reader.stdout.readline() == "open\n"
-        assert not check.run_stage("raw", built, "check")
+        assert not stages.run_stage("raw", built, "check")
         reader.communicate("\n")
     told = capsys.readouterr()
     assert "not stored" in told.err
@@ -132,8 +130,8 @@ def test_results_are_shown_even_where_they_cannot_be_stored(built, monkeypatch, 
 
 def test_a_measure_that_cannot_be_taken_stops_nothing(built, monkeypatch, capsys):
     broken = Outcome("marts.fct_findings", "findings x", "m", False, fault="GX tripped\n[SQL: …]", severity="drift")
-    monkeypatch.setattr(check, "_outcomes", lambda *of: ([broken, PASSED], store.Run("marts", "check", None, "e1")))
-    assert check.run_stage("marts", built, "check")
+    monkeypatch.setattr(stages, "_outcomes", lambda *of: ([broken, PASSED], store.Run("marts", "check", None, "e1")))
+    assert stages.run_stage("marts", built, "check")
     said = capsys.readouterr().err
     assert "findings x: GX tripped" in said and "SQL" not in said
 

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from synthetic.country.divisions import MAX_SIZE, REGIONS, country, regions, write_regions
-from synthetic.country.raw_rows import fill, raw_rows
-from synthetic.country.web_pages import PrintedCountry, write_documents
-from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 from benchmarks.recall import Result, compared
 from loaders import LOADER_VERSION
 from loaders.raw import writer
 from loaders.raw.rows import from_readings
 from loaders.read import read
+from synthetic.country.divisions import MAX_SIZE, REGIONS, country, regions, write_regions
+from synthetic.country.raw_rows import fill, raw_rows
+from synthetic.country.web_pages import PrintedCountry, write_documents
+from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 
 SMALL = (1, 2, 2)
 FAULTS = 2 * len(PLANTERS)

@@ -10,8 +10,8 @@ import sys
 import time
 
 import duckdb
-from support import editions
 import pytest
+from support import editions
 from support.postgres_server import OWNER_PASSWORD, running
 
 from loaders.project import ROOT

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.seeds import rows
 from loaders.forms import numbers
+from loaders.seeds import rows
 
 PATTERNS = rows("number_patterns")
 MONEY = {row["pattern"]: int(row["factor"]) for row in PATTERNS if row["kind"] == "money"}

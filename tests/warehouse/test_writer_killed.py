@@ -10,9 +10,9 @@ import time
 import duckdb
 import pytest
 
-from synthetic.reports.generate import generate
 from loaders.project import ROOT
 from loaders.raw.rows import CONTENT_TABLES
+from synthetic.reports.generate import generate
 
 DOCUMENTS = 160
 KILLS = 10

@@ -14,6 +14,8 @@ from filelock import FileLock
 from hypothesis import settings
 from support import command
 
+from ogi.terminal import screen
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 settings.register_profile("suite", deadline=None)  # speed is measured in benchmarks/, on a quiet machine
@@ -28,6 +30,8 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OGI_PUBLISHED", str(tmp_path / "published"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.delenv("COLUMNS", raising=False)
+    screen.out.cache_clear()  # its stream is another test's
+    screen.err.cache_clear()
 
 
 @pytest.fixture

@@ -209,21 +209,21 @@ def test_the_rejects_are_listed_with_their_places(loaded, ogi):
         assert f"{folder}/{name}" in listed.stdout
 
 
-def test_a_small_hanging_text_is_ended_in_the_command_itself(ogi, database, patch, tmp_path):
+def test_a_small_hanging_text_is_ended_in_the_command_itself(ogi_process, database, patch, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "0.txt").write_bytes(b"endless")
     (folder / "1.html").write_bytes(REPORTS[0])
-    done = ogi("load", folder, PYTHONPATH=patch)
+    done = ogi_process("load", folder, PYTHONPATH=patch)
     assert done.returncode == 0, done.stderr
     assert reasons_of(database, folder) == {"0.txt": "too_slow"}
     assert query(database, "select loaded_count from raw.load_runs") == [(1,)]
 
 
-def test_extract_is_bounded_too(ogi, patch, tmp_path):
+def test_extract_is_bounded_too(ogi_process, patch, tmp_path):
     (tmp_path / "a.txt").write_bytes(b"crash" * 100_000)
     (tmp_path / "b.txt").write_bytes(b"endless")
-    done = ogi("extract", tmp_path / "a.txt", tmp_path / "b.txt", "--json", PYTHONPATH=patch)
+    done = ogi_process("extract", tmp_path / "a.txt", tmp_path / "b.txt", "--json", PYTHONPATH=patch)
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.splitlines()
     assert '"reason_code": "reader_crashed"' in first

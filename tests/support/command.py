@@ -27,6 +27,8 @@ def call(*words: Words, **environment: str) -> "CompletedProcess[str]":
     code = 0
     settings = patch.dict(os.environ, environment), patch.object(sys, "argv", argv)
     with _fresh(), settings[0], settings[1], redirect_stdout(out), redirect_stderr(err):
+        if "COLUMNS" not in environment:
+            os.environ.pop("COLUMNS", None)  # the width of the terminal that runs the tests
         try:
             main.run()
         except SystemExit as end:

@@ -15,6 +15,8 @@ ROWS = {
     "totals": "values ('a', 7), ('b', null)",
     "totals_wrong": "values ('a', 8), ('b', 3), ('c', 1)",
     "parts": "values ('a', 3), ('a', 4), ('b', 3), ('b', null)",
+    "half": "values ('a', 3), ('b', null)",
+    "other_half": "values (4, 0)",
     "cells": "values ('a', 'x'), ('a', 'y'), ('b', 'x')",
     "cells_strayed": "values ('a', 'x'), ('a', 'z'), ('c', 'x')",
     "long_fact": "values ('a', 'x'), ('c', 'x')",
@@ -29,7 +31,15 @@ ROWS = {
     "codes_wrong": "values ('a', 1), ('a', 1), (null, 2), ('b', null), ('d', 9)",
     "bases_wrong": "values (null, 'printed'), (1, 'unknown'), (1, 'guessed'), (1, 'printed')",
 }
-PARTS = {"total": "figure", "parts": "ref('parts')", "part": "figure", "keys": {"code": "code"}}
+PARTS = {
+    "total": "figure",
+    "keys": ["code"],
+    "parts": [{"relation": "ref('parts')", "keys": ["code"], "part": "figure"}],
+}
+TWO_SOURCES = [
+    {"relation": "ref('half')", "keys": ["code"], "part": "figure"},
+    {"relation": "ref('other_half')", "keys": ["'a'"], "part": "code"},
+]
 DESTINATIONS = {
     "columns": ["code", "figure"],
     "destinations": [
@@ -48,7 +58,7 @@ CASES: list[tuple[str, str, dict[str, Any], int]] = [
     ("sum_to_total", "totals", PARTS, 0),
     # 8 is not 3 + 4, 3 has a part that isn't known, 1 has no parts
     ("sum_to_total", "totals_wrong", PARTS, 3),
-    ("sum_to_total", "totals_wrong", PARTS | {"only": "code = 'c'"}, 1),
+    ("sum_to_total", "totals", PARTS | {"parts": TWO_SOURCES}, 0),
     ("conservation", "cells", DESTINATIONS, 0),
     # a z arrives nowhere, c x twice
     ("conservation", "cells_strayed", DESTINATIONS, 2),

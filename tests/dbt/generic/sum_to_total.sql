@@ -1,31 +1,37 @@
-{# Totals that are not the sum of their parts in another relation. A total must be null if and only if a part is null.
-   `keys`: maps a column of the totals to one of the parts. `only`: a condition for the totals that have parts there. #}
-{% test sum_to_total(model, total, parts, part, keys, only='true') %}
+{# Totals that are not the sum of their parts. A total must be null if and only if a part is null.
+
+   `keys`: the columns of the model that identify a total. `parts`: sources of parts, each a relation, for each of `keys`
+   the expression that has its value there, and the expression of the part. #}
+{% test sum_to_total(model, total, keys, parts) %}
 
 with
 
-totals as (
-    select {{ keys.keys() | join(', ') }}, {{ total }} as total
-    from {{ model }}
-    where {{ only }}
+parts as (
+    {% for source in parts %}
+    select
+        {% for key in keys %}
+        {{ source['keys'][loop.index0] }} as {{ key }},
+        {% endfor %}
+        {{ source.part }} as part
+    from {{ source.relation }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 sums as (
     select
-        {{ keys.values() | join(', ') }},
-        case when count({{ part }}) = count(*) then sum({{ part }}) end as sum_of_parts
-    from {{ parts }}
-    group by {{ keys.values() | join(', ') }}
+        {{ keys | join(', ') }},
+        case when count(part) = count(*) then sum(part) end as sum_of_parts
+    from parts
+    group by {{ keys | join(', ') }}
 )
 
 select
-    totals.*,
+    {{ keys | join(', ') }},
+    totals.{{ total }} as total,
     sums.sum_of_parts
-from totals
-left join sums
-    on {% for total_key, part_key in keys.items() -%}
-        totals.{{ total_key }} = sums.{{ part_key }} {{ 'and ' if not loop.last }}
-    {%- endfor %}
-where totals.total is distinct from sums.sum_of_parts
+from {{ model }} as totals
+left join sums using ({{ keys | join(', ') }})
+where totals.{{ total }} is distinct from sums.sum_of_parts
 
 {% endtest %}

@@ -15,7 +15,7 @@ COMPILED := $(addprefix loaders/,normalize.py reading.py report/heading.py repor
 SQL := models macros analyses tests/dbt bi/superset/design/sql
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-fast test-ocr lint format fast slow ocr lock release bi clean \
+.PHONY: help build demo test test-fast test-ocr lint lint-python lint-sql format fast slow ocr lock release bi clean \
 	proof-reading proof-kills proof-scale proof-site
 
 help: ## list the targets
@@ -41,10 +41,15 @@ test-ocr: ocr ## install OCR and run its tests
 	$(PYTEST) tests/reading -k ocr
 
 lint: $(STAMP) ## check style and types of Python (ruff, mypy), its imports (import-linter), and SQL (sqlfluff)
+	@$(MAKE) --no-print-directory -j2 lint-python lint-sql
+
+lint-python: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-sql: $(STAMP)
 	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
 
 format: $(STAMP) ## format Python and SQL

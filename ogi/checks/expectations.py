@@ -21,11 +21,14 @@ from ogi import definitions
 from ogi.checks import drift, kept_result, over_marts, over_raw
 from ogi.checks.outcome import Check, DriftCheck, Outcome
 
-logging.getLogger("great_expectations").setLevel(logging.ERROR)  # it warns of each query without {batch}
-
 # typed as Any: the stubs of the library reject calls that its documentation shows
 gx: Any = importlib.import_module("great_expectations")
 gxe: Any = importlib.import_module("great_expectations.expectations")
+
+# Its modules set levels of their own and warn of each query without {batch}; failures come back as results.
+_LOGGER = logging.getLogger("great_expectations")
+_LOGGER.addHandler(logging.NullHandler())
+_LOGGER.propagate = False
 
 kept_result.register()
 

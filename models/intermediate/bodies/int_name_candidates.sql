@@ -8,7 +8,7 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
-counted as (
+counted_readings as (
     select
         *,
         count(*) over (partition by name_text, report_year) as reading_count
@@ -16,7 +16,7 @@ counted as (
 ),
 
 ambiguous as (
-    select * from counted
+    select * from counted_readings
     where reading_count > 1
 ),
 
@@ -64,7 +64,7 @@ places as (
         zone_name,
         [region_code] as region_codes,
         place_level
-    from counted
+    from counted_readings
     where reading_count = 1
     union all
     select

@@ -1,6 +1,6 @@
 with
 
-printed as (
+printed_numbers as (
     select * from {{ ref('int_printed_cells') }}
     where value is not null
 )
@@ -10,6 +10,6 @@ select
     'counts_are_counts' as rule_code,
     'passed' as status,
     count(*) as check_count
-from printed
+from printed_numbers
 where value >= 0 or column_code = 'change_in_year' -- all other numbers are in int_count_checks
 group by document_id

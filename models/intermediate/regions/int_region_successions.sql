@@ -5,7 +5,7 @@ regions as (
 ),
 
 -- 420602[1984] was split off in 1984 while the unit went on; a code without a year replaced the unit at its end
-listed as (
+listed_codes as (
     select
         region_code,
         valid_from,
@@ -22,7 +22,7 @@ listed_successions as (
         left(new_code, 6) as successor_code,
         coalesce(try_cast(regexp_extract(new_code, '\[([0-9]{4})\]', 1) as integer), valid_to) as succeeded_in,
         case when contains(new_code, '[') then 'split_off' else 'replaced' end as succession
-    from listed
+    from listed_codes
 ),
 
 -- a rename starts the next period of the same code, whether or not the reference lists it

@@ -12,7 +12,7 @@ bases as (
     select distinct division_basis from ancestors
 ),
 
-placed as (
+report_divisions as (
     select
         regions.document_id,
         regions.division_basis,
@@ -29,7 +29,7 @@ years as (
         division_basis,
         region_code,
         report_year
-    from placed
+    from report_divisions
 ),
 
 -- the name in the report year, or the name today
@@ -57,19 +57,19 @@ names as (
 
 members as (
     select
-        placed.document_id,
-        placed.division_basis,
-        placed.region_code,
-        placed.region_level,
-        placed.is_counted,
+        report_divisions.document_id,
+        report_divisions.division_basis,
+        report_divisions.region_code,
+        report_divisions.region_level,
+        report_divisions.is_counted,
         names.province_code,
         coalesce(names.region_name, '全国') as region_name_zh
-    from placed
+    from report_divisions
     left join names
         on
-        placed.division_basis = names.division_basis
-        and placed.region_code = names.region_code
-        and placed.report_year = names.report_year
+        report_divisions.division_basis = names.division_basis
+        and report_divisions.region_code = names.region_code
+        and report_divisions.report_year = names.report_year
 ),
 
 bodies_without_report as (

@@ -51,7 +51,7 @@ report_divisions as (
     anti join periods on reports.document_id = periods.document_id
 ),
 
-counted_elsewhere as (
+included_report_divisions as (
     select
         report_divisions.document_id,
         report_divisions.division_basis,
@@ -71,10 +71,10 @@ select
     report_divisions.division_basis,
     report_divisions.region_code,
     report_divisions.region_level,
-    counted_elsewhere.document_id is null as is_counted
+    included_report_divisions.document_id is null as is_counted
 from report_divisions
-left join counted_elsewhere
+left join included_report_divisions
     on
-    report_divisions.document_id = counted_elsewhere.document_id
-    and report_divisions.division_basis = counted_elsewhere.division_basis
-    and report_divisions.region_code = counted_elsewhere.region_code
+    report_divisions.document_id = included_report_divisions.document_id
+    and report_divisions.division_basis = included_report_divisions.division_basis
+    and report_divisions.region_code = included_report_divisions.region_code

@@ -30,7 +30,7 @@ checks as (
     select * from {{ ref('int_count_passes') }}
 ),
 
-counted as (
+check_counts as (
     select
         checks.rule_code,
         reports.form_code,
@@ -48,20 +48,20 @@ counted as (
 )
 
 select
-    counted.rule_code,
+    check_counts.rule_code,
     rules.title_zh as rule_title_zh,
     rules.title_en as rule_title_en,
-    counted.form_code,
-    counted.report_year,
-    counted.province_code,
-    counted.level,
+    check_counts.form_code,
+    check_counts.report_year,
+    check_counts.province_code,
+    check_counts.level,
     levels.name_zh as level_name_zh,
     levels.name_en as level_name_en,
-    cast(counted.report_count as integer) as checked_report_count,
-    cast(counted.passed_count as bigint) as passed_count,
-    cast(counted.broken_count as bigint) as broken_count,
-    cast(counted.unassessable_count as bigint) as unassessable_count,
-    counted.passed_count / nullif(counted.passed_count + counted.broken_count, 0) as pass_share
-from counted
-inner join rules on counted.rule_code = rules.rule_code
-left join levels on counted.level = levels.code
+    cast(check_counts.report_count as integer) as checked_report_count,
+    cast(check_counts.passed_count as bigint) as passed_count,
+    cast(check_counts.broken_count as bigint) as broken_count,
+    cast(check_counts.unassessable_count as bigint) as unassessable_count,
+    check_counts.passed_count / nullif(check_counts.passed_count + check_counts.broken_count, 0) as pass_share
+from check_counts
+inner join rules on check_counts.rule_code = rules.rule_code
+left join levels on check_counts.level = levels.code

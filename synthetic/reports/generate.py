@@ -27,7 +27,6 @@ SCRIPTS = ("simplified", "traditional")
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16")
 CHARSETS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb2312", "big5": "big5", "utf-16": "utf-16"}
 PROSE_LENGTH = {"html_official": 1000, "html_plain": 4000}  # characters; 2000 in other layouts
-PADS_ROWS = ("rows_tabs", "markdown", "html_plain")  # pads all rows with blank cells to the same width
 ANY = "any"
 
 
@@ -219,7 +218,7 @@ def _is_unsettled(layout: str, texts: list[str]) -> bool:
     """
     if layout in layouts.DROPS_BLANKS:
         return "" in texts or (layout == "rows_spaces" and "-" in texts)
-    return layout in PADS_ROWS and not texts[-1]
+    return layout in layouts.PADS_ROWS and not texts[-1]
 
 
 @cache

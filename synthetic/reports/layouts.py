@@ -120,8 +120,12 @@ LAYOUTS: dict[str, Callable[[Grid], list[str]]] = {
     "fused": fused,
     "detached": detached,
 }
-LOSES_PLACES = ("fused", "detached")  # the print settles no cell's place for certain
-DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")  # or prints them like the frame
+# The print settles the place of no cell for certain.
+LOSES_PLACES = ("fused", "detached")
+# A blank cell leaves no trace, or the same sign as the frame.
+DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")
+# Rows are filled up with blank cells to the same width. html_plain is a layout of pages.py.
+PADS_ROWS = ("rows_tabs", "markdown", "html_plain")
 
 
 def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]) -> str:

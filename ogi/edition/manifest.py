@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from loaders import LOADER_VERSION
 from loaders.project import ROOT
@@ -23,6 +24,7 @@ ABOUT = {
             "published_at": "When it was made (UTC).",
             "reports": "Current reports in it.",
             "loader_version": "Version of the rules that documents are read by.",
+            "marts_version": "Version of the marts: their columns and meanings, as dbt_project.yml numbers them.",
             "code_version": "Version of the project, with its commit if git knows it.",
             "since": "The edition that edition_changes compares it with; null if there is none.",
         },
@@ -77,6 +79,12 @@ def code_version() -> str:
     return f"{package}+{described.stdout.strip()}" if described.returncode == 0 else package
 
 
+def marts_version() -> str:
+    """Return the version of the marts: that of the dbt project, which a release sets."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return str(project["version"])
+
+
 def manifest_of(
     name: str, reports: int, counts: dict[str, int], since: str | None, changes: dict[str, int]
 ) -> dict[str, Any]:
@@ -86,6 +94,7 @@ def manifest_of(
         "published_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "reports": reports,
         "loader_version": LOADER_VERSION,
+        "marts_version": marts_version(),
         "code_version": code_version(),
         "duckdb_version": duckdb.__version__,
         "tables": counts,
@@ -98,12 +107,13 @@ def create(conn: duckdb.DuckDBPyConnection, manifest: dict[str, Any], prefix: st
     """Create the tables `edition` and `edition_tables`; `prefix` names their catalog and schema, with a dot."""
     conn.execute(
         f"create table {prefix}edition as select $1 as name, cast($2 as timestamp) as published_at,"
-        " $3::bigint as reports, $4 as loader_version, $5 as code_version, $6::varchar as since",
+        " $3::bigint as reports, $4 as loader_version, $5 as marts_version, $6 as code_version, $7::varchar as since",
         [
             manifest["name"],
             manifest["published_at"].rstrip("Z"),
             manifest["reports"],
             manifest["loader_version"],
+            manifest["marts_version"],
             manifest["code_version"],
             manifest["since"],
         ],

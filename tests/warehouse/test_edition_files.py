@@ -176,10 +176,8 @@ def test_an_edition_says_what_made_it(published):
     assert re.fullmatch(r"\d[\w.]*(\+[0-9a-f]{12,40}(\.dirty)?)?", facts["code_version"])
     assert facts["reports"] == 11
     with duckdb.connect(published / "ogi.duckdb", read_only=True) as conn:
-        row = conn.execute(
         asked = "select name, reports, loader_version, marts_version, code_version, since from edition"
         row = conn.execute(asked).fetchone()
-        ).fetchone()
     versions = tuple(facts[f"{part}_version"] for part in ("loader", "marts", "code"))
     assert row == (facts["name"], 11, *versions, None)
     assert f'version: "{facts["marts_version"]}"' in (ROOT / "dbt_project.yml").read_text(encoding="utf-8")

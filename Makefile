@@ -80,9 +80,10 @@ release: $(STAMP) ## set the version, date the changelog, build the wheel (VERSI
 
 proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell with what was printed
 	$(BIN)/python -m benchmarks.reading --count 20000
+	OGI_PROOF=1 $(PYTEST) tests/reading/test_layout_pdf.py tests/reading/test_forms_solve.py tests/warehouse/test_bodies.py
 
 proof-kills: $(STAMP) ## kill loads and publishers at random moments, and check what remains
-	$(PYTEST) -k killed
+	OGI_PROOF=1 $(PYTEST) -k killed
 
 proof-scale: $(STAMP) ## measure reading, loading and building of up to 20,000 reports
 	$(BIN)/python -m benchmarks.run

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-_OPEN = "application/vnd.oasis.opendocument."
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."  # media types of OpenDocument begin so
 
 
 class Format(NamedTuple):
@@ -73,6 +73,9 @@ def _records(name: str, media_type: str, code: str, *signatures: bytes, pattern:
     return Format(name, media_type, signatures, pattern, container="records", code=code)
 
 
+PNG = _image("PNG image", "image/png", b"\x89PNG\r\n")
+WARC = _records("WARC", "application/warc", "warc", b"WARC/")
+
 # The order matters: the first format whose signature, part or stream matches wins.
 FORMATS: tuple[Format, ...] = (
     HTML,
@@ -91,7 +94,7 @@ FORMATS: tuple[Format, ...] = (
     _packed("bzip2", "application/x-bzip2", "bz2", pattern=rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
     Format("7z", "application/x-7z-compressed", (b"7z\xbc\xaf\x27\x1c",)),
     Format("RAR", "application/vnd.rar", (b"Rar!",)),
-    _image("PNG image", "image/png", b"\x89PNG\r\n"),
+    PNG,
     _image("JPEG image", "image/jpeg", b"\xff\xd8\xff"),
     Format("GIF image", "image/gif", (b"GIF8",)),
     _image("TIFF image", "image/tiff", b"II*\x00", b"MM\x00*"),
@@ -99,7 +102,7 @@ FORMATS: tuple[Format, ...] = (
     Format("program", "application/x-executable", (b"\x7fELF", b"MZ")),
     Format("SQLite database", "application/vnd.sqlite3", (b"SQLite format 3\x00",)),
     PARQUET,
-    _records("WARC", "application/warc", "warc", b"WARC/"),
+    WARC,
     Format("tar archive", "application/x-tar", pattern=rb"(?s).{257}ustar", container="archive", code="tar"),
     _records("JSON Lines", "application/jsonl", "jsonl", pattern=rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\""),
     Format("DOCX", f"{_OFFICE}wordprocessingml.document", part="word/", layout="office.docx:lay"),
@@ -111,9 +114,9 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("XLSX", f"{_OFFICE}spreadsheetml.sheet", part="xl/", layout="office.workbook:lay"),
     Format("PPTX", f"{_OFFICE}presentationml.presentation", part="ppt/"),
-    Format("ODT", f"{_OPEN}text", open_type="text", layout="office.opendocument:lay"),
-    Format("ODS", f"{_OPEN}spreadsheet", open_type="spreadsheet", layout="office.opendocument:lay"),
-    Format("ODP", f"{_OPEN}presentation", open_type="presentation"),
+    Format("ODT", f"{OPEN_DOCUMENT}text", open_type="text", layout="office.opendocument:lay"),
+    Format("ODS", f"{OPEN_DOCUMENT}spreadsheet", open_type="spreadsheet", layout="office.opendocument:lay"),
+    Format("ODP", f"{OPEN_DOCUMENT}presentation", open_type="presentation"),
     Format(
         "encrypted Office file",
         "application/x-ole-encrypted",

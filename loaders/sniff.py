@@ -10,14 +10,14 @@ from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
 from loaders import bounds
-from loaders.formats import COMPOUND, FORMATS, MHTML, PDF, XLS, ZIP, Format
+from loaders.formats import COMPOUND, FORMATS, HTML, MHTML, OPEN_DOCUMENT, PDF, XLS, ZIP, Format
 
 _LOCAL = re.compile(re.escape(ZIP.signatures[0]))
-_OPEN_FORMAT = re.compile(rb"application/vnd\.oasis\.opendocument\.([a-z]+)")
+_OPEN_FORMAT = re.compile(re.escape(OPEN_DOCUMENT.encode()) + rb"([a-z]+)")
 _LONGEST_TYPE = 60  # bytes of the part mimetype of an OpenDocument file
 _EXCEL_CLASSES = (bytes.fromhex("1008020000000000c000000000000046"), bytes.fromhex("2008020000000000c000000000000046"))
 _ROOT_ENTRY = "Root Entry".encode("utf-16-le")
-_ARCHIVED_PAGE = re.compile(rb"(?im)^content-type:\s*(?:multipart/related|text/html)")
+_ARCHIVED_PAGE = re.compile(rf"(?im)^content-type:\s*(?:{MHTML.media_type}|{HTML.media_type})".encode())
 _MAIL_HEAD = re.compile(rb"(?i)\A\s*(?:[a-z][a-z-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
 
 

@@ -135,10 +135,18 @@ BUILT = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need dbt or a browser: by their folder, or by what they use."""
+    """Mark the tests that need dbt or a browser: by their folder, or by what they use.
+
+    Tests that share a build go to one test process: the other one neither builds it again nor waits for it.
+    """
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
+        uses = set(getattr(item, "fixturenames", ()))
         if folder == "bi":
             item.add_marker(pytest.mark.browser)
-        elif folder == "warehouse" or BUILT & set(getattr(item, "fixturenames", ())):
+        elif folder == "warehouse" or BUILT & uses:
             item.add_marker(pytest.mark.dbt)
+        if "demo" in uses:
+            item.add_marker(pytest.mark.xdist_group("demo"))
+        elif folder == "warehouse":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

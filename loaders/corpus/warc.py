@@ -13,10 +13,11 @@ from loaders.corpus.budget import UnpackBudget, counted
 from loaders.corpus.crawl_filter import may_be_report
 from loaders.corpus.document import CHUNK_BYTES, ContainerError, content_of, printable
 from loaders.corpus.records import Record, host_of
+from loaders.formats import WARC
 
 logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of every malformed address
 _RECORD_TYPES = ("response", "resource", "conversion")
-_FIRST_LINE = b"WARC/"
+(_FIRST_LINE,) = WARC.signatures
 _LONGEST_LINE = 64 * 1024  # bytes
 _LONGEST_HEADERS = 1024 * 1024  # bytes of all header lines of one record
 

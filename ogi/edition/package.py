@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from loaders.formats import PARQUET
+from loaders.formats import CSV, PARQUET
 from ogi.edition.keys import Reference
 from ogi.edition.tables import Column, Table
 
@@ -21,7 +21,7 @@ TYPES = {
 }
 FORMATS = {
     "parquet": {"format": "parquet", "mediatype": PARQUET.media_type},
-    "csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig"},
+    "csv": {"format": "csv", "mediatype": CSV.media_type, "encoding": "utf-8-sig"},
 }
 ABOUT = (
     "What China's public bodies report on open government information each year, made from the annual reports"

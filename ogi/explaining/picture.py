@@ -6,6 +6,7 @@ from pathlib import Path
 from struct import pack
 from typing import TYPE_CHECKING
 
+from loaders.formats import PNG
 from ogi.errors import OgiError
 
 if TYPE_CHECKING:
@@ -150,4 +151,4 @@ def png(width: int, height: int, rgb: bytes) -> bytes:
         yield b"IEND", b""
 
     body = (pack(">L", len(data)) + kind + data + pack(">L", zlib.crc32(kind + data)) for kind, data in chunks())
-    return b"\x89PNG\r\n\x1a\n" + b"".join(body)
+    return PNG.signatures[0] + b"\x1a\n" + b"".join(body)

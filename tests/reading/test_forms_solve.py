@@ -1,7 +1,8 @@
 """Figures that run together: the only split, or none."""
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support.sizes import size
 
 from loaders.forms import solve
 from loaders.forms.codebook import ColumnIdentity
@@ -70,6 +71,7 @@ def test_channels_that_can_be_read_in_two_ways_are_none():
 LINE = st.lists(st.integers(0, 120), min_size=6, max_size=6)
 
 
+@settings(max_examples=size(30, 200))
 @given(LINE, st.integers(0, 3))
 def test_the_true_line_is_among_the_splits(parts, wrong):
     line = [*parts, sum(parts) + wrong]
@@ -86,6 +88,7 @@ def test_a_line_with_too_many_ways_to_read_is_left_open():
     assert solve.adding_up("1" * 20, 7) == []
 
 
+@settings(max_examples=size(25, 200))
 @given(st.lists(LINE, min_size=2, max_size=4))
 def test_lines_of_a_consistent_table_are_right_or_open(table):
     lines = {f"r{n}": [*parts, sum(parts)] for n, parts in enumerate(table)}

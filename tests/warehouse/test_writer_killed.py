@@ -10,12 +10,14 @@ import time
 import duckdb
 import pytest
 
+from support.sizes import size
+
 from loaders.project import ROOT
 from loaders.raw.rows import CONTENT_TABLES
 from synthetic.reports.generate import generate
 
 DOCUMENTS = 160
-KILLS = 10
+KILLS = size(3, 10)
 
 
 def rows(path):
@@ -60,7 +62,7 @@ def gone(group):
 
 
 @pytest.mark.slow
-def test_killed_at_ten_random_moments_and_repeated(ogi, tmp_path, capsys):
+def test_killed_at_random_moments_and_repeated(ogi, tmp_path, capsys):
     folder, patch = tmp_path / "reports", tmp_path / "patch"
     folder.mkdir()
     patch.mkdir()

@@ -21,7 +21,6 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
-VOLATILE = ("TIMESTAMP", "TIME", "DATE_OF_BUILD")
 LEFT_OUT = ("run_id", "loader_version")
 
 

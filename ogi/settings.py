@@ -1,6 +1,8 @@
-"""The paths of the warehouse and of the editions, from the environment."""
+"""The paths of the warehouse and of the editions, from the environment; and variables set for a block."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from loaders.project import ROOT
@@ -16,3 +18,17 @@ def published_path() -> Path:
     """Return the folder of editions: OGI_PUBLISHED, or published/ under the project's root."""
     path = os.environ.get("OGI_PUBLISHED")
     return Path(path).absolute() if path else ROOT / "published"
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Set environment variables for the block, for libraries that read them."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

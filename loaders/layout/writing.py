@@ -31,6 +31,12 @@ def squeeze(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def check_depth(depth: int) -> None:
+    """Raise Unreadable if elements are nested deeper than MAX_DEPTH."""
+    if depth > bounds.MAX_DEPTH:
+        raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
+
+
 class Writer:
     """Collects the text and the rows of a document; `document` returns the result.
 

@@ -3,7 +3,6 @@
 dbt stores its parse beside the database (`dbt/target`), so that the next build parses only the files that changed.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from loaders.project import ROOT
 from ogi import database
 from ogi.building import seed_files
 from ogi.errors import ExitCode, OgiError
+from ogi.settings import environment
 from ogi.terminal import screen
 
 LAST_LINES = 25  # messages of dbt that are shown if it ends without results
@@ -78,7 +78,7 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
     options += ["--log-level", "none", "--log-level-file", "none"]
     options += ["--vars", "{demo: true}"] if _is_synthetic(path) else []
     messages = _Messages()
-    with _environment(OGI_DB=str(path)), screen.progress() as bar:
+    with environment(OGI_DB=str(path)), screen.progress() as bar:
         messages.bar = bar
         parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
         if not parsed.success:
@@ -87,8 +87,10 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
 
         def invoke(command: str, *arguments: str) -> Any:
             messages.start(command)
-            result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *options])
-            release()
+            try:
+                result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *options])
+            finally:
+                release()
             if result.result is None:
                 raise OgiError(f"dbt {command} ended without results:\n{messages.last(result)}", "", ExitCode.FAILED)
             return result.result
@@ -130,21 +132,6 @@ def release() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """Set environment variables, which profiles.yml reads, for the block."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _is_synthetic(path: Path) -> bool:

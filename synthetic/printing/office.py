@@ -17,7 +17,7 @@ from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from synthetic.reports.forms import SECTION_TITLES, TABLES, CellKey, Grid, empty_grid, expanded, filled, width
+from synthetic.reports.forms import SECTION_TITLES, TABLES, CellKey, Grid, empty_grid, expanded, filled, placed, width
 from synthetic.reports.generate import GeneratedReport, form_of_table
 
 
@@ -63,18 +63,8 @@ class PositionedCell:
 
 
 def positioned_cells(grid: Grid) -> list[PositionedCell]:
-    """Return the cells of a grid, each in the first column that no cell from above covers."""
-    cells: list[PositionedCell] = []
-    covered: set[tuple[int, int]] = set()
-    for row_number, row in enumerate(grid):
-        column = 0
-        for cell in row:
-            while (row_number, column) in covered:
-                column += 1
-            cells.append(PositionedCell(row_number, column, cell.rows, cell.columns, cell.text))
-            covered |= {(row_number + r, column + c) for r in range(cell.rows) for c in range(cell.columns)}
-            column += cell.columns
-    return cells
+    """Return the cells of a grid, each in its place."""
+    return [PositionedCell(row, column, cell.rows, cell.columns, cell.text) for row, column, cell in placed(grid)]
 
 
 def rows_of(grid: Grid) -> Iterator[list[tuple[PositionedCell, bool]]]:

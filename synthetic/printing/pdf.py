@@ -14,7 +14,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from synthetic.printing.office import grids_of
-from synthetic.reports.forms import SECTION_TITLES, Grid, width
+from synthetic.reports.forms import SECTION_TITLES, Grid, placed, width
 from synthetic.reports.generate import GeneratedReport
 
 SONG = "STSong-Light"  # a font of the reader's own: the file needs no glyphs
@@ -216,17 +216,10 @@ def wrap(text: str, room: float, size: float = FONT_SIZE) -> list[str]:
 def _table_cells(grid: Grid, xs: list[float]) -> list[TableCell]:
     """Return the cells of a grid with their lines; `xs` are the borders of its columns."""
     cells = []
-    covered: set[tuple[int, int]] = set()
-    for row_number, row in enumerate(grid):
-        column = 0
-        for cell in row:
-            while (row_number, column) in covered:
-                column += 1
-            covered |= {(row_number + r, column + c) for r in range(cell.rows) for c in range(cell.columns)}
-            end = column + cell.columns
-            lines = wrap(cell.text, xs[end] - xs[column] - 2 * PADDING)
-            cells.append(TableCell(row_number, row_number + cell.rows, column, end, lines, cell.key is not None))
-            column = end
+    for row, column, cell in placed(grid):
+        end = column + cell.columns
+        lines = wrap(cell.text, xs[end] - xs[column] - 2 * PADDING)
+        cells.append(TableCell(row, row + cell.rows, column, end, lines, cell.key is not None))
     return cells
 
 

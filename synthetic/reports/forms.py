@@ -1,7 +1,7 @@
 """The three statutory tables as grids of printed cells, built from the codebooks in seeds/."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -89,21 +89,24 @@ def width(grid: Grid) -> int:
     return sum(cell.columns for cell in grid[0])
 
 
-def expanded(grid: Grid) -> list[list[str]]:
-    """Return rectangular rows of texts; a merged cell has its text in its first place and '' in the others."""
-    columns = width(grid)
-    rows: list[list[str]] = []
+def placed(grid: Grid) -> Iterator[tuple[int, int, GridCell]]:
+    """Yield each cell with its row and column, from 0: the first column that no cell from above covers."""
     covered: set[tuple[int, int]] = set()
     for row_number, row in enumerate(grid):
-        texts = [""] * columns
         column = 0
         for cell in row:
             while (row_number, column) in covered:
                 column += 1
-            texts[column] = cell.text
+            yield row_number, column, cell
             covered.update((row_number + r, column + c) for r in range(cell.rows) for c in range(cell.columns))
             column += cell.columns
-        rows.append(texts)
+
+
+def expanded(grid: Grid) -> list[list[str]]:
+    """Return rectangular rows of texts; a merged cell has its text in its first place and '' in the others."""
+    rows = [[""] * width(grid) for _ in grid]
+    for row, column, cell in placed(grid):
+        rows[row][column] = cell.text
     return rows
 
 

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.package import Package, local_name
-from loaders.layout.writing import Writer, squeeze
+from loaders.layout.writing import Writer, check_depth, squeeze
 
 _RELATIONSHIPS = "_rels/.rels"
 _MAIN_PART = "word/document.xml"
@@ -71,7 +71,7 @@ class _DocxWriter(Writer):
 
     def blocks(self, parent: _Element, depth: int) -> None:
         """Write the paragraphs and tables of a body, a cell or a text box; raises Unreadable beyond MAX_DEPTH."""
-        _check_depth(depth)
+        check_depth(depth)
         for child in parent:
             name = local_name(child)
             if name == "p":
@@ -99,7 +99,7 @@ class _DocxWriter(Writer):
 
     def collect(self, element: _Element, parts: list[str], depth: int) -> None:
         """Append the displayed text inside an element to `parts`; raises Unreadable beyond MAX_DEPTH."""
-        _check_depth(depth)
+        check_depth(depth)
         for child in element:
             name = local_name(child)
             if name == "t":
@@ -144,11 +144,6 @@ class _DocxWriter(Writer):
             parts += [self.text(paragraph) for paragraph in _paragraphs(self.text_boxes.pop(0))]
         self.text_boxes = outer
         return squeeze(" ".join(parts))
-
-
-def _check_depth(depth: int) -> None:
-    if depth > bounds.MAX_DEPTH:
-        raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
 
 
 def _rows_of(table: _Element) -> Iterator[_Element]:

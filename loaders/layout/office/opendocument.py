@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.package import Package, local_name
-from loaders.layout.writing import MergedRange, Writer, squeeze, write_sheet
+from loaders.layout.writing import MergedRange, Writer, check_depth, squeeze, write_sheet
 
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))
@@ -62,7 +62,7 @@ class _OpenDocumentWriter(Writer):
 
     def blocks(self, parent: _Element, depth: int) -> None:
         """Write paragraphs, each followed by its text boxes, and tables; raises Unreadable beyond MAX_DEPTH."""
-        _check_depth(depth)
+        check_depth(depth)
         for child in parent:
             name = local_name(child)
             if name in _PARAGRAPHS:
@@ -98,11 +98,6 @@ class _OpenDocumentWriter(Writer):
             for _ in range(times):
                 self.row(texts)
         self.start_block()
-
-
-def _check_depth(depth: int) -> None:
-    if depth > bounds.MAX_DEPTH:
-        raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
 
 
 def _rows_of(table: _Element) -> Iterator[_Element]:
@@ -195,7 +190,7 @@ def _cell_text(cell: _Element, hidden: frozenset[str]) -> str:
 
 def _paragraphs(element: _Element, depth: int) -> Iterator[_Element]:
     """Yield the paragraphs of a cell or a text box, also those inside lists and sections."""
-    _check_depth(depth)
+    check_depth(depth)
     for child in element:
         name = local_name(child)
         if name in _PARAGRAPHS:
@@ -216,7 +211,7 @@ def _collect(
     element: _Element, parts: list[str], text_boxes: list[_Element], hidden: frozenset[str], depth: int
 ) -> None:
     """Append the displayed text inside an element to `parts`."""
-    _check_depth(depth)
+    check_depth(depth)
     parts.append(element.text or "")
     for child in element:
         name = local_name(child)

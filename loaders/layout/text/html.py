@@ -8,7 +8,7 @@ from lxml import etree
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.writing import Writer, folded_document, squeeze
+from loaders.layout.writing import Writer, check_depth, folded_document, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -68,8 +68,7 @@ class _HtmlWriter(Writer):
 
     def walk(self, element: Any, depth: int) -> None:
         """Write the content of an element; raises Unreadable beyond MAX_DEPTH."""
-        if depth > bounds.MAX_DEPTH:
-            raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
+        check_depth(depth)
         if element.text:
             self.pending.append(element.text)
         for child in element:
@@ -147,8 +146,7 @@ def _cell_text(cell: Any) -> str:
 
 def _collect(element: Any, parts: list[str], depth: int) -> None:
     """Append the text inside an element to `parts`."""
-    if depth > bounds.MAX_DEPTH:
-        raise Unreadable("too_large", f"elements nested deeper than {bounds.MAX_DEPTH}")
+    check_depth(depth)
     if element.text:
         parts.append(element.text)
     for child in element:

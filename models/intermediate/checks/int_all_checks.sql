@@ -5,10 +5,11 @@ select
     table_code,
     row_code,
     column_code,
-    null as indicator_code,
+    expected,
+    reported,
     status
 from {{ ref('int_checks') }}
-union all
+union all by name
 select
     document_id,
     rule_code,
@@ -16,5 +17,8 @@ select
     row_code,
     column_code,
     indicator_code,
+    other_document_id,
+    expected,
+    reported,
     status
 from {{ ref('int_cross_checks') }}

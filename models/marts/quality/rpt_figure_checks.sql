@@ -6,29 +6,7 @@ reports as (
 ),
 
 checks as (
-    select
-        document_id,
-        rule_code,
-        table_code,
-        row_code,
-        column_code,
-        expected,
-        reported,
-        status
-    from {{ ref('int_checks') }}
-    union all by name
-    select
-        document_id,
-        rule_code,
-        table_code,
-        row_code,
-        column_code,
-        indicator_code,
-        other_document_id,
-        expected,
-        reported,
-        status
-    from {{ ref('int_cross_checks') }}
+    select * from {{ ref('int_all_checks') }}
     union all by name
     select
         document_id,

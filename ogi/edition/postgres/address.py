@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from ogi.errors import OgiError
+from ogi.settings import environment
 
 SCHEMES = ("postgres", "postgresql")
 EXAMPLE = "Write it as postgres://user@host:5432/database, with % codes for signs such as @ or / in a name."
@@ -45,15 +46,8 @@ class Address:
         defaults = {"PGAPPNAME": "ogi publish", "PGCONNECT_TIMEOUT": "15"}
         variables = {name: value for name, value in defaults.items() if name not in os.environ}
         variables |= {"PGPASSWORD": self.password} if self.password is not None else {}
-        before = {name: os.environ.get(name) for name in variables}
-        os.environ.update(variables)
-        try:
+        with environment(**variables):
             yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name)
-                if value is not None:
-                    os.environ[name] = value
 
     def redacted(self, message: str) -> str:
         """Return a message of the driver with the password replaced by ***."""

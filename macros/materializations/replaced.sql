@@ -35,7 +35,7 @@
 {% endmacro %}
 
 
-{# The statements that write the descriptions of the model and its columns into the database, where persist_docs asks. #}
+{# The statements that write the descriptions of model and columns into the database, where persist_docs asks. #}
 {% macro commented(relation) %}
     {% if config.persist_relation_docs() and model.description %}
         {{ alter_relation_comment(relation, model.description) }}

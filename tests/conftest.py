@@ -118,6 +118,7 @@ def built(built_once: Path, database: Path) -> Iterator[Path]:
     """A copy of the built warehouse, this test's own."""
     database.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(built_once, database)
+    shutil.copytree(built_once.parent / "dbt", database.parent / "dbt")  # the parse, so that a build is quick
     yield database
 
 
@@ -134,10 +135,14 @@ BUILT = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need dbt or a browser: by their folder, or by what they use.
+# the files whose tests start with the longest builds come first, each in its process; the rest fill the time
+FIRST = ("test_demo", "test_build")
 
-    Tests that share a build go to one test process: the other one neither builds it again nor waits for it.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need dbt or a browser, by their folder or by what they use, and sort the files.
+
+    The tests of one file go to one test process (`--dist loadfile`), so that what they share is made once.
     """
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
@@ -146,7 +151,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         elif folder == "warehouse" or BUILT & uses:
             item.add_marker(pytest.mark.dbt)
-        if "demo" in uses:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-        elif folder == "warehouse":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    built = {item.path for item in items if item.get_closest_marker("dbt")}
+    items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else 3 - (item.path in built))

@@ -80,7 +80,8 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
     messages = _Messages()
     with environment(OGI_DB=str(path)), screen.progress() as bar:
         messages.bar = bar
-        parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
+        with environment(OGI_DB=path.name):  # a stored parse holds for this name, whatever the folder
+            parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
         if not parsed.success:
             raise OgiError(f"dbt can't parse the project:\n{messages.last(parsed)}", "", ExitCode.FAILED)
         manifest: Any = parsed.result

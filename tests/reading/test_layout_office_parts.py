@@ -1,6 +1,7 @@
 """What a reader sees of Office files, format by format: merged cells, text boxes, hidden text, values of sheets."""
 
 import re
+from csv import field_size_limit
 from datetime import date, datetime
 from io import BytesIO
 from struct import pack
@@ -414,6 +415,15 @@ def test_tabs_with_quoted_line_ends_are_csv():
     assert rows_of_text(csv.lay("\n".join(rows))) == [["规章", "0", "1", "本年新 制作数量"]] * 10
 
 
+@pytest.fixture(params=[131_072, 2**31 - 1])
+def limit_of_fields(request):
+    """A limit of the csv module, which other libraries change for the whole process."""
+    before = field_size_limit(request.param)
+    yield
+    field_size_limit(before)
+
+
+@pytest.mark.usefixtures("limit_of_fields")
 def test_csv_with_a_quote_that_is_never_closed_loses_no_text():
     text = "\n".join(["规章,0,1,7"] * 20 + ['"备注,0,0,0'] + ["规章,0,1,7"] * 40_000)
     with pytest.raises(Unreadable, match="table cells"):

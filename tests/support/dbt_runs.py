@@ -54,7 +54,7 @@ def dbt(database: Path, *arguments: str, project: Path = ROOT, variables: str = 
         if event.info.level in ("info", "warn", "error"):
             said.append(event.info.msg)
 
-    words = [*arguments, *QUIET, "--project-dir", str(project), "--profiles-dir", str(project)]
+    words = [*arguments, *QUIET, "--threads", "1", "--project-dir", str(project), "--profiles-dir", str(project)]
     words += ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
     words += ["--vars", variables] if variables else []
     with patch.dict(os.environ, {"OGI_DB": str(database), "PYTHONPATH": str(ROOT)}):

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 import sqlalchemy
 from support import editions
+from support.sizes import size
 
 from loaders.project import ROOT
 from ogi.edition.write import write
@@ -51,7 +52,7 @@ while True:
         break
 print(json.dumps({"seen": seen, "failures": failures, "queries": queries, "last": name}))
 """
-SWAPS = 50
+SWAPS = size(10, 50)
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def read_only_engine(path):
 
 
 @pytest.mark.slow
-def test_a_reader_sees_no_failure_and_no_mixture_across_fifty_editions(small, tmp_path):
+def test_a_reader_sees_no_failure_and_no_mixture_across_editions(small, tmp_path):
     folder = tmp_path / "published"
     editions.mark(small, 0)
     names = [write(small, folder)["name"]]

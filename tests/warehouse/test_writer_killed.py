@@ -16,7 +16,7 @@ from loaders.project import ROOT
 from loaders.raw.rows import CONTENT_TABLES
 from synthetic.reports.generate import generate
 
-DOCUMENTS = 160
+DOCUMENTS = size(80, 160)
 KILLS = size(3, 10)
 
 
@@ -70,7 +70,7 @@ def test_killed_at_random_moments_and_repeated(ogi, tmp_path, capsys):
         (folder / one.name).write_bytes(one.data)
     (folder / "noise.bin").write_bytes(bytes(range(256)) * 9)
     # small batches, so that a few hundred documents are many transactions
-    (patch / "sitecustomize.py").write_text("import ogi.loading.run as load\nload.BATCH = 20\n")
+    (patch / "sitecustomize.py").write_text("import ogi.loading.run as load\nload.BATCH = 10\n")
 
     undisturbed = tmp_path / "undisturbed.duckdb"
     assert ogi("load", ROOT / "sample" / "reports", OGI_DB=str(undisturbed)).returncode == 0
@@ -91,7 +91,7 @@ def test_killed_at_random_moments_and_repeated(ogi, tmp_path, capsys):
         load = start(path, folder, patch, workers=1 + kill % 2)
         if kill:  # but for the first, which may end before anything is written
             writing_since(path)
-        time.sleep(moments.uniform(0, seconds))
+        time.sleep(seconds * (kill + moments.random()) / KILLS)  # a moment in each part of the time
         load.send_signal(signal.SIGKILL)
         load.wait()
         assert gone(load.pid), "a worker outlived its parent"

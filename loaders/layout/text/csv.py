@@ -13,6 +13,7 @@ _SEPARATORS = (",", ";", "\t")
 _HEAD = 40_000  # characters that decide whether a text is CSV
 _MIN_ROWS = 8
 _MIN_FIELDS = 3
+_MAX_FIELD = 131_072  # characters; the limit of the csv module is one for the process, and other libraries change it
 _MIN_SAME_WIDTH = 0.9  # share of the rows with the most common number of fields: a sheet pads its rows
 _MIN_WITHOUT_WORDS = 0.25  # share of the fields that hold no word: in prose, nearly all text between commas is words
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -70,7 +71,10 @@ def _rows(text: str, separator: str) -> list[list[str]]:
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
         try:
             lines = StringIO(text.removeprefix("\ufeff"), newline="")
-            return list(csv.reader(lines, delimiter=separator, quoting=quoting))
-        except csv.Error:  # a field of more than 131,072 characters, for example after a quote that is never closed
+            rows = list(csv.reader(lines, delimiter=separator, quoting=quoting))
+        except csv.Error:
             continue
+        # after a quote that is never closed, the rest of the text is one field
+        if all(len(field) <= _MAX_FIELD for row in rows for field in row):
+            return rows
     return [[line] for line in text.splitlines()]

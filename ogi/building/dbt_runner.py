@@ -54,7 +54,7 @@ def build(path: Path, full_refresh: bool = False) -> BuildResult:
     Raises OgiError if dbt ends without results.
     """
     arguments = ["--full-refresh"] if full_refresh else []
-    with _project(path) as (manifest, invoke):
+    with screen.progress() as bar, _project(path, bar) as (manifest, invoke):
         build_result = BuildResult(0, 0, 0.0, [])
         seeds = [node.name for node in manifest.nodes.values() if node.resource_type == "seed"]
         if stale := seeds if full_refresh else seed_files.stale(path, seeds):
@@ -66,8 +66,21 @@ def build(path: Path, full_refresh: bool = False) -> BuildResult:
     return build_result
 
 
+def write_docs(path: Path, empty_copy: Path) -> Path:
+    """Write dbt's page of the marts of the warehouse at `path`, and return its path, in the folder of `empty_copy`.
+
+    `empty_copy` is a database with the tables of the warehouse: dbt opens it for writing to read its column types, and
+    the warehouse stays free for readers. Raises OgiError if dbt fails.
+    """
+    target = empty_copy.parent / "target"
+    options = ["--static", "--select", "path:models/marts", "--target-path", str(target), "--write-json"]
+    with _project(path) as (_, invoke), environment(OGI_DB=str(empty_copy)):
+        invoke("docs generate", *options)
+    return target / "static_index.html"
+
+
 @contextmanager
-def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
+def _project(path: Path, bar: Any = None) -> Iterator[tuple[Any, Invoke]]:
     """Parse the project, and yield its manifest and a function that runs a dbt command on the database at `path`."""
     from dbt.cli.main import dbtRunner
 
@@ -78,8 +91,8 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
     options += ["--log-level", "none", "--log-level-file", "none"]
     options += ["--vars", "{demo: true}"] if _is_synthetic(path) else []
     messages = _Messages()
-    with environment(OGI_DB=str(path)), screen.progress() as bar:
-        messages.bar = bar
+    messages.bar = bar
+    with environment(OGI_DB=str(path)):
         with environment(OGI_DB=path.name):  # a stored parse holds for this name, whatever the folder
             parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
         if not parsed.success:
@@ -89,7 +102,8 @@ def _project(path: Path) -> Iterator[tuple[Any, Invoke]]:
         def invoke(command: str, *arguments: str) -> Any:
             messages.start(command)
             try:
-                result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke([command, *arguments, *options])
+                words = [*command.split(), *options, *arguments]
+                result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke(words)
             finally:
                 release()
             if result.result is None:
@@ -108,7 +122,7 @@ class _Messages:
         self._task: Any = None
 
     def start(self, command: str) -> None:
-        self._task = self.bar.add_task(f"dbt {command}", total=None)
+        self._task = self.bar.add_task(f"dbt {command}", total=None) if self.bar else None
 
     def take(self, event: Any) -> None:
         """Take one message of dbt (`EventMsg`)."""
@@ -137,7 +151,7 @@ def release() -> None:
 
 def _is_synthetic(path: Path) -> bool:
     """Return whether synthetic reports are loaded: only then dbt reads the divisions of the invented country."""
-    with database.opened(path) as conn:
+    with database.opened(path, read_only=True) as conn:
         return bool(conn.execute("select exists (from raw.documents where origin = 'synthetic')").fetchall()[0][0])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.command import call, must_succeed
-from support.dbt_runs import LEAN, Run, dbt, made_once, seeded
+from support.dbt_runs import LEAN, Run, build_from_compiled, dbt, empty, made_once, seeded
 from support.raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.project import ROOT
@@ -62,11 +62,8 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.fixture(scope="session")
 def empty_build(shared_folder: Path) -> Run:
-    """A plain `dbt build` before anything was loaded, folder and file missing: all seeds, models and tests of the code.
-
-    The unit tests run here, and nowhere else.
-    """
-    return made_once(shared_folder, "empty", lambda folder: dbt(folder / "ogi.duckdb", "build", "--warn-error"))
+    """The build of an empty warehouse. The unit tests run here, and nowhere else."""
+    return empty(shared_folder)
 
 
 @pytest.fixture(scope="session")
@@ -99,11 +96,10 @@ def real_warehouse(shared_folder: Path) -> Path:
     def make(made: Path) -> Run:
         database = seeded(shared_folder, made)
         must_succeed(call("load", folder / "seeds", folder / "real", OGI_DB=str(database)))
-        return dbt(database, "build", "--warn-error", *LEAN)
+        build_from_compiled(shared_folder, database)
+        return Run(0, "", str(made))
 
-    run = made_once(shared_folder, "real", make)
-    assert run.code == 0, run.said
-    return run.database
+    return made_once(shared_folder, "real", make).database
 
 
 @pytest.fixture(scope="session")
@@ -117,11 +113,10 @@ def formats_warehouse(shared_folder: Path) -> Path:
             (files / name).write_bytes(data)
         database = seeded(shared_folder, folder)
         must_succeed(call("load", files, OGI_DB=str(database)))
-        return dbt(database, "run", "--warn-error", "--select", *(f"+{name}" for name in MARTS))
+        build_from_compiled(shared_folder, database)
+        return Run(0, "", str(folder))
 
-    run = made_once(shared_folder, "formats", make)
-    assert run.code == 0, run.said
-    return run.database
+    return made_once(shared_folder, "formats", make).database
 
 
 def printed_formats() -> dict[str, bytes]:

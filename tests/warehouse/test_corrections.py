@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt_runs import LEAN, dbt
+from support.dbt_runs import build_from_compiled
 
 FACTS = ("fct_requests", "fct_request_outcomes", "fct_request_totals", "fct_litigation", "fct_litigation_totals")
 Rows = dict[str, set[tuple[object, ...]]]
@@ -47,8 +47,8 @@ def state(database: Path) -> Rows:
     return rows
 
 
-def correct(database: Path, status: str, *verb: str) -> Rows:
-    """Put the corrections into the register with a status, call dbt on what reads it, and return what the marts say."""
+def correct(shared: Path, database: Path, status: str) -> Rows:
+    """Put the corrections into the register with a status, build, and return what the marts say."""
     with duckdb.connect(str(database)) as conn:
         conn.execute("delete from seeds.report_corrections")
         conn.executemany(
@@ -57,17 +57,18 @@ def correct(database: Path, status: str, *verb: str) -> Rows:
             " 'a test' as reason, 'x' as source_uri, 'x' as corrected_by, date '2025-01-01' as corrected_on",
             [[str(number), *row, status] for number, row in enumerate(CORRECTIONS)],
         )
-    run = dbt(database, *verb, "--warn-error", "--select", "report_corrections+")
-    assert run.code == 0, run.said
+    build_from_compiled(shared, database)
     return state(database)
 
 
 @pytest.fixture(scope="module")
-def states(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Rows, Rows, Rows]:
+def states(
+    small_warehouse: Path, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Rows, Rows, Rows]:
     """Before, with the corrections, and after they were withdrawn."""
     database = tmp_path_factory.mktemp("corrections") / "ogi.duckdb"
     shutil.copy(small_warehouse, database)
-    return state(database), correct(database, "accepted", "build", *LEAN), correct(database, "withdrawn", "run")
+    return state(database), correct(shared_folder, database, "accepted"), correct(shared_folder, database, "withdrawn")
 
 
 def test_a_corrected_cell_is_changed_alone_and_in_the_open(states: tuple[Rows, Rows, Rows]) -> None:

@@ -116,7 +116,7 @@ def test_frictionless_finds_the_packages_valid(published, descriptor):
             str(published / descriptor),
             "--json",
             "--limit-rows",
-            "300",
+            "40",
         ],
         capture_output=True,
         text=True,

@@ -1,5 +1,6 @@
 """`ogi publish`: the read-only edition."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,7 @@ def publish(
     - `ogi publish --to /srv/ogi --texts` writes elsewhere, with the texts
     - `PGPASSWORD=… ogi publish --to postgres://owner@db.example.org/statistics` fills a PostgreSQL schema
     """
+    from ogi.building import docs_page
     from ogi.checks import stages
     from ogi.edition import publishing
 
@@ -71,4 +73,5 @@ def publish(
         publishing.to_postgres(path, to, schema, reader, texts, run_checks)
     else:
         folder = (Path(to) if to else published_path()).absolute()
-        publishing.to_folder(path, folder, texts, keep, docs, run_checks)
+        write_docs = partial(docs_page.write, path) if docs else None
+        publishing.to_folder(path, folder, texts, keep, write_docs, run_checks)

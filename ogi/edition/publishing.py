@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ogi import database
-from ogi.edition import docs_page
 from ogi.edition.postgres.address import Address
 from ogi.edition.postgres.push import push, reach
-from ogi.edition.write import write
+from ogi.edition.write import WriteDocs, write
 from ogi.errors import ExitCode, OgiError
 from ogi.published import CSV, DATABASE, DOCS, MARTS
 from ogi.terminal import screen
@@ -18,11 +16,16 @@ from ogi.terminal import screen
 RunChecks = Callable[[str, Path | None], bool]  # a stage, the folder of the edition to compare with → none failed
 
 
-def to_folder(warehouse: Path, folder: Path, texts: bool, keep: int, docs: bool, run_checks: RunChecks) -> None:
-    """Write an edition to a folder and print what it holds. Raises OgiError if a structural check fails."""
+def to_folder(
+    warehouse: Path, folder: Path, texts: bool, keep: int, docs: WriteDocs | None, run_checks: RunChecks
+) -> None:
+    """Write an edition to a folder and print what it holds. Raises OgiError if a structural check fails.
+
+    `docs` writes the page of models; None leaves it out.
+    """
     _check(run_checks, folder)
     with database.opened(warehouse, read_only=True), screen.working("writing the edition"):
-        manifest = write(warehouse, folder, texts, keep, partial(docs_page.write, warehouse) if docs else None)
+        manifest = write(warehouse, folder, texts, keep, docs)
     _show(manifest)
     places = [DATABASE, f"{MARTS}/ (Parquet)", f"{CSV}/", *([f"{DOCS}/index.html"] if docs else [])]
     screen.out().print(f"{folder}: {', '.join(places)}: {manifest['reports']:,} reports")

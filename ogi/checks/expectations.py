@@ -92,19 +92,16 @@ def tables_left_out(database: Path) -> set[str]:
 
 
 def _batches(source: Any, checks: Sequence[Check]) -> Iterator[tuple[str, Any, list[Check]]]:
-    """Yield a name, a batch and its checks: one batch for each table, and one for each measure of drift."""
-    tables: dict[str, list[Check]] = defaultdict(list)
+    """Yield a name, a batch and its checks: one batch for all tables, and one for each measure of drift."""
+    row_checks: list[Check] = [check for check in checks if not isinstance(check, DriftCheck)]
+    # the library needs a table, but each row check is a query that names its own
+    schema, name = next(check.table for check in row_checks if "." in check.table).split(".")
+    asset = source.add_table_asset("tables", table_name=name, schema_name=schema)
+    yield "tables", asset.add_batch_definition_whole_table("all"), row_checks
     measures: dict[str, list[DriftCheck]] = defaultdict(list)
-    first_table = next(check.table for check in checks if "." in check.table)
     for check in checks:
         if isinstance(check, DriftCheck):
             measures[check.measure].append(check)
-        else:  # checks of a whole schema go into the batch of the first table
-            tables[check.table if "." in check.table else first_table].append(check)
-    for table, checks_of_table in tables.items():
-        schema, name = table.split(".")
-        asset = source.add_table_asset(table, table_name=name, schema_name=schema)
-        yield table, asset.add_batch_definition_whole_table("all"), checks_of_table
     for measure, checks_of_measure in measures.items():
         # one row, with a column for each category
         columns = ", ".join(

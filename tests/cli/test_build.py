@@ -128,6 +128,7 @@ def test_a_relative_database_lies_in_the_working_directory(ogi, built, tmp_path,
     monkeypatch.setenv("OGI_DB", "here/ogi.duckdb")
     run = dbt(database_path(), "run", "--select", "dim_applicant_type")
     assert run.code == 0, run.said
+    assert "Raw is empty" not in run.said
     with duckdb.connect("here/ogi.duckdb") as conn:
         assert conn.execute("select count(*) > 0 from marts.dim_applicant_type").fetchone() == (True,)
     assert str(tmp_path / "here" / "ogi.duckdb") in ogi("status").stdout.replace("\n", "")

@@ -83,12 +83,18 @@ def parsed() -> Any:
     KEPT.mkdir(parents=True, exist_ok=True)
     words = ["parse", *QUIET[:-1], "--warn-error", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     words += ["--target-path", str(KEPT / "target"), "--log-path", str(KEPT / "logs")]
-    # the parse holds for one name of the database, whatever its folder
-    settings = {"OGI_DB": str(KEPT / "ogi.duckdb"), "PYTHONPATH": str(ROOT)}
+    settings = {"OGI_DB": "ogi.duckdb", "PYTHONPATH": str(ROOT)}  # the parse holds for this name, whatever the folder
     with FileLock(KEPT / "parse.lock"), patch.dict(os.environ, settings):
         done = dbtRunner().invoke(words)
     assert done.success, done.exception
     return done.result
+
+
+def lend_parse(folder: Path) -> None:
+    """Put the kept parse where `ogi build` of a warehouse in `folder` looks for its own."""
+    parsed()
+    (folder / "dbt" / "target").mkdir(parents=True)
+    shutil.copy(KEPT / "target" / "partial_parse.msgpack", folder / "dbt" / "target")
 
 
 def artifact(name: str) -> dict[str, Any]:
@@ -146,8 +152,8 @@ def failing(shared: Path, conn: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def seeded(shared: Path, folder: Path) -> Path:
-    """Return a new database in `folder` that holds the seeds and the empty raw tables."""
-    made = made_once(shared, "seeded", lambda place: dbt(place / "ogi.duckdb", "seed", "--warn-error"))
+    """Return a new database in `folder` that holds the seeds and the empty raw tables: a copy of the empty build."""
+    made = empty(shared)
     assert made.code == 0, made.said
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(made.database, folder / "ogi.duckdb"))

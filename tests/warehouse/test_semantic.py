@@ -21,7 +21,7 @@ from loaders.project import ROOT
 
 
 @pytest.fixture(scope="module")
-def project(small_build: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that MetricFlow takes for the project: it reads dbt_project.yml and target/semantic_manifest.json."""
     folder = tmp_path_factory.mktemp("semantic")
     (folder / "target").mkdir()
@@ -29,7 +29,7 @@ def project(small_build: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "target" / "semantic_manifest.json").write_text(
         json.dumps(artifact("semantic_manifest")), encoding="utf-8"
     )
-    shutil.copy(small_build.database, folder / "ogi.duckdb")
+    shutil.copy(small_warehouse, folder / "ogi.duckdb")
     return folder
 
 

@@ -75,3 +75,5 @@ def test_the_makefile_names_no_other_warehouse(demo):
     lines = Path(ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     assert "DEMO := warehouse/demo" in lines
     assert "DEMO_EDITION := published/demo" in lines
+    assert "demo: export OGI_DB = $(DEMO)/ogi.duckdb" in lines
+    assert "demo: export OGI_PUBLISHED = $(DEMO_EDITION)" in lines

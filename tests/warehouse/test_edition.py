@@ -237,9 +237,8 @@ def whole_edition(folder, before):
 
 
 def test_publish_refuses_what_fails_its_checks_and_keeps_the_edition(ogi, built, tmp_path):
-    done = ogi("publish", "--no-docs")
-    assert done.returncode == 0, done.stderr
     folder = tmp_path / "published"
+    write(built, folder)
     before = (folder / "current").readlink()
     with duckdb.connect(built) as conn:
         conn.execute("delete from marts.fct_request_outcomes where outcome_code = 'granted'")

@@ -17,7 +17,7 @@ from loaders.raw.rows import CONTENT_TABLES
 from synthetic.reports.generate import generate
 
 DOCUMENTS = size(80, 160)
-KILLS = size(3, 10)
+KILLS = size(2, 10)
 
 
 def rows(path):

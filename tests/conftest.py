@@ -16,7 +16,6 @@ from hypothesis import settings
 from support import command, dbt_runs
 
 from ogi.terminal import screen
-from synthetic.demo import main as write_demo
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -115,6 +114,8 @@ def _demo_step(line: str, made: Demo) -> str:
     program, *words = shlex.split(line.replace("DEMO/ogi.duckdb", str(made.database)))
     if program.endswith("python"):
         assert words[:2] == ["-m", "synthetic.demo"], line
+        from synthetic.demo import main as write_demo
+
         with patch.object(sys, "argv", words[1:]):
             write_demo()
         return ""

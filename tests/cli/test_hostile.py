@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from loaders.project import ROOT
 from synthetic.reports.generate import generate
 
+pytestmark = pytest.mark.slow
 SECRET = "the secret that no report may hold"
 REPORTS = [one.data for one in generate(seed=41, n=4, layout="html_official", encoding="utf-8")]
 SECONDS = 2  # what one document may take in these tests

@@ -94,6 +94,7 @@ def test_loading_again_adds_only_a_run_and_new_places(ogi, database, reports, tm
     ]
 
 
+@pytest.mark.slow
 def test_worker_processes_give_the_same_rows_as_one(ogi, tmp_path, database):
     folder = tmp_path / "many"
     folder.mkdir()
@@ -228,6 +229,7 @@ def test_the_database_is_not_read_as_a_document(ogi, tmp_path, reports):
     assert query(inside, "select count(*) from raw.rejects") == [(0,)]
 
 
+@pytest.mark.slow
 def test_an_interrupted_load_says_how_to_go_on_and_leaves_no_worker(tmp_path, database):
     folder = tmp_path / "many"
     folder.mkdir()

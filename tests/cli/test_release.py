@@ -54,6 +54,7 @@ def new_project(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_release_sets_the_version_dates_the_changelog_and_builds_a_wheel_that_reads(released: Released) -> None:
     project, done = released
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
 """Figures that run together: the only split, or none."""
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.sizes import size
@@ -88,6 +89,7 @@ def test_a_line_with_too_many_ways_to_read_is_left_open():
     assert solve.adding_up("1" * 20, 7) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=size(25, 200))
 @given(st.lists(LINE, min_size=2, max_size=4))
 def test_lines_of_a_consistent_table_are_right_or_open(table):

@@ -72,6 +72,7 @@ def test_forms_are_told_table_by_table(form):
         assert "review" in found, report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("layout", WHOLE_LAYOUTS)
 def test_damaged_cells(layout, damage):

@@ -78,6 +78,7 @@ def test_every_contract_holds(project: Path) -> None:
     assert broken_contracts(project) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", FORBIDDEN)
 def test_a_forbidden_import_breaks_its_contract(project: Path, case: str) -> None:
     """One import too many, and the contract is named as broken."""

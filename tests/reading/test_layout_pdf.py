@@ -89,13 +89,14 @@ def test_ruled_tables(style, form):
         check(report, Look(style=style))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", ["between_rows", "in_a_row", "in_a_row_figures_below"])
 @pytest.mark.parametrize("repeat_head", [True, False])
 def test_pages_that_end_anywhere_in_the_tables(cut, repeat_head):
     """The page's end moves up in steps that are smaller than a row, so that it meets every row."""
     (report,) = reports(2, 1, "2021")
     # a step of 12 points, less than a row, meets every row; the suite takes each third place
-    for bottom in range(60, 480, size(36, 12)):
+    for bottom in range(60, 480, size(60, 12)):
         look = Look(
             bottom=bottom,
             repeat_head=repeat_head,
@@ -115,6 +116,7 @@ def test_page_marks_are_no_part_of_the_tables(mark):
         assert not mark or mark.format(2) not in text.split("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_styles_pages_and_fonts_at_random(seed):
     random = Random(seed)
@@ -139,6 +141,7 @@ def test_tables_with_few_lines_or_none_are_right_or_absent(style, blank):
         check(report, Look(style=style, bottom=70 + 40 * n), may_be_absent=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [400, 100, 20])
 def test_lost_lines_never_make_a_figure_wrong(lost):
     for report in reports(5, 8, damage=Damage(blank=0.3, mark=0.1)):

@@ -43,6 +43,7 @@ def misplaced(data: bytes, step: int = 1) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["2019", "2021"])
 @pytest.mark.parametrize(
     "look",

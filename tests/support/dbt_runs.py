@@ -11,7 +11,6 @@ from typing import Any
 from unittest.mock import patch
 
 import duckdb
-from dbt.cli.main import dbtRunner
 from filelock import FileLock
 
 from loaders.project import ROOT
@@ -49,6 +48,8 @@ class Run:
 def dbt(database: Path, *arguments: str, project: Path = ROOT, variables: str = "") -> Run:
     """Call dbt on a database. Its messages of level info and above are in `said`."""
     database.parent.mkdir(parents=True, exist_ok=True)
+    from dbt.cli.main import dbtRunner  # its import takes seconds
+
     said: list[str] = []
 
     def hear(event: Any) -> None:
@@ -80,6 +81,8 @@ def dbt(database: Path, *arguments: str, project: Path = ROOT, variables: str = 
 @cache
 def parsed() -> Any:
     """Return dbt's manifest of the project: parsed once a process, from the parse that earlier runs kept."""
+    from dbt.cli.main import dbtRunner
+
     KEPT.mkdir(parents=True, exist_ok=True)
     words = ["parse", *QUIET[:-1], "--warn-error", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     words += ["--target-path", str(KEPT / "target"), "--log-path", str(KEPT / "logs")]

@@ -1,5 +1,6 @@
 """What all tests share: settings of their own, the command as a process, and one built warehouse to copy."""
 
+import gc
 import json
 import shlex
 import shutil
@@ -15,10 +16,12 @@ from filelock import FileLock
 from hypothesis import settings
 from support import command, dbt_runs
 
+from ogi import main
 from ogi.terminal import screen
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+gc.set_threshold(main.COLLECT_AFTER)
 settings.register_profile("suite", deadline=None)  # speed is measured in benchmarks/, on a quiet machine
 settings.load_profile("suite")
 Ogi = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -105,7 +108,16 @@ def demo(shared_folder: Path) -> Demo:
 
 def _demo_steps() -> list[str]:
     """Return the commands of `make demo`, of a country of the smallest size."""
-    words = ["make", "-n", "-o", ".venv/.installed", "demo", "DEMO=DEMO", "DEMO_SIZE=--size 1 2 2 --faults 38"]
+    words = [
+        "make",
+        "-n",
+        "--no-print-directory",
+        "-o",
+        ".venv/.installed",
+        "demo",
+        "DEMO=DEMO",
+        "DEMO_SIZE=--size 1 2 2 --faults 38",
+    ]
     return subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 
 

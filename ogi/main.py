@@ -10,7 +10,7 @@ from ogi.cli import build, check, explain, extract, load, publish, status
 from ogi.errors import ExitCode, OgiError
 from ogi.terminal import screen
 
-# dbt and Great Expectations make millions of objects that stay: looking for garbage less often saves a tenth of the time
+# dbt and Great Expectations make millions of objects that stay: to collect less often saves a tenth of the time
 COLLECT_AFTER = 50_000
 
 app = typer.Typer(

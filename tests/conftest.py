@@ -158,7 +158,7 @@ BUILT = {
 
 
 # the files whose tests start with the longest builds come first, each in its process; the rest fill the time
-FIRST = ("test_demo", "test_build", "test_dbt_build")
+FIRST = ("test_demo", "test_dbt_build", "test_build")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -35,7 +35,7 @@ test: $(STAMP) lint ## lint, and run all tests
 	$(PYTEST)
 
 test-fast: $(STAMP) ## run the tests that need neither dbt nor a browser, in about a minute
-	$(PYTEST) tests/reading tests/cli -m "not slow and not dbt"
+	$(BIN)/pytest -n 3 --dist worksteal tests/reading tests/cli -m "not slow and not dbt"
 
 test-ocr: ocr ## install OCR and run its tests
 	$(PYTEST) tests/reading -k ocr

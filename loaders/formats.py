@@ -150,7 +150,10 @@ def matches(file_format: Format, head: bytes) -> bool:
 
 
 def may_have_pages(data: bytes) -> bool:
-    """Tell whether a content begins like a format with pages, for which OCR may be needed."""
+    """Tell whether a content begins like a format with pages, as `has_pages` of FORMATS says: OCR may be needed.
+
+    An empty content has none.
+    """
     return any(file_format.has_pages and matches(file_format, data) for file_format in FORMATS)
 
 

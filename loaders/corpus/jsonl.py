@@ -11,9 +11,10 @@ from loaders.corpus.records import Fields, NoTextFieldError, Record, record_of
 
 
 def records(stream: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Iterator[Record | ContainerError]:
-    """Yield the records that may be reports, and an error for each unreadable line; call `drop` for other records.
+    """Yield the records of JSON Lines whose text passes the filter for reports; call `drop` for each other record.
 
-    The id of a record is the number of its line. Raises NoTextFieldError at the end if no record has a text field.
+    An unreadable line gives a ContainerError. The id of a record is the number of its line, from 1.
+    Raises NoTextFieldError at the end if no record has a text field.
     """
     seen_fields: set[str] = set()
     with_text = 0

@@ -31,9 +31,10 @@ class Aligned(NamedTuple):
 
 
 def align(document: BlockDocument) -> Aligned:
-    """Return the statutory tables of a document with their cells, and the values without a form cell.
+    """Return the statutory tables of a document with their cells, and the values that are in no cell of a form.
 
-    Each table has a form. Offsets are those of the printed text.
+    Each table has the form of a version (`2019`, `2021`). Offsets are characters of the document's text, from 0. There
+    are no tables and no cells if the document prints no statutory table.
     """
     scanned = scan(tokenise(document.rows), document.rows)
     tables = {code: table for code, table in scanned.items() if _is_table(table)}

@@ -88,7 +88,11 @@ def marts_version() -> str:
 def manifest_of(
     name: str, reports: int, counts: dict[str, int], since: str | None, changes: dict[str, int]
 ) -> dict[str, Any]:
-    """Return the manifest, still without its files; `since` is the edition that this one was compared with."""
+    """Return the manifest of the edition `name`, still without its files.
+
+    `counts` are rows by table (schema.table), `changes` rows of edition_changes by code. `since` is the name of the
+    edition that this one was compared with; None if it was compared with none.
+    """
     return {
         "name": name,
         "published_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

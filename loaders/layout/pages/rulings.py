@@ -194,9 +194,10 @@ def _table_of_slots(xs: list[float], ys: list[float], roots: list[int]) -> Ruled
 
 
 def fill_cells(tables: list[RuledTable], glyphs: list[Glyph]) -> list[Glyph]:
-    """Add each glyph to the smallest cell around it, given tables sorted by area; return the glyphs outside all tables.
+    """Add each glyph to the smallest cell that its middle lies in, and return the glyphs that lie in no cell.
 
-    Where figures run across a ruling and their cell is not clear, the cells get UNKNOWN_CHARACTER as well.
+    The tables come smallest area first, so that a table inside another is asked first. Where a word with digits crosses a
+    ruling and its cell is not clear, each cell that it touches also gets UNKNOWN_CHARACTER.
     """
     outside: list[Glyph] = []
     if not tables:

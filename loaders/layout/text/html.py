@@ -96,7 +96,10 @@ class _HtmlWriter(Writer):
             self.pending = []
 
     def table(self, table: Any) -> None:
-        """Write a table row by row; each cell gets the first column that no cell above covers."""
+        """Write a `<table>` element (lxml) row by row to the writer.
+
+        Each cell gets the first column that no cell above covers by its rowspan, and as many columns as its colspan.
+        """
         self.start_block()
         covered: dict[int, int] = {}  # column → number of following rows that a cell above covers
         for row in _rows_of(table):

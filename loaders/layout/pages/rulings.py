@@ -196,8 +196,8 @@ def _table_of_slots(xs: list[float], ys: list[float], roots: list[int]) -> Ruled
 def fill_cells(tables: list[RuledTable], glyphs: list[Glyph]) -> list[Glyph]:
     """Add each glyph to the smallest cell that its middle lies in, and return the glyphs that lie in no cell.
 
-    The tables come smallest area first, so that a table inside another is asked first. Where a word with digits crosses a
-    ruling and its cell is not clear, each cell that it touches also gets UNKNOWN_CHARACTER.
+    The tables come smallest area first, so that a table inside another is asked first. Where a word with digits crosses
+    a ruling and its cell is not clear, each cell that it touches also gets UNKNOWN_CHARACTER.
     """
     outside: list[Glyph] = []
     if not tables:

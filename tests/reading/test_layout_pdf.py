@@ -17,6 +17,7 @@ from support.sizes import size
 from loaders import bounds
 from loaders.layout import paged
 from loaders.layout.blocks import Shape, Unreadable
+from loaders.layout.ocr import engine
 from loaders.read import read
 from synthetic.printing.pdf import MARKS, OPEN_STYLES, SONG, STYLES, Look, print_report
 from synthetic.reports.figures import Damage
@@ -589,6 +590,13 @@ def picture() -> ImageReader:
     return ImageReader(Image.frombytes("L", (60, 84), bytes(range(60)) * 84))
 
 
+@pytest.fixture
+def without_ocr(monkeypatch):
+    """OCR is not installed, also where it is."""
+    monkeypatch.setattr(engine, "find_spec", lambda _: None)
+
+
+@pytest.mark.usefixtures("without_ocr")
 def test_scans_need_recognition():
     sheet = Sheet()
     for _ in range(3):
@@ -600,12 +608,14 @@ def test_scans_need_recognition():
     assert "make ocr" in read(data).reject.message
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_document_without_anything_needs_recognition():
     sheet = Sheet()
     sheet.canvas.line(0, 0, 10, 10)
     assert reason(sheet.data()) == "needs_ocr"
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_text_behind_a_scan_is_not_trusted():
     sheet = Sheet()
     sheet.canvas.drawImage(picture(), 0, 0, 595, 842)

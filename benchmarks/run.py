@@ -26,6 +26,7 @@ import duckdb
 
 from loaders.project import ROOT
 from loaders.read import read
+from ogi.settings import COLLECT_AFTER
 from synthetic.reports.generate import HTML_LAYOUTS, WHOLE_LAYOUTS, generate, write
 
 TEXT_LAYOUTS = tuple(layout for layout in WHOLE_LAYOUTS if layout not in HTML_LAYOUTS)
@@ -38,7 +39,7 @@ SAMPLE_SIZE = 11  # this size is the embedded sample, not invented reports
 def collect_seldom() -> None:
     """Collect garbage as seldom as the worker processes of `ogi load` do, since readings are many small objects."""
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(COLLECT_AFTER)
 
 
 class Rate(NamedTuple):

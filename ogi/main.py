@@ -8,10 +8,8 @@ import typer
 
 from ogi.cli import build, check, explain, extract, load, publish, status
 from ogi.errors import ExitCode, OgiError
+from ogi.settings import COLLECT_AFTER
 from ogi.terminal import screen
-
-# dbt and Great Expectations make millions of objects that stay: to collect less often saves a tenth of the time
-COLLECT_AFTER = 50_000
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from loaders.project import ROOT
 
+# New objects after which Python looks for cycles. dbt and Great Expectations make millions of objects that stay, a
+# reading makes thousands and few in cycles: with Python's own 700, imports take a third longer.
+COLLECT_AFTER = 50_000
+
 
 def database_path() -> Path:
     """Return the database that loaders and dbt share: OGI_DB, or warehouse/ogi.duckdb under the project's root."""

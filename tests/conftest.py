@@ -16,12 +16,12 @@ from filelock import FileLock
 from hypothesis import settings
 from support import command, dbt_runs
 
-from ogi import main
+from ogi.settings import COLLECT_AFTER
 from ogi.terminal import screen
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-gc.set_threshold(main.COLLECT_AFTER)
+gc.set_threshold(COLLECT_AFTER)
 settings.register_profile("suite", deadline=None)  # speed is measured in benchmarks/, on a quiet machine
 settings.load_profile("suite")
 Ogi = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -1,36 +1,38 @@
-{# Make a table or view anew in one transaction: drop, create, comment. dbt-duckdb's own way builds beside the relation,
-   renames both and drops one, six statements more; the database has one writer, so no reader sees the difference. #}
+{# dbt-duckdb builds beside a table or view, renames both and drops one: six statements more. The database has one
+   writer, so no reader sees the difference. #}
 {% materialization table, adapter="duckdb" %}
-    {% set relation = this.incorporate(type="table") %}
-    {{ run_hooks(pre_hooks) }}
-    {% call statement("main") %}
-        {{ dropped(this) }}
-        {{ create_table_as(false, relation, compiled_code) }}
-        {{ commented(relation) }}
-    {% endcall %}
-    {{ run_hooks(post_hooks) }}
-    {% do adapter.commit() %}
-    {{ return({"relations": [relation]}) }}
+    {{ return(replaced(this.incorporate(type="table"))) }}
 {% endmaterialization %}
 
 
 {% materialization view, adapter="duckdb" %}
-    {% set relation = this.incorporate(type="view") %}
+    {{ return(replaced(this.incorporate(type="view"))) }}
+{% endmaterialization %}
+
+
+{# Make a table or view anew in one transaction: drop, create, comment. Returns what a materialization returns. #}
+{% macro replaced(relation) %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks) }}
     {% call statement("main") %}
-        {{ dropped(this) }}
-        {{ create_view_as(relation, compiled_code) }}
+        {{ dropped(relation) }}
+        {% if relation.is_view %}
+            {{ create_view_as(relation, compiled_code) }}
+        {% else %}
+            {{ create_table_as(false, relation, compiled_code) }}
+        {% endif %}
         {{ commented(relation) }}
     {% endcall %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({"relations": [relation]}) }}
-{% endmaterialization %}
+{% endmacro %}
 
 
 {# The statement that drops the table or view of this name, if there is one. #}
-{% macro dropped(this) %}
-    {% set existing = load_cached_relation(this) %}
+{% macro dropped(relation) %}
+    {% set existing = load_cached_relation(relation) %}
     {% if existing %}drop {{ existing.type }} if exists {{ existing }};{% endif %}
 {% endmacro %}
 

@@ -19,13 +19,13 @@ from loaders.formats import may_have_pages
 from loaders.raw import rows
 from loaders.reading import Reading
 from ogi.loading.documents import Document, rejected, rows_of
+from ogi.settings import COLLECT_AFTER
 
 try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_COLLECT_AFTER = 50_000  # new objects: a reading makes thousands, and few of them in reference cycles
 _IDLE = -1  # the index while no document is being read
 _TIMERS = (("ITIMER_PROF", "SIGPROF"), ("ITIMER_REAL", "SIGALRM"))
 
@@ -133,7 +133,7 @@ def _prepare() -> None:
     rows.arrow_schemas()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER)
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if size := _address_space():

@@ -18,8 +18,6 @@ from ogi.building.dbt_runner import release
 
 KEPT = ROOT / ".pytest_cache" / "dbt"  # dbt's parse, kept from run to run
 QUIET = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
-# seeds come with the template, unit tests run once: in the build of the empty warehouse
-LEAN = ("--exclude-resource-type", "seed", "--exclude-resource-type", "unit_test")
 
 
 @dataclass
@@ -121,6 +119,21 @@ def made_once(shared: Path, name: str, make: Callable[[Path], Run]) -> Run:
 def empty(shared: Path) -> Run:
     """Return a plain `dbt build` before anything was loaded, folder and file missing: seeds, models and all tests."""
     return made_once(shared, "empty", lambda folder: dbt(folder / "ogi.duckdb", "build", "--warn-error"))
+
+
+def filled(shared: Path, name: str, fill: Callable[[Path], object]) -> Path:
+    """Return the warehouse `name` below `shared`: seeds, what `fill` puts into the raw tables, and all models.
+
+    It is made by the first test process that asks. Read it, or copy it.
+    """
+
+    def make(folder: Path) -> Run:
+        database = seeded(shared, folder)
+        fill(database)
+        build_from_compiled(shared, database)
+        return Run(0, "", str(folder))
+
+    return made_once(shared, name, make).database
 
 
 def build_from_compiled(shared: Path, database: Path) -> None:

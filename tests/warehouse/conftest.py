@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.command import call, must_succeed
-from support.dbt_runs import LEAN, Run, build_from_compiled, dbt, empty, made_once, seeded
+from support.dbt_runs import Run, empty, filled
 from support.raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.project import ROOT
@@ -70,14 +70,11 @@ def empty_build(shared_folder: Path) -> Run:
 def small_warehouse(shared_folder: Path) -> Path:
     """The database of the small warehouse, built. Read it, or copy it."""
 
-    def make(folder: Path) -> Run:
-        database = seeded(shared_folder, folder)
+    def load(database: Path) -> None:
         with duckdb.connect(database) as conn:
             fill(conn)
-        build_from_compiled(shared_folder, database)
-        return Run(0, "", str(folder))
 
-    return made_once(shared_folder, "small", make).database
+    return filled(shared_folder, "small", load)
 
 
 @pytest.fixture(scope="session")
@@ -87,30 +84,24 @@ def real_warehouse(shared_folder: Path) -> Path:
     if not folder.exists():
         pytest.skip(f"the real reports lie beside the checkout ({folder.name}), and aren't there")
 
-    def make(made: Path) -> Run:
-        database = seeded(shared_folder, made)
+    def load(database: Path) -> None:
         must_succeed(call("load", folder / "seeds", folder / "real", OGI_DB=str(database)))
-        build_from_compiled(shared_folder, database)
-        return Run(0, "", str(made))
 
-    return made_once(shared_folder, "real", make).database
+    return filled(shared_folder, "real", load)
 
 
 @pytest.fixture(scope="session")
 def formats_warehouse(shared_folder: Path) -> Path:
     """One report's figures as PDF, Word file and workbook, each of a body of its own. Read it, or copy it."""
 
-    def make(folder: Path) -> Run:
-        files = folder / "files"
-        files.mkdir(parents=True)
+    def load(database: Path) -> None:
+        files = database.parent / "files"
+        files.mkdir()
         for name, data in printed_formats().items():
             (files / name).write_bytes(data)
-        database = seeded(shared_folder, folder)
         must_succeed(call("load", files, OGI_DB=str(database)))
-        build_from_compiled(shared_folder, database)
-        return Run(0, "", str(folder))
 
-    return made_once(shared_folder, "formats", make).database
+    return filled(shared_folder, "formats", load)
 
 
 def printed_formats() -> dict[str, bytes]:

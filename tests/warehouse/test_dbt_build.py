@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.dbt_runs import LEAN, Run, dbt, failing
+from support.dbt_runs import Run, dbt, failing
 
 from ogi.definitions import keys_of_marts
 
@@ -137,7 +137,7 @@ def test_structure_tests_fail(small_warehouse: Path, shared_folder: Path, tmp_pa
 def test_a_broken_structure_breaks_the_build(small_warehouse: Path, tmp_path: Path) -> None:
     """And what stands behind it is skipped."""
     database = tampered(small_warehouse, tmp_path, TAMPERED["a cell doubled"][0])
-    run = dbt(database, "build", "--warn-error", "--select", "source:raw.cells", "stg_cells", *LEAN)
+    run = dbt(database, "build", "--warn-error", "--select", "source:raw.cells", "stg_cells")
     assert run.code != 0
     assert "skipped" in run.statuses().values()
 

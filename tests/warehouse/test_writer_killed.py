@@ -42,10 +42,10 @@ def start(path, folder, patch, workers):
     )
 
 
-def writing_since(path, size=1):
+def writing_since(path, written=1):
     """Wait until a load has written so many bytes to its log of changes, and return when that was."""
     log, until = path.with_name(f"{path.name}.wal"), time.monotonic() + 60
-    while not (log.exists() and log.stat().st_size >= size) and time.monotonic() < until:
+    while not (log.exists() and log.stat().st_size >= written) and time.monotonic() < until:
         time.sleep(0.01)
     return time.monotonic()
 
@@ -90,7 +90,7 @@ def test_killed_at_random_moments_and_repeated(ogi, tmp_path, capsys):
         path.write_bytes(with_sample)
         load = start(path, folder, patch, workers=1 + kill % 2)
         if kill:  # but for the first, which may end before anything is written
-            writing_since(path, size=20_000)  # more than the row of the run: a batch is stored
+            writing_since(path, written=20_000)  # more than the row of the run: a batch is stored
         time.sleep(seconds * (kill + moments.random()) / KILLS)  # a moment in each part of the time
         load.send_signal(signal.SIGKILL)
         load.wait()

@@ -96,7 +96,7 @@ def test_ruled_tables(style, form):
 def test_pages_that_end_anywhere_in_the_tables(cut, repeat_head):
     """The page's end moves up in steps that are smaller than a row, so that it meets every row."""
     (report,) = reports(2, 1, "2021")
-    # a step of 12 points, less than a row, meets every row; the suite takes each third place
+    # a step of 12 points, less than a row, meets every row; the suite takes each fifth place
     for bottom in range(60, 480, size(60, 12)):
         look = Look(
             bottom=bottom,

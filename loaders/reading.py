@@ -43,12 +43,16 @@ class FormCell(NamedTuple):
 
 
 class UnplacedCell(NamedTuple):
-    """A text inside the bounds of a table that belongs to no form cell, with the nearest label before it."""
+    """A text inside the bounds of a table that belongs to no form cell, with the nearest label before it.
+
+    reason_code says why it has no place (seeds/unplaced_reasons.csv).
+    """
 
     table_code: str
     cell_text: str
     row_label: str | None
     column_label: str | None
+    reason_code: str
     page: int | None
     char_start: int
     char_end: int

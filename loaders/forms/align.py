@@ -170,4 +170,4 @@ def _unplaced(document: BlockDocument, table: str, token: Token, label: Token | 
     text, start, end = document.printed(token.start, token.end)
     label_text = document.printed(label.start, label.end)[0] if label else None
     row_label, column_label = (None, label_text) if is_column else (label_text, None)
-    return UnplacedCell(table, text, row_label, column_label, document.rows[token.row].page, start, end)
+    return UnplacedCell(table, text, row_label, column_label, "no_column", document.rows[token.row].page, start, end)

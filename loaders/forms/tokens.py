@@ -42,6 +42,7 @@ class Token(NamedTuple):
     column: int
     span: int
     labels: tuple[LabelMeaning, ...] = ()
+    rows: int = 1
 
 
 @lru_cache(maxsize=65_536)
@@ -63,9 +64,9 @@ def tokenise(rows: list[BlockRow]) -> list[Token]:
         if row.shape is Shape.PLAIN:
             tokens.extend(_line_tokens(row.cells[0], index))
             continue
-        for text, start, end, column, span in row.cells:
+        for text, start, end, column, span, height in row.cells:
             kind, labels = classify(text)
-            append(_new(Token, (kind, text, start, end, index, column, span, labels)))
+            append(_new(Token, (kind, text, start, end, index, column, span, labels, height)))
     return _join_split_labels(tokens, rows)
 
 
@@ -82,7 +83,7 @@ def _line_tokens(cell: BlockCell, row: int) -> list[Token]:
         tokens = tokens or (_fused_tokens(cell, row) if len(text) <= _LONGEST_FUSED else [])
         if tokens:
             return tokens
-    return [_new(Token, (kind, text, start, end, row, 0, 1, labels))]
+    return [_new(Token, (kind, text, start, end, row, 0, 1, labels, 1))]
 
 
 def _fused_tokens(cell: BlockCell, row: int) -> list[Token]:
@@ -104,7 +105,7 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
         word = text[words[i][0] : words[i][1]]
         if is_figure(word):
             token_start, token_end = start + words[i][0], start + words[i][1]
-            tokens.append(_new(Token, (TokenKind.FIGURE, word, token_start, token_end, row, i, 1, ())))
+            tokens.append(_new(Token, (TokenKind.FIGURE, word, token_start, token_end, row, i, 1, (), 1)))
             i += 1
             continue
         for j in range(min(len(words), i + _MOST_PIECES), i, -1):
@@ -114,7 +115,7 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
                 continue  # a mark such as — or / after a label is its value, not part of it
             if kind is TokenKind.LABEL:
                 token_start, token_end = start + words[i][0], start + words[j - 1][1]
-                tokens.append(_new(Token, (kind, phrase, token_start, token_end, row, i, 1, labels)))
+                tokens.append(_new(Token, (kind, phrase, token_start, token_end, row, i, 1, labels, 1)))
                 i = j
                 break
         else:

@@ -36,13 +36,17 @@ class Shape(IntEnum):
 
 
 class BlockCell(NamedTuple):
-    """One printed cell: its folded, trimmed text, the offsets of that text in the folded text, its column and span."""
+    """One printed cell: its folded, trimmed text, the offsets of that text in the folded text, its place in the table.
+
+    `column` counts from 0, `span` is its width in columns, `rows` its height in rows.
+    """
 
     text: str
     start: int
     end: int
     column: int = 0
     span: int = 1
+    rows: int = 1
 
 
 class BlockRow(NamedTuple):
@@ -55,13 +59,20 @@ class BlockRow(NamedTuple):
 
 
 class BlockDocument(NamedTuple):
-    """A document in the block model: its printed text, its folded text, and its rows."""
+    """A document in the block model: its printed text, its folded text, and its rows.
+
+    `hidden` has the rows of the tables that the page does not display; they are in the text, but not in `rows`.
+    `asides` has the start offsets of the lines that are not part of the article: links, menus, lists of other reports.
+    """
 
     text: str
     folded: Folded
     rows: list[BlockRow]
     title: str | None = None  # from the format's own metadata
     is_ocr: bool = False  # read by OCR, so a figure may be misread
+    hidden: list[BlockRow] = []  # noqa: RUF012  # never changed in place
+    article: str | None = None  # the heading that the page gives its article: <h1>, meta ArticleTitle
+    asides: frozenset[int] = frozenset()
 
     def printed(self, start: int, end: int) -> tuple[str, int, int]:
         """Return the printed text of a range of the folded text, and its printed start and end offsets."""

@@ -23,6 +23,8 @@ _FULL_STOP = "。"
 
 _new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: pages have thousands of cells
 
+CellText = tuple[str, int, int] | tuple[str, int, int, int]
+
 
 def squeeze(text: str) -> str:
     """Return `text` trimmed, with each run of white space replaced by one space."""
@@ -45,6 +47,9 @@ class Writer:
     block       number of the current block; it changes where a table begins or ends
     cell_count  table cells so far, spans counted
     page        number of the current page, from 1, or None
+    hidden      rows of tables that are not displayed, written while `is_hidden` is True
+    article     the heading that the document gives its article, or None
+    asides      start offsets of the lines that are not part of the article
     """
 
     def __init__(self) -> None:
@@ -54,6 +59,10 @@ class Writer:
         self.block = 0
         self.cell_count = 0
         self.page: int | None = None
+        self.hidden: list[BlockRow] = []
+        self.is_hidden = False
+        self.article: str | None = None
+        self.asides: set[int] = set()
 
     def write(self, text: str) -> int:
         """Append `text` and return its start offset; raises Unreadable (too_large) beyond bounds.MAX_TEXT."""
@@ -70,7 +79,12 @@ class Writer:
         if text:
             start = self.write(text)
             self.write("\n")
-            self.rows.append(BlockRow([BlockCell(text, start, start + len(text))], Shape.PLAIN, self.block, self.page))
+            self.add([BlockCell(text, start, start + len(text))], Shape.PLAIN)
+
+    def add(self, cells: list[BlockCell], shape: Shape) -> None:
+        """Add a row of written cells to the displayed rows, or to the hidden ones."""
+        rows = self.hidden if self.is_hidden else self.rows
+        rows.append(BlockRow(cells, shape, self.block, self.page))
 
     def lines(self, text: str) -> None:
         """Write lines of prose; a line of several short texts with tabs between them becomes a row of shape ROW."""
@@ -82,21 +96,24 @@ class Writer:
             else:
                 self.row(((piece, 0, 1) for piece in filled), Shape.ROW)
 
-    def row(self, cells: Iterable[tuple[str, int, int]], shape: Shape = Shape.GRID) -> None:
-        """Write one table row of cells (text, column, span); raises Unreadable (too_large) at too many cells."""
+    def row(self, cells: Iterable[CellText], shape: Shape = Shape.GRID) -> None:
+        """Write one table row of cells (text, column, width in columns, and height in rows if it is more than one).
+
+        Raises Unreadable (too_large) at too many cells.
+        """
         block_cells: list[BlockCell] = []
         texts: list[str] = []
         start, width = self.length, 0
-        for text, column, span in cells:
+        for text, column, span, *height in cells:
             end = start + len(text)
-            block_cells.append(_new(BlockCell, (text, start, end, column, span)))
+            block_cells.append(_new(BlockCell, (text, start, end, column, span, height[0] if height else 1)))
             texts.append(text)
             width += span
             start = end + 1
         self.count(width)
         self.write("\t".join(texts) + "\n")
         if block_cells:
-            self.rows.append(BlockRow(block_cells, shape, self.block, self.page))
+            self.add(block_cells, shape)
 
     def count(self, cells: int) -> None:
         """Add to the number of table cells; raises Unreadable (too_large) beyond bounds.MAX_CELLS."""
@@ -113,14 +130,22 @@ class Writer:
         text = "".join(self.parts)
         if not text.strip():
             raise Unreadable("no_text", "no text in it; a scan, or pictures, perhaps")
-        return folded_document(text, self.rows, title)
+        folded = fold(text)
+        offsets = None if folded.offsets is None else _folded_offsets(folded, len(text))
+        return BlockDocument(
+            text,
+            folded,
+            _folded_rows(self.rows, text, folded, offsets),
+            title,
+            hidden=_folded_rows(self.hidden, text, folded, offsets),
+            article=self.article,
+            asides=frozenset(self.asides if offsets is None else (offsets[start] for start in self.asides)),
+        )
 
 
-def folded_document(text: str, rows: list[BlockRow], title: str | None) -> BlockDocument:
-    """Return the document of a printed text, with the rows' printed texts and offsets replaced by folded ones."""
-    folded = fold(text)
-    if folded.offsets is not None:
-        offsets = _folded_offsets(folded, len(text))
+def _folded_rows(rows: list[BlockRow], text: str, folded: Folded, offsets: list[int] | None) -> list[BlockRow]:
+    """Return rows with their printed texts and offsets replaced by folded ones."""
+    if offsets is not None:
         rows = [
             row._replace(cells=[cell._replace(start=offsets[cell.start], end=offsets[cell.end]) for cell in row.cells])
             for row in rows
@@ -130,7 +155,7 @@ def folded_document(text: str, rows: list[BlockRow], title: str | None) -> Block
             row._replace(cells=[cell._replace(text=folded.text[cell.start : cell.end]) for cell in row.cells])
             for row in rows
         ]
-    return BlockDocument(text, folded, rows, title)
+    return rows
 
 
 def _folded_offsets(folded: Folded, length: int) -> list[int]:

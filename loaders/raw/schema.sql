@@ -25,7 +25,7 @@ create table if not exists raw.documents (
     charset varchar,
     title varchar, -- as printed, as are body, year, signed_on, published_on and publisher
     body varchar,
-    body_source varchar, -- title, heading or signature: where the name was printed
+    body_source varchar, -- title, heading, metadata, signature or publisher: where the name was printed
     year varchar,
     signed_on varchar,
     published_on varchar,
@@ -85,6 +85,7 @@ create table if not exists raw.unplaced_cells (
     cell_text varchar not null,
     row_label varchar, -- the nearest label before it in reading order
     column_label varchar,
+    reason_code varchar not null, -- why it has no place; codes are in seeds/unplaced_reasons.csv
     page integer,
     char_start integer not null,
     char_end integer not null

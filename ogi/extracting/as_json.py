@@ -43,6 +43,7 @@ def document(reading: Reading, uri: str) -> dict[str, Any]:
                 "text": text.cell_text,
                 "row_label": text.row_label,
                 "column_label": text.column_label,
+                "reason": text.reason_code,
                 "page": text.page,
                 "char_start": text.char_start,
                 "char_end": text.char_end,

@@ -200,10 +200,12 @@ def _unplaced(reading: Reading) -> Iterator[RenderableType]:
         return
     yield Text("\nText inside the tables that no cell of the form claims", style="bold")
     table = _new_table()
-    for heading in ("text", "after the line", "after the column", "at"):
+    for heading in ("text", "after the line", "after the column", "why it has no place", "at"):
         table.add_column(heading, overflow="fold")
+    reasons = {row["reason_code"]: row["reason_en"] for row in rows("unplaced_reasons")}
     for text in reading.unplaced:
-        table.add_row(*map(Text, (text.cell_text, text.row_label or "", text.column_label or "", str(text.char_start))))
+        labels = (text.row_label or "", text.column_label or "", reasons[text.reason_code])
+        table.add_row(*map(Text, (text.cell_text, *labels, str(text.char_start))))
     yield table
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.writing import Writer, check_depth, folded_document, squeeze
+from loaders.layout.writing import Writer, check_depth, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -54,9 +54,8 @@ def lay(text: str) -> BlockDocument:
     writer = _HtmlWriter()
     writer.walk(root, 0)
     writer.end_line()
-    printed = "".join(writer.parts)
     title = root.findtext(".//title")
-    return folded_document(printed, writer.rows, title.strip() if title else None)
+    return writer.document(title.strip() if title else None)
 
 
 class _HtmlWriter(Writer):

@@ -40,13 +40,13 @@ def _lines(text: str) -> Iterator[Line]:
 def _cell(text: str, start: int, column: int = 0) -> BlockCell:
     """Return the trimmed cell of a text that starts at `start`; an empty cell gets the offset behind its blanks."""
     if text.isalnum():  # most cells hold a figure or a word without spaces: skip the trimming
-        return _new(BlockCell, (text, start, start + len(text), column, 1))
+        return _new(BlockCell, (text, start, start + len(text), column, 1, 1))
     trimmed = text.strip()
     if not trimmed:
         end = start + len(text)
-        return _new(BlockCell, ("", end, end, column, 1))
+        return _new(BlockCell, ("", end, end, column, 1, 1))
     begin = start if text[0] == trimmed[0] else start + text.index(trimmed)
-    return _new(BlockCell, (trimmed, begin, begin + len(trimmed), column, 1))
+    return _new(BlockCell, (trimmed, begin, begin + len(trimmed), column, 1, 1))
 
 
 def _rows_of_indented(lines: list[Line]) -> Iterator[BlockRow]:
@@ -94,7 +94,7 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
                 block, run = block + 1, []
             if content := text[:-1].rstrip() if has_pipe else text:
                 begin = start + line.index(content)
-                cell = _new(BlockCell, (content, begin, begin + len(content), 0, 1))
+                cell = _new(BlockCell, (content, begin, begin + len(content), 0, 1, 1))
                 is_prose = not has_pipe or len(content) > _MAX_CELL  # long: a page layout table around prose
                 yield _new(BlockRow, ([cell], Shape.PLAIN if is_prose else Shape.STREAM, block, None))
             continue

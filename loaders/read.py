@@ -104,7 +104,7 @@ def _fill(reading: Reading, document: BlockDocument) -> None:
         heading.signed_on,
         heading.published_on,
     )
-    reading.publisher = heading.publisher
+    reading.publisher, reading.contradictions = heading.publisher, heading.contradictions
     if reason := look_alike(heading, aligned):
         reading.reject = reject(reason, f"title: {heading.title or 'none'}")
         return

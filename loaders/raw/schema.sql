@@ -33,8 +33,10 @@ create table if not exists raw.documents (
     origin varchar not null, -- sample, given, or synthetic
     cell_count integer not null,
     prose_count integer not null,
-    loader_version varchar not null
+    loader_version varchar not null,
+    contradictions varchar -- year, body or 'year,body': what the document's own places contradict, so that it is open
 );
+alter table raw.documents add column if not exists contradictions varchar; -- for a database of an earlier version
 
 -- grain: document_id × uri
 create table if not exists raw.document_locations (

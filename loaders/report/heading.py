@@ -34,6 +34,7 @@ class Heading(NamedTuple):
     body_source  where the name of the body was printed: title, heading (the line before the title) or signature
     title_count  number of lines that match a title
     plain_title  the title, or the first line that may be one, folded and without spaces
+    contradictions  year, body or "year,body": what is None because the document contradicts itself
     """
 
     title: str | None = None
@@ -45,6 +46,7 @@ class Heading(NamedTuple):
     publisher: str | None = None
     title_count: int = 0
     plain_title: str = ""
+    contradictions: str | None = None
 
 
 class _TextLine(NamedTuple):

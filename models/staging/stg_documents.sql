@@ -22,6 +22,7 @@ renamed as (
         nullif(trim(body), '') as body_name,
         body_source,
         publisher,
+        contradictions,
         media_type,
         charset,
         origin,

@@ -92,6 +92,8 @@ create table if not exists raw.unplaced_cells (
     char_start integer not null,
     char_end integer not null
 );
+-- a database of an earlier version has no reasons: its texts stay in doubt
+alter table raw.unplaced_cells add column if not exists reason_code varchar default 'no_column';
 
 -- grain: document × indicator_code × char_start
 create table if not exists raw.prose_figures (

@@ -9,6 +9,7 @@ renamed as (
         -- ids
         document_id,
         table_code,
+        reason_code,
 
         -- text
         cell_text,

@@ -54,6 +54,7 @@ def _codes() -> list[RowCheck]:
             ("placement",),
         ),
         _code_check("raw.prose_figures", "indicator_code", "indicators", "sentence"),
+        _code_check("raw.unplaced_cells", "reason_code", "unplaced_reasons", "cell_text"),
         _code_check("raw.rejects", "reason_code", "reject_reasons", "message"),
     ]
 

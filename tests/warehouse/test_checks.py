@@ -42,6 +42,7 @@ DAMAGE = {
     "raw.cells: codes": f"update raw.cells set row_code = 'recieved' where rowid = {CELL}",
     "raw.cells: placement": f"update raw.cells set placement = 'guessed' where rowid = {CELL}",
     "raw.prose_figures: codes": "update raw.prose_figures set indicator_code = 'x'",
+    "raw.unplaced_cells: codes": "update raw.unplaced_cells set reason_code = 'no_such_reason'",
     "raw.rejects: codes": f"insert into raw.rejects values ({ONE}, '1', 'no_such_reason', '')",
     "raw.cells: counts of tables": f"delete from raw.cells where rowid = {CELL}",
     "raw.unplaced_cells: unplaced_count of form_tables": "delete from raw.unplaced_cells",

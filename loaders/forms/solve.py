@@ -77,23 +77,29 @@ def numbers(run: str, split: Split) -> list[int]:
     return [int(run[start:end]) for start, end in split]
 
 
-def adding_up(run: str, count: int) -> list[Split]:
-    """Return the splits in which the last figure is the sum of the others."""
+def adding_up(run: str, count: int, total: int = -1) -> list[Split]:
+    """Return the splits in which the figure at index `total` is the sum of the others."""
     return [
-        split for split in splits(run, count) if (figures := numbers(run, split)) and sum(figures[:-1]) == figures[-1]
+        split
+        for split in splits(run, count)
+        if (figures := numbers(run, split)) and sum(figures) == 2 * figures[total]
     ]
 
 
 def lines(
-    runs: dict[str, str], known: dict[str, list[int]], count: int, identities: list[ColumnIdentity]
+    runs: dict[str, str],
+    known: dict[str, list[int]],
+    count: int,
+    identities: list[ColumnIdentity],
+    total: int = -1,
 ) -> dict[str, Split]:
     """Return the only possible split of each run; ambiguous rows are left out.
 
-    runs: row code → run of `count` figures, the last of them the total; known: row code → figures of the rows placed
-    otherwise. A run with fewer digits than columns has lost empty cells. Then other runs may have lost some as well,
+    runs: row code → run of `count` figures, that at index `total` their sum; known: row code → figures of the rows
+    placed otherwise. A run with fewer digits than columns has lost empty cells. Then other runs may have lost some as well,
     and only the identities of the whole table can prove a split.
     """
-    candidates = {row: adding_up(run, count) for row, run in runs.items()}
+    candidates = {row: adding_up(run, count, total) for row, run in runs.items()}
     all_complete = all(sum(map(str.isdigit, run)) >= count for run in runs.values())
     unambiguous = {
         row: row_splits[0]
@@ -139,13 +145,16 @@ def columns_hold(values: Mapping[str, Sequence[int | Decimal] | None], identitie
     return True
 
 
-def channels(run: str, count: int, width: int) -> list[Split] | None:
-    """Return the only split of `run` into `count` groups of `width` figures that each add up, or None."""
-    possible = list(islice(_groups(run, 0, count, width), 2))
+def channels(run: str, count: int, width: int, total: int = -1) -> list[Split] | None:
+    """Return the only split of `run` into `count` groups of `width` figures that each add up, or None.
+
+    The figure at index `total` of each group is the sum of the others.
+    """
+    possible = list(islice(_groups(run, 0, count, width, total), 2))
     return possible[0] if len(possible) == 1 else None
 
 
-def _groups(run: str, offset: int, count: int, width: int) -> Iterator[list[Split]]:
+def _groups(run: str, offset: int, count: int, width: int, total: int) -> Iterator[list[Split]]:
     """Yield the ways to read run[offset:] as `count` groups of `width` figures that add up."""
     while offset < len(run) and run[offset].isspace():
         offset += 1
@@ -156,6 +165,6 @@ def _groups(run: str, offset: int, count: int, width: int) -> Iterator[list[Spli
     for end in range(offset + width, min(len(run), offset + _LONGEST_GROUP) + 1):
         if run[end - 1].isspace() or (end < len(run) and count == 1):
             continue
-        for split in adding_up(run[offset:end], width):
-            for rest in _groups(run, end, count - 1, width):
+        for split in adding_up(run[offset:end], width, total):
+            for rest in _groups(run, end, count - 1, width, total):
                 yield [tuple((start + offset, stop + offset) for start, stop in split), *rest]

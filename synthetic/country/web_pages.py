@@ -20,8 +20,10 @@ from loaders.reading import Reading
 from synthetic.country.divisions import FORM_OF_YEAR, YEARS, Country
 from synthetic.country.yearly_figures import AMOUNTS, Figures
 from synthetic.reports import pages
-from synthetic.reports.forms import TABLES, CellKey, cell_keys, empty_grid, filled
+from synthetic.reports.forms import TABLES, CellKey, cell_keys
 from synthetic.reports.prose import PROBLEMS, SENTENCES, Sentence, Wording
+from synthetic.reports.surroundings import Surroundings
+from synthetic.reports.variants import sections
 
 ORIGIN = "synthetic"
 HEADER_UNITS = {"fees_collected": "万元", "procurement_amount": "万元"}
@@ -166,8 +168,8 @@ def _page(words: dict[Slot, str], form: str, is_area: bool) -> str:
         date=words["date"],
     )
     texts = {key: words[key] for table in TABLES for key in cell_keys(form, table)}
-    grids = {table: filled(empty_grid(form, table, HEADER_UNITS), texts) for table in TABLES}
-    return pages.document("html_official", "utf-8", wording, grids, words["published"])
+    printed = sections(dict.fromkeys(TABLES, form), texts, units=HEADER_UNITS)
+    return pages.document("html_official", "utf-8", wording, printed, Surroundings(published=words["published"]))
 
 
 @dataclass(frozen=True)

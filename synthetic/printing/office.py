@@ -2,77 +2,28 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from html import escape
 from io import BytesIO, StringIO
 
 import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from odf import style as odf_style
 from odf import table as odf_table
 from odf import text as odf_text
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.worksheet import Worksheet
 
-from synthetic.reports.forms import SECTION_TITLES, TABLES, CellKey, Grid, empty_grid, expanded, filled, placed, width
-from synthetic.reports.generate import GeneratedReport, form_of_table
-
-
-@dataclass
-class ReportContent:
-    """What a report prints: its title, its tables by table_code, and the lines before and after the tables."""
-
-    title: str
-    grids: dict[str, Grid]
-    before: list[str] = field(default_factory=lambda: ["一、总体情况", "本年主动公开政府信息 77 条。"])
-    after: list[str] = field(default_factory=lambda: ["五、存在的主要问题及改进情况", "公开内容有待细化。"])
-
-
-def content_of(texts: dict[CellKey, str], disclosure: str, requests: str, title: str = "") -> ReportContent:
-    """Return a report with these cell texts; `disclosure` is the form of that table, `requests` that of the others."""
-    forms = {"disclosure": disclosure, "requests": requests, "review": requests}
-    grids = {table: filled(empty_grid(form, table), texts) for table, form in forms.items()}
-    return ReportContent(title or "平安县2023年政府信息公开工作年度报告", grids)
-
-
-def content_of_generated(report: GeneratedReport) -> ReportContent:
-    """Return the tables and the figures in prose of a generated report."""
-    before = ["一、总体情况", "".join(sentence.text for sentence in report.prose)]
-    return ReportContent(f"{report.body}{report.year}年政府信息公开工作年度报告", grids_of(report), before)
-
-
-def grids_of(report: GeneratedReport) -> dict[str, Grid]:
-    """Return the tables of a generated report, by table_code."""
-    units = {key[2]: cell.unit for key, cell in report.cells.items() if cell.unit}
-    texts = {key: cell.text for key, cell in report.cells.items()}
-    return {table: filled(empty_grid(form, table, units), texts) for table, form in form_of_table(report.form).items()}
-
-
-@dataclass(frozen=True)
-class PositionedCell:
-    """A cell of a table: its first row and column, from 0, and how many rows and columns it covers."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    text: str
-
-
-def positioned_cells(grid: Grid) -> list[PositionedCell]:
-    """Return the cells of a grid, each in its place."""
-    return [PositionedCell(row, column, cell.rows, cell.columns, cell.text) for row, column, cell in placed(grid)]
-
-
-def rows_of(grid: Grid) -> Iterator[list[tuple[PositionedCell, bool]]]:
-    """Yield for each row its cells in order, each with whether it continues from the row above."""
-    cells = positioned_cells(grid)
-    for row in range(len(grid)):
-        in_row = [(cell, cell.row < row) for cell in cells if cell.row <= row < cell.row + cell.rows]
-        yield sorted(in_row, key=lambda pair: pair[0].column)
+from synthetic.printing.content import PositionedCell, ReportContent, positioned_cells, rows_of
+from synthetic.printing.content import content_of as content_of
+from synthetic.printing.content import content_of_generated as content_of_generated
+from synthetic.printing.content import grids_of as grids_of
+from synthetic.reports import pages
+from synthetic.reports.forms import Grid, GridCell, Runs, expanded, width
 
 
 def as_docx(report: ReportContent) -> bytes:
@@ -80,9 +31,10 @@ def as_docx(report: ReportContent) -> bytes:
     document = docx.Document()
     for line in (report.title, *report.before):
         document.add_paragraph(line)
-    for name in TABLES:
-        document.add_paragraph(SECTION_TITLES[name])
-        document.element.body.insert(-1, docx_table(report.grids[name]))
+    for _, headings, grid in report.tables():
+        for heading in headings:
+            document.add_paragraph(heading)
+        document.element.body.insert(-1, docx_table(grid))
     for line in report.after:
         document.add_paragraph(line)
     return saved(document)
@@ -95,8 +47,8 @@ def docx_table(grid: Grid) -> "OxmlElement":
     for row in rows_of(grid):
         row_element = OxmlElement("w:tr")
         for cell, is_continued in row:
-            text = "" if is_continued else cell.text
-            row_element.append(docx_cell(text, cell.columns, _merge(cell, is_continued)))
+            text, runs = ("", ()) if is_continued else (cell.text, cell.runs)
+            row_element.append(docx_cell(text, cell.columns, _merge(cell, is_continued), runs))
         table.append(row_element)
     return table
 
@@ -106,8 +58,8 @@ def _merge(cell: PositionedCell, is_continued: bool) -> str | None:
     return None if cell.rows == 1 else "continue" if is_continued else "restart"
 
 
-def docx_cell(text: str, span: int = 1, merge: str | None = None) -> "OxmlElement":
-    """Return a cell of a Word table, with a paragraph for each line of the text."""
+def docx_cell(text: str, span: int = 1, merge: str | None = None, runs: Runs = ()) -> "OxmlElement":
+    """Return a cell of a Word table, with a paragraph for each line of the text, or with one of these runs."""
     cell = OxmlElement("w:tc")
     properties = OxmlElement("w:tcPr")
     if span > 1:
@@ -116,18 +68,31 @@ def docx_cell(text: str, span: int = 1, merge: str | None = None) -> "OxmlElemen
         properties.append(_element_with_value("w:vMerge", merge))
     cell.append(properties)
     for line in text.split("\n"):
-        cell.append(docx_paragraph(line))
+        cell.append(docx_paragraph(line, runs))
     return cell
 
 
-def docx_paragraph(text: str) -> "OxmlElement":
-    """Return a paragraph of a Word document."""
-    paragraph, run, text_element = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
-    text_element.text = text
-    text_element.set(qn("xml:space"), "preserve")
-    run.append(text_element)
-    paragraph.append(run)
+def docx_paragraph(text: str, runs: Runs = ()) -> "OxmlElement":
+    """Return a paragraph of a Word document with a text, or with marked runs."""
+    paragraph = OxmlElement("w:p")
+    for run_text, mark in runs or ((text, ""),):
+        run, text_element = OxmlElement("w:r"), OxmlElement("w:t")
+        if mark:
+            properties = OxmlElement("w:rPr")
+            properties.append(_docx_mark(mark, run_text))
+            run.append(properties)
+        text_element.text = run_text
+        text_element.set(qn("xml:space"), "preserve")
+        run.append(text_element)
+        paragraph.append(run)
     return paragraph
+
+
+def _docx_mark(mark: str, text: str) -> "OxmlElement":
+    """Return the property of a marked run; a struck text has one line or two."""
+    if mark == "raised":
+        return _element_with_value("w:vertAlign", "superscript")
+    return OxmlElement("w:vanish" if mark == "hidden" else "w:strike" if len(text) % 2 else "w:dstrike")
 
 
 def _element_with_value(name: str, value: str) -> "OxmlElement":
@@ -158,18 +123,23 @@ def as_xlsx(
     for line in (report.title, *report.before):
         sheet.cell(row, corner[1], line)
         row += 1
-    for name in TABLES:
+    for name, headings, grid in report.tables():
         if sheets:
             sheet, row = workbook.create_sheet(name), corner[0]
         else:
             row += gaps
-        if titles:
-            sheet.cell(row, corner[1], SECTION_TITLES[name])
+        for heading in headings if titles else ():
+            sheet.cell(row, corner[1], heading)
             row += 1
-        row = xlsx_table(sheet, report.grids[name], row, corner[1])
+        row = xlsx_table(sheet, grid, row, corner[1])
     for line in report.after:
         row += 1
         sheet.cell(row, corner[1], line)
+    for name, headings, grid in report.tables(hidden=True):
+        sheet = workbook.create_sheet(f"{name}_hidden")
+        sheet.sheet_state = "hidden"
+        sheet.cell(1, 1, headings[0])
+        xlsx_table(sheet, grid, 2, 1)
     return saved(workbook)
 
 
@@ -177,12 +147,18 @@ def xlsx_table(sheet: Worksheet, grid: Grid, top: int, left: int) -> int:
     """Write a table into a sheet with its first cell in row `top` and column `left`; return the row below it."""
     for cell in positioned_cells(grid):
         row, column = top + cell.row, left + cell.column
-        sheet.cell(row, column, number_or_text(cell.text))
+        sheet.cell(row, column).value = _rich_text(cell.runs) if cell.runs else number_or_text(cell.text)
         if cell.rows * cell.columns > 1:
             sheet.merge_cells(
                 start_row=row, start_column=column, end_row=row + cell.rows - 1, end_column=column + cell.columns - 1
             )
     return top + len(grid)
+
+
+def _rich_text(runs: Runs) -> CellRichText:
+    """Return the value of a cell with struck and raised texts; a workbook can't hide a part of a text."""
+    fonts = {"": InlineFont(), "struck": InlineFont(strike=True), "raised": InlineFont(vertAlign="superscript")}
+    return CellRichText(*(TextBlock(fonts[mark], text) for text, mark in runs if mark in fonts))
 
 
 def number_or_text(text: str) -> float | str | None:
@@ -197,59 +173,97 @@ def number_or_text(text: str) -> float | str | None:
 def as_ods(report: ReportContent) -> bytes:
     """Return an OpenDocument spreadsheet; merged cells cover others, and equal empty rows are stored once."""
     document = OpenDocumentSpreadsheet()
+    _add_styles(document)
     sheet = odf_table.Table(name="年报")
-    sheet.addElement(odf_table.TableColumn(numbercolumnsrepeated=max(map(width, report.grids.values()))))
+    columns = max(width(grid) for _, _, grid in report.tables())
+    sheet.addElement(odf_table.TableColumn(numbercolumnsrepeated=columns))
     for line in (report.title, *report.before):
-        sheet.addElement(_odf_row([(line, 1, 1, False)]))
-    for name in TABLES:
+        sheet.addElement(_odf_line(line))
+    for _, headings, grid in report.tables():
         sheet.addElement(odf_table.TableRow(numberrowsrepeated=2))
-        sheet.addElement(_odf_row([(SECTION_TITLES[name], 1, 1, False)]))
-        for row in _odf_cells(report.grids[name]):
-            sheet.addElement(_odf_row(row))
+        for heading in headings:
+            sheet.addElement(_odf_line(heading))
+        for row in _odf_rows(grid):
+            sheet.addElement(row)
     for line in report.after:
-        sheet.addElement(_odf_row([(line, 1, 1, False)]))
+        sheet.addElement(_odf_line(line))
     document.spreadsheet.addElement(sheet)
+    for name, headings, grid in report.tables(hidden=True):
+        sheet = odf_table.Table(name=f"{name}_hidden", stylename="unseen_table")
+        sheet.addElement(odf_table.TableColumn(numbercolumnsrepeated=width(grid)))
+        for row in (*map(_odf_line, headings), *_odf_rows(grid)):
+            sheet.addElement(row)
+        document.spreadsheet.addElement(sheet)
     return _odf_saved(document)
 
 
 def as_odt(report: ReportContent) -> bytes:
     """Return an OpenDocument text."""
     document = OpenDocumentText()
+    _add_styles(document)
     for line in (report.title, *report.before):
         document.text.addElement(odf_text.P(text=line))
-    for name in TABLES:
-        document.text.addElement(odf_text.H(outlinelevel=1, text=SECTION_TITLES[name]))
+    for _, headings, grid in report.tables():
+        for heading in headings:
+            document.text.addElement(odf_text.H(outlinelevel=1, text=heading))
         table = odf_table.Table()
-        table.addElement(odf_table.TableColumn(numbercolumnsrepeated=width(report.grids[name])))
-        for row in _odf_cells(report.grids[name]):
-            table.addElement(_odf_row(row))
+        table.addElement(odf_table.TableColumn(numbercolumnsrepeated=width(grid)))
+        for row in _odf_rows(grid):
+            table.addElement(row)
         document.text.addElement(table)
     for line in report.after:
         document.text.addElement(odf_text.P(text=line))
     return _odf_saved(document)
 
 
-def _odf_cells(grid: Grid) -> Iterator[list[tuple[str, int, int, bool]]]:
-    """Yield the cells of each row as (text, columns, rows, whether another cell covers it)."""
-    for row in rows_of(grid):
-        cells: list[tuple[str, int, int, bool]] = []
-        for cell, is_continued in row:
-            cells.append((cell.text, cell.columns, cell.rows, is_continued))
-            cells += [("", 1, 1, True)] * (cell.columns - 1)
-        yield cells
+def _add_styles(document: OpenDocumentText) -> None:
+    """Add a style for each mark of a run, and one for sheets that are not displayed."""
+    marks = {"struck": {"textlinethroughstyle": "solid"}, "raised": {"textposition": "super 58%"}}
+    for name, properties in (marks | {"hidden": {"display": "none"}}).items():
+        style = odf_style.Style(name=name, family="text")
+        style.addElement(odf_style.TextProperties(**properties))
+        document.automaticstyles.addElement(style)
+    unseen = odf_style.Style(name="unseen_table", family="table")
+    unseen.addElement(odf_style.TableProperties(display="false"))
+    document.automaticstyles.addElement(unseen)
 
 
-def _odf_row(cells: list[tuple[str, int, int, bool]]) -> odf_table.TableRow:
+def _odf_line(text: str) -> odf_table.TableRow:
+    """Return a row of one cell."""
     row = odf_table.TableRow()
-    for text, columns, rows, is_covered in cells:
-        if is_covered:
-            row.addElement(odf_table.CoveredTableCell())
-            continue
-        cell = odf_table.TableCell(numbercolumnsspanned=columns, numberrowsspanned=rows)
-        if text:
-            cell.addElement(odf_text.P(text=text))
-        row.addElement(cell)
+    row.addElement(_odf_cell(GridCell(text)))
     return row
+
+
+def _odf_rows(grid: Grid) -> Iterator[odf_table.TableRow]:
+    """Yield the rows of a grid; places under a merged cell are covered cells."""
+    for cells in rows_of(grid):
+        row = odf_table.TableRow()
+        for cell, is_continued in cells:
+            if is_continued:
+                row.addElement(odf_table.CoveredTableCell())
+            else:
+                row.addElement(_odf_cell(GridCell(cell.text, cell.columns, cell.rows, runs=cell.runs)))
+            for _ in range(cell.columns - 1):
+                row.addElement(odf_table.CoveredTableCell())
+        yield row
+
+
+def _odf_cell(cell: GridCell) -> odf_table.TableCell:
+    """Return a cell with its text, or with its runs in the style of their mark."""
+    element = odf_table.TableCell(numbercolumnsspanned=cell.columns, numberrowsspanned=cell.rows)
+    if not cell.runs:
+        if cell.text:
+            element.addElement(odf_text.P(text=cell.text))
+        return element
+    paragraph = odf_text.P()
+    for text, mark in cell.runs:
+        if mark:
+            paragraph.addElement(odf_text.Span(stylename=mark, text=text))
+        else:
+            paragraph.addText(text)
+    element.addElement(paragraph)
+    return element
 
 
 def _odf_saved(document: object) -> bytes:
@@ -262,18 +276,26 @@ def as_rtf(report: ReportContent) -> bytes:
     """Return RTF as word processors write it: merged cells become empty cells."""
     parts = [r"{\rtf1\ansi\ansicpg936\uc1{\fonttbl{\f0\fcharset134 SimSun;}}{\*\generator test}"]
     parts += [rf"\pard {_rtf(line)}\par" for line in (report.title, *report.before)]
-    for name in TABLES:
-        parts.append(rf"\pard {_rtf(SECTION_TITLES[name])}\par")
-        for row in rows_of(report.grids[name]):
+    for _, headings, grid in report.tables():
+        parts += [rf"\pard {_rtf(heading)}\par" for heading in headings]
+        for row in rows_of(grid):
             edges = "".join(
                 (r"\clvmrg" if is_continued else r"\clvmgf" if cell.rows > 1 else "")
                 + rf"\cellx{(cell.column + cell.columns) * 600}"
                 for cell, is_continued in row
             )
-            cells = "".join(rf"\intbl {'' if is_continued else _rtf(cell.text)}\cell" for cell, is_continued in row)
+            cells = "".join(rf"\intbl {'' if is_continued else _rtf_runs(cell)}\cell" for cell, is_continued in row)
             parts.append(rf"\trowd{edges}\pard {cells}\row")
     parts += [rf"\pard {_rtf(line)}\par" for line in report.after]
     return "\n".join([*parts, "}"]).encode("ascii")
+
+
+def _rtf_runs(cell: PositionedCell) -> str:
+    """Return the text of a cell, or its runs as groups with the word of their mark."""
+    words = {"hidden": r"\v ", "struck": r"\strike ", "raised": r"\super "}
+    if not cell.runs:
+        return _rtf(cell.text)
+    return "".join(f"{{{words[mark]}{_rtf(text)}}}" if mark else _rtf(text) for text, mark in cell.runs)
 
 
 def _rtf(text: str) -> str:
@@ -291,11 +313,11 @@ def _rtf(text: str) -> str:
 
 def as_csv(report: ReportContent, separator: str = ",") -> bytes:
     """Return CSV in GB18030 as a spreadsheet saves it: all rows of one width, line ends inside quotes."""
-    columns = max(map(width, report.grids.values()))
+    columns = max(width(grid) for _, _, grid in report.tables())
     rows = [[line] for line in (report.title, *report.before)]
-    for name in TABLES:
-        rows.append([SECTION_TITLES[name]])
-        rows += expanded(report.grids[name])
+    for _, headings, grid in report.tables():
+        rows += [[heading] for heading in headings]
+        rows += expanded(grid)
     rows += [[line] for line in report.after]
     text = StringIO()
     csv.writer(text, delimiter=separator).writerows([*row, *[""] * (columns - len(row))] for row in rows)
@@ -304,15 +326,22 @@ def as_csv(report: ReportContent, separator: str = ",") -> bytes:
 
 def as_html(report: ReportContent) -> str:
     """Return a web page with the three tables."""
-    parts = [f"<html><head><title>{report.title}</title></head><body>"]
+    parts = [f"<html><head><title>{report.title}</title><style>{pages.RULES}</style></head><body>"]
     parts += [f"<p>{line}</p>" for line in (report.title, *report.before)]
-    for name in TABLES:
-        parts.append(f"<p>{SECTION_TITLES[name]}</p><table>")
-        for row in report.grids[name]:
-            cells = (f'<td colspan="{cell.columns}" rowspan="{cell.rows}">{escape(cell.text)}</td>' for cell in row)
-            parts.append(f"<tr>{''.join(cells)}</tr>")
-        parts.append("</table>")
+    for _, headings, grid in report.tables():
+        parts += [f"<p>{heading}</p>" for heading in headings]
+        parts.append(_html_table(grid))
+    for _, headings, grid in report.tables(hidden=True):
+        parts.append(f'<div style="display:none"><p>{headings[0]}</p>{_html_table(grid)}</div>')
     return "".join([*parts, *(f"<p>{line}</p>" for line in report.after), "</body></html>"])
+
+
+def _html_table(grid: Grid) -> str:
+    parts = []
+    for row in grid:
+        cells = (f'<td colspan="{cell.columns}" rowspan="{cell.rows}">{pages.cell_html(cell)}</td>' for cell in row)
+        parts.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(parts)}</table>"
 
 
 def as_mhtml(report: ReportContent, charset: str = "utf-8") -> bytes:
@@ -329,6 +358,6 @@ def as_mhtml(report: ReportContent, charset: str = "utf-8") -> bytes:
 def sheet_rows(report: ReportContent) -> list[list[str | float | None]]:
     """Return the report as rows of one sheet without merged cells."""
     rows: list[list[str]] = [[report.title], *([line] for line in report.before)]
-    for name in TABLES:
-        rows += [[SECTION_TITLES[name]], *expanded(report.grids[name])]
+    for _, headings, grid in report.tables():
+        rows += [*([heading] for heading in headings), *expanded(grid)]
     return [[number_or_text(text) for text in row] for row in rows]

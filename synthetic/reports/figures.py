@@ -1,15 +1,19 @@
 """Figures of one invented report: numbers that keep the form's identities, and their printed texts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from synthetic.reports.forms import CellKey, cell_keys, column_codes, row_codes
+from synthetic.reports.forms import MARKS, CellKey, Runs, cell_keys, column_codes, row_codes
 
 RULES = ("request_flow", "outcome_sum", "applicant_sum", "review_sum")
 FLOWS = ("received", "carried_in", "outcome_total", "carried_out")
 COMMON_OUTCOMES = ("granted", "partially_granted", "unable_not_held", "not_processed_petition")
 FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")
+NOTE_MARKS = ("*", "＊", "①", "¹", "注1", "[2]")
+INVISIBLE = ("\u200b", "\u00ad", "\ufeff", "\u2060", "\u200d")
+CHINESE_DIGITS = "零一二三四五六七八九"
+CHINESE_UNITS = ("", "十", "百", "千")
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Damage:
     full_width   figures in full-width characters
     thousands    figures from 1000 with a thousands separator
     inner_space  labels with a space inside a word
+    note_mark    counts with a note mark behind them: 53*, 31①, 143¹
+    chinese      counts in Chinese numerals
+    zero_width   counts with a character of no width in them
+    hidden       counts with a hidden text before or behind them, in formats that can hide text
+    struck       counts with a struck figure before or behind them, in formats that can strike text
+    raised       counts with a raised note mark behind them, in formats that can raise text
     """
 
     blank: float = 0.0
@@ -30,15 +40,27 @@ class Damage:
     full_width: float = 0.0
     thousands: float = 0.0
     inner_space: float = 0.0
+    note_mark: float = 0.0
+    chinese: float = 0.0
+    zero_width: float = 0.0
+    hidden: float = 0.0
+    struck: float = 0.0
+    raised: float = 0.0
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What reading one cell must give: its printed text, its number (None without a digit), its unit of money."""
+    """What reading one cell must give: its printed text, its number (None without a digit), its unit of money.
+
+    runs      the text with further texts that are hidden, struck or raised; () if there are none
+    by_value  only the number must be right: formats differ in how they keep the marks of the text
+    """
 
     text: str
     value: Decimal | None
     unit: str | None = None
+    runs: Runs = ()
+    by_value: bool = False
 
 
 def numbers(random: Random, form_of: dict[str, str]) -> dict[CellKey, Decimal]:
@@ -170,9 +192,16 @@ def broken_identities(values: dict[CellKey, Decimal]) -> set[tuple[str, str]]:
 
 
 def printed_cells(
-    random: Random, values: dict[CellKey, Decimal], header_units: dict[str, str], damage: Damage
+    random: Random,
+    values: dict[CellKey, Decimal],
+    header_units: dict[str, str],
+    damage: Damage,
+    encoding: str = "utf-8",
 ) -> dict[CellKey, Expected]:
-    """Return the printed text of each number and what reading it must give; `header_units` go by measure."""
+    """Return the printed text of each number and what reading it must give.
+
+    `header_units` go by measure; note marks and the like are drawn from those that `encoding` has.
+    """
     result = {}
     for key, value in values.items():
         unit = header_units.get(key[2])
@@ -186,8 +215,63 @@ def printed_cells(
             expected = _printed_zero(random, expected, damage)
         if random.random() < damage.full_width:
             expected = Expected(expected.text.translate(FULL_WIDTH), expected.value, expected.unit)
+        if expected.text.isascii() and expected.text.isdigit():
+            expected = _marked(random, expected, damage, encoding)
         result[key] = expected
     return result
+
+
+def _marked(random: Random, expected: Expected, damage: Damage, encoding: str) -> Expected:
+    """Return a plain count in Chinese numerals, with a note mark, a character of no width, or marked runs."""
+
+    def occurs(share: float) -> bool:
+        return bool(share) and random.random() < share
+
+    text = expected.text
+    if occurs(damage.chinese) and len(text) <= len(CHINESE_UNITS):
+        return replace(expected, text=chinese_numeral(int(text)), by_value=True)
+    marks = [mark for mark in NOTE_MARKS if _has(encoding, mark)]
+    if occurs(damage.note_mark):
+        return replace(expected, text=text + random.choice(marks), by_value=True)
+    invisible = [character for character in INVISIBLE if _has(encoding, character)]
+    if occurs(damage.zero_width) and invisible:
+        at = random.randrange(1, len(text) + 1)
+        return replace(expected, text=text[:at] + random.choice(invisible) + text[at:], by_value=True)
+    for mark in MARKS:
+        if occurs(getattr(damage, mark)):
+            return replace(expected, runs=marked_runs(random, text, mark), by_value=True)
+    return expected
+
+
+def _has(encoding: str, text: str) -> bool:
+    """Tell whether an encoding has the characters of a text."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def marked_runs(random: Random, text: str, mark: str) -> Runs:
+    """Return a figure with a hidden or struck figure before or behind it, or with a raised note mark behind it."""
+    if mark == "raised":
+        return ((text, ""), (random.choice(("1", "2", "[1]", "注")), "raised"))
+    further = str(random.choice((0, 4, 27, 86, 286, 1437)))
+    pair: list[tuple[str, str]] = [(text, ""), (further, mark)]
+    return tuple(reversed(pair) if random.random() < 0.5 else pair)
+
+
+def chinese_numeral(number: int) -> str:
+    """Return a number below 10,000 in Chinese numerals: 143 is 一百四十三."""
+    digits = [int(digit) for digit in str(number)]
+    parts: list[str] = []
+    for place, digit in zip(range(len(digits) - 1, -1, -1), digits, strict=True):
+        if digit:
+            parts.append(CHINESE_DIGITS[digit] + CHINESE_UNITS[place])
+        elif parts and parts[-1] != CHINESE_DIGITS[0]:
+            parts.append(CHINESE_DIGITS[0])
+    text = "".join(parts).rstrip(CHINESE_DIGITS[0]) or CHINESE_DIGITS[0]
+    return text[1:] if text.startswith("一十") else text
 
 
 def _printed_amount(random: Random, value: Decimal, header_unit: str | None) -> Expected:

@@ -7,7 +7,8 @@ only, so the same seed gives the same bytes, however many reports are generated.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -15,9 +16,12 @@ from random import Random
 from opencc import OpenCC
 
 from synthetic.reports import figures, layouts, pages
+from synthetic.reports import variants as departures
 from synthetic.reports.figures import Damage, Expected
-from synthetic.reports.forms import TABLES, CellKey, Grid, GridCell, empty_grid, filled
+from synthetic.reports.forms import TABLES, Arrangement, CellKey, Grid, GridCell, placed
 from synthetic.reports.prose import Sentence, Wording, body_name, wording
+from synthetic.reports.surroundings import Surroundings, surroundings
+from synthetic.reports.variants import Section, Variants
 
 FORMS = ("2019", "2021", "mixed")
 HTML_LAYOUTS = ("html_official", "html_plain")
@@ -39,6 +43,9 @@ class GeneratedReport:
     uncertain  cells whose place the print does not settle: a reading may leave them out, but not misread them
     prose      the sentences that print figures
     broken     the identities that its figures break, as (rule, column, line or channel)
+    sections   its tables as printed
+    open_year  whether the year may be missing, since the report contradicts itself or hides its title among others
+    open_body  whether the body may be missing
     """
 
     name: str
@@ -53,6 +60,9 @@ class GeneratedReport:
     script: str
     encoding: str
     broken: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...] = ()
+    open_year: bool = False
+    open_body: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.form} {self.layout} {self.script} {self.encoding}>"
@@ -69,6 +79,8 @@ def generate(
     consistent: bool = True,
     breaks: str = ANY,
     damage: Damage | None = None,
+    variants: Variants | None = None,
+    arranged: Arrangement | None = None,
     characters: int | None = None,
 ) -> Iterator[GeneratedReport]:
     """Yield `n` reports.
@@ -77,6 +89,8 @@ def generate(
     layout      as these, or a list to draw from; "any" leaves out the layouts that lose places (layouts.LOSES_PLACES)
     consistent  whether identities 1 to 4 hold; if not, `breaks` names the one to break, or "any"
     damage      how often figures are printed in unusual ways; never by default
+    variants    how often tables depart from the form and pages hold more than the report; never by default
+    arranged    the order and shape of the tables, instead of a random one
     characters  length of the prose; by default a text has about 10 KB and a page about 25 KB
 
     Raises ValueError for an option that is not in FORMS, LAYOUTS, SCRIPTS, ENCODINGS or figures.RULES.
@@ -97,6 +111,8 @@ def generate(
             *_script_and_encoding(random, script, encoding),
             rule=None if consistent else random.choice(figures.RULES) if breaks == ANY else breaks,
             damage=damage or Damage(),
+            variants=variants or departures.NONE,
+            arranged=arranged,
             characters=characters or PROSE_LENGTH.get(drawn_layout, 2000),
         )
 
@@ -128,6 +144,8 @@ def _report(
     *,
     rule: str | None,
     damage: Damage,
+    variants: Variants,
+    arranged: Arrangement | None,
     characters: int,
 ) -> GeneratedReport:
     form_of = form_of_table(form)
@@ -137,20 +155,28 @@ def _report(
     units = {"fees_collected": "万元"}
     if random.random() < 0.5:
         units["procurement_amount"] = "万元"
-    expected = figures.printed_cells(random, values, units, damage)
+    expected = figures.printed_cells(random, values, units, damage, encoding)
     body = body_name(random)
-    words = wording(random, body, year, values, characters)
+    is_contradictory = bool(variants.contradiction) and random.random() < variants.contradiction
+    period_year = year - 1 if is_contradictory else None
+    words = wording(random, body, year, values, characters, period_year)
     texts = {key: cell.text for key, cell in expected.items()}
-    grids = {table: filled(empty_grid(form_of[table], table, units), texts) for table in TABLES}
-    grids = {table: _with_spaces(random, grid, damage.inner_space) for table, grid in grids.items()}
-    text = _rendered(random, layout, CHARSETS[encoding], words, grids)
+    runs = {key: cell.runs for key, cell in expected.items() if cell.runs}
+    arranged = arranged or departures.arrangement(random, form_of, variants)
+    printed = departures.sections(form_of, texts, runs, units, arranged)
+    printed = [replace(part, grid=_with_spaces(random, part.grid, damage.inner_space)) for part in printed]
+    numbers: dict[CellKey, Decimal | None] = dict(values)
+    printed = [departures.departed(random, part, numbers, variants) for part in printed]
+    printed += departures.hidden_tabs(random, form_of, numbers, variants)
+    around = surroundings(random, body, year, _date(words.date), variants)
+    text = _rendered(random, layout, CHARSETS[encoding], words, printed, around)
     convert = _converter(encoding) if script == "traditional" else str
-    suffix = "html" if layout in HTML_LAYOUTS else "txt"
+    is_text = layout not in HTML_LAYOUTS
     return GeneratedReport(
-        name=f"{number}-{form}-{layout}.{suffix}",
+        name=f"{number}-{form}-{layout}.{'txt' if is_text else 'html'}",
         data=convert(text).encode(encoding),
-        cells={key: Expected(convert(cell.text), cell.value, cell.unit) for key, cell in expected.items()},
-        uncertain=_uncertain(layout, expected),
+        cells={key: replace(cell, text=convert(cell.text)) for key, cell in expected.items()},
+        uncertain=_uncertain(layout, expected, printed),
         prose=[
             Sentence(convert(sentence.text), sentence.indicator_code, sentence.value)
             for sentence in words.overview
@@ -163,14 +189,24 @@ def _report(
         script=script,
         encoding=encoding,
         broken=tuple(broken),
+        sections=tuple(printed),
+        open_year=is_contradictory or (is_text and around.may_hide_heading),
+        open_body=is_text and around.may_hide_heading,
     )
 
 
-def _rendered(random: Random, layout: str, charset: str, words: Wording, grids: dict[str, Grid]) -> str:
+def _date(printed: str) -> str:
+    """Return a date such as 2024年1月9日 as 2024-01-09."""
+    year, month, day = printed.replace("年", "-").replace("月", "-").rstrip("日").split("-")
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _rendered(
+    random: Random, layout: str, charset: str, words: Wording, printed: list[Section], around: Surroundings
+) -> str:
     if layout in HTML_LAYOUTS:
-        year, month, day = words.date.replace("年", "-").replace("月", "-").rstrip("日").split("-")
-        return pages.document(layout, charset, words, grids, f"{year}-{month:0>2}-{day:0>2}")
-    return layouts.document(random, layout, words, grids)
+        return pages.document(layout, charset, words, printed, around)
+    return layouts.document(random, layout, words, printed, around)
 
 
 def _with_spaces(random: Random, grid: Grid, share: float) -> Grid:
@@ -185,29 +221,39 @@ def _with_spaces(random: Random, grid: Grid, share: float) -> Grid:
     return [[with_space(cell) for cell in row] for row in grid] if share else grid
 
 
-def _uncertain(layout: str, expected: dict[CellKey, Expected]) -> frozenset[CellKey]:
+def _uncertain(layout: str, expected: dict[CellKey, Expected], printed: list[Section]) -> frozenset[CellKey]:
     """Return the cells whose place the print does not settle.
 
     These are all cells of an unsettled row (see `_is_unsettled`) and all blank cells of its table, since each of them
     may be the place of a figure of that row. A table without any printed figure settles none of its cells either.
+    Markdown that prints a struck figure leaves open whether its reader shows the marks.
     """
     if layout in layouts.LOSES_PLACES:
         return frozenset(expected)
-    rows: dict[tuple[str, str], list[CellKey]] = {}
-    for key in expected:
-        rows.setdefault(_printed_row(key), []).append(key)
-    unsettled = {row for row, keys in rows.items() if _is_unsettled(layout, [expected[key].text for key in keys])}
-    tables = {table for table, _ in unsettled}
+    unsettled: set[CellKey] = set()
+    tables: set[str] = set()
+    for section in printed:
+        if section.is_hidden:
+            continue
+        for keys, texts in _printed_rows(section.grid):
+            if _is_unsettled(layout, texts):
+                unsettled.update(keys)
+                tables.add(section.table)
     tables |= {table for table in TABLES if not any(cell.text for key, cell in expected.items() if key[0] == table)}
-    return frozenset(
-        key for key, cell in expected.items() if _printed_row(key) in unsettled or (key[0] in tables and not cell.text)
-    )
+    unsettled |= {key for key, cell in expected.items() if key[0] in tables and not cell.text}
+    if layout == "markdown":
+        unsettled |= {key for key, cell in expected.items() if any(mark == "struck" for _, mark in cell.runs)}
+    return frozenset(unsettled)
 
 
-def _printed_row(key: CellKey) -> tuple[str, str]:
-    """Return the table and the row in which a cell is printed."""
-    table, row, _ = key
-    return (table, "" if table == "review" else row)  # the review table prints its three channels in one row
+def _printed_rows(grid: Grid) -> Iterator[tuple[list[CellKey], list[str]]]:
+    """Yield each row of values: its form cells, and its texts from the first value on."""
+    rows: dict[int, list[GridCell]] = {}
+    for row, _, cell in placed(grid):
+        if cell.key or row in rows:
+            rows.setdefault(row, []).append(cell)
+    for cells in rows.values():
+        yield [cell.key for cell in cells if cell.key], [cell.text for cell in cells]
 
 
 def _is_unsettled(layout: str, texts: list[str]) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from random import Random
 
-from synthetic.reports.forms import SECTION_TITLES, TABLES, Grid, expanded, width
+from synthetic.reports.forms import SECTION_TITLES, Grid, GridCell, expanded, width
 from synthetic.reports.prose import Wording
+from synthetic.reports.surroundings import Surroundings
+from synthetic.reports.variants import Section
 
 PADDED_COLUMNS = 26
 CUT_HEADERS = {
@@ -84,9 +86,15 @@ def rows_spaces(grid: Grid) -> list[str]:
 
 
 def markdown(grid: Grid) -> list[str]:
-    """Return a Markdown table with the first row as its header."""
-    rows = [f"| {' | '.join(row)} |" for row in expanded(grid)]
+    """Return a Markdown table with the first row as its header; struck and raised texts have their marks."""
+    rows = [f"| {' | '.join(row)} |" for row in expanded(grid, _markdown_text)]
     return ["", rows[0], "|" + " --- |" * width(grid), *rows[1:], ""]
+
+
+def _markdown_text(cell: GridCell) -> str:
+    """Return a cell's text with its struck and raised runs; Markdown has no sign for hidden ones."""
+    pattern = {"": "{}", "struck": "~~{}~~", "raised": "<sup>{}</sup>", "hidden": ""}
+    return " ".join(filter(None, (pattern[mark].format(text) for text, mark in cell.runs))) or cell.text
 
 
 def fused(grid: Grid) -> list[str]:
@@ -128,9 +136,9 @@ DROPS_BLANKS = ("cell_lines", "padded_pipes", "rows_pipes", "rows_spaces")
 PADS_ROWS = ("rows_tabs", "markdown", "html_plain")
 
 
-def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]) -> str:
-    """Return the whole report as text in one layout."""
-    lines = [words.title, words.introduction, "一、总体情况"]
+def document(random: Random, layout: str, words: Wording, sections: list[Section], around: Surroundings) -> str:
+    """Return the whole report as text in one layout, with the lines that a crawler takes along."""
+    lines = [*around.lines_before(), words.title, words.introduction, "一、总体情况"]
     paragraph = ""
     for sentence in words.overview:
         paragraph += sentence.text
@@ -138,11 +146,16 @@ def document(random: Random, layout: str, words: Wording, grids: dict[str, Grid]
             lines.append(paragraph)
             paragraph = ""
     lines += [paragraph] * bool(paragraph)
-    for table in TABLES:
-        is_title_padded = layout == "padded_pipes" and table != "disclosure"  # as in 榆阳 2020
-        padding = f" | {'|' * (PADDED_COLUMNS - 1)}" if is_title_padded else ""
-        lines.append(SECTION_TITLES[table] + padding)
-        lines += LAYOUTS[layout](grids[table])
+    table = ""
+    for section in sections:
+        if section.is_hidden:
+            continue
+        if section.table != table:
+            table = section.table
+            is_title_padded = layout == "padded_pipes" and table != "disclosure"  # as in 榆阳 2020
+            padding = f" | {'|' * (PADDED_COLUMNS - 1)}" if is_title_padded else ""
+            lines.append(SECTION_TITLES[table] + padding)
+        lines += [*section.headings, *LAYOUTS[layout](section.grid)]
     lines += ["五、存在的主要问题及改进情况", *words.problems]
-    lines += ["六、其他需要报告的事项", words.other_matters, words.signature, words.date]
+    lines += ["六、其他需要报告的事项", words.other_matters, words.signature, words.date, *around.lines_after()]
     return "\n".join(lines) + "\n"

@@ -80,8 +80,19 @@ def body_name(random: Random) -> str:
     return place + random.choice(OFFICES)
 
 
-def wording(random: Random, body: str, year: int, values: dict[CellKey, Decimal], characters: int) -> Wording:
-    """Return prose of at least `characters` characters that prints totals of the tables as the tables do."""
+def wording(
+    random: Random,
+    body: str,
+    year: int,
+    values: dict[CellKey, Decimal],
+    characters: int,
+    period_year: int | None = None,
+) -> Wording:
+    """Return prose of at least `characters` characters that prints totals of the tables as the tables do.
+
+    `period_year` is the year in the sentence on the reporting period, if it is another than the report's.
+    """
+    period_year = period_year or year
     received = values["requests", "received", "total"]
     carried_out = values["requests", "carried_out", "total"]
     disclosed = Decimal(random.randrange(50, 9000))
@@ -99,7 +110,7 @@ def wording(random: Random, body: str, year: int, values: dict[CellKey, Decimal]
         title=f"{body}{year}年政府信息公开工作年度报告",
         introduction=(
             "本报告根据《中华人民共和国政府信息公开条例》编制。"
-            f"所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
+            f"所列数据的统计期限自{period_year}年1月1日起至{period_year}年12月31日止。"
         ),
         overview=overview,
         problems=random.sample(PROBLEMS, 2),

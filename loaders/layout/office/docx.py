@@ -10,27 +10,33 @@ from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.office.package import Package, local_name
+from loaders.layout.office.characters import StyledRun, shown_text
+from loaders.layout.office.docx_styles import WordStyles, attribute, is_on, style_named, styles_of
+from loaders.layout.office.merging import DownMerge, heights
+from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.runs import Mark
 from loaders.layout.writing import Writer, check_depth, squeeze
 
 _RELATIONSHIPS = "_rels/.rels"
 _MAIN_PART = "word/document.xml"
 # Elements whose text is not displayed, or not here: deletions, field codes, ruby text, properties
-_SKIPPED = frozenset(
-    ("del", "moveFrom", "instrText", "delText", "rt", "rPr", "pPr", "sectPr", "tblPr", "tblGrid", "tcPr")
+_DELETED = frozenset(("del", "moveFrom"))
+_SKIPPED = _DELETED | frozenset(
+    ("instrText", "delText", "rt", "rPr", "pPr", "sectPr", "tblPr", "tblGrid", "tcPr", "trPr")
 )
 _SPECIAL = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_FALSE = frozenset(("0", "false", "off"))
 
 
 def lay(data: bytes) -> BlockDocument:
     """Return a Word document as rows in reading order; raises Unreadable when it is damaged or out of bounds."""
     package = Package(data)
-    root = package.xml(_main_part(package))
+    name = _main_part(package)
+    part = package.part(name)
+    root = parse_xml(part, name)
     body = next((child for child in root if local_name(child) == "body"), None)
     if body is None:
         raise Unreadable("damaged_file", "a Word document without a body")
-    writer = _DocxWriter(has_hidden_text=next(root.iter("{*}vanish"), None) is not None)
+    writer = _DocxWriter(styles_of(package, name, part))
     writer.blocks(body, 0)
     return writer.document()
 
@@ -60,14 +66,18 @@ class _TableCell(NamedTuple):
 class _DocxWriter(Writer):
     """Writes the content of a body, a cell or a text box.
 
-    has_hidden_text  whether runs must be checked for hidden text
-    text_boxes       text boxes found in the current paragraph, not yet written
+    styles        the document's styles; None if no run is struck, hidden, deleted or raised
+    text_boxes    text boxes found in the current paragraph, not yet written
+    table_style   the style of the current table, '' for none
+    ignored       marks that count for nothing, while the text of a hidden table is read
     """
 
-    def __init__(self, *, has_hidden_text: bool) -> None:
+    def __init__(self, styles: WordStyles | None) -> None:
         super().__init__()
-        self.has_hidden_text = has_hidden_text
+        self.styles = styles
         self.text_boxes: list[_Element] = []
+        self.table_style = ""
+        self.ignored = Mark.NONE
 
     def blocks(self, parent: _Element, depth: int) -> None:
         """Write the paragraphs and tables of a body, a cell or a text box; raises Unreadable beyond MAX_DEPTH."""
@@ -91,49 +101,85 @@ class _DocxWriter(Writer):
         for text_box in text_boxes:
             self.blocks(text_box, depth + 1)
 
-    def text(self, element: _Element) -> str:
-        """Return the text of a paragraph with its line ends and tabs; add its text boxes to `text_boxes`."""
-        parts: list[str] = []
-        self.collect(element, parts, 0)
-        return "".join(parts)
+    def text(self, paragraph: _Element) -> str:
+        """Return the displayed text of a paragraph with its line ends and tabs; add its text boxes to `text_boxes`."""
+        runs: list[StyledRun] = []
+        style = self.styles.paragraph_style(paragraph) if self.styles else ""
+        self.collect(paragraph, runs, StyledRun(style), 0)
+        return shown_text(runs, self.ignored)
 
-    def collect(self, element: _Element, parts: list[str], depth: int) -> None:
-        """Append the displayed text inside an element to `parts`; raises Unreadable beyond MAX_DEPTH."""
+    def collect(self, element: _Element, runs: list[StyledRun], around: StyledRun, depth: int) -> None:
+        """Append the text inside an element to `runs`; raises Unreadable beyond MAX_DEPTH.
+
+        `around` has the formatting and the marks of the element, and in place of a text the style of its paragraph.
+        """
         check_depth(depth)
         for child in element:
             name = local_name(child)
-            if name == "t":
-                parts.append(child.text or "")
+            if name == "t" or (name == "delText" and around.marks):
+                runs.append(around._replace(text=child.text or ""))
             elif name == "r":
-                if not (self.has_hidden_text and _is_hidden(child)):
-                    self.collect(child, parts, depth + 1)
+                run = around
+                if self.styles is not None:
+                    run = around._replace(character=self.styles.character(child, around.text, self.table_style))
+                self.collect(child, runs, run, depth + 1)
             elif name in _SPECIAL:
-                parts.append(_SPECIAL[name])
+                runs.append(around._replace(text=_SPECIAL[name]))
             elif name == "txbxContent":
-                self.text_boxes.append(child)
+                if not (around.marks or around.character.is_hidden):
+                    self.text_boxes.append(child)
             elif name == "AlternateContent":
-                self.collect(_chosen_alternative(child), parts, depth + 1)
+                self.collect(_chosen_alternative(child), runs, around, depth + 1)
+            elif name in _DELETED:
+                self.collect(child, runs, around._replace(marks=Mark.DELETED), depth + 1)
             elif name not in _SKIPPED:
-                self.collect(child, parts, depth + 1)
+                self.collect(child, runs, around, depth + 1)
 
     def table(self, table: _Element, depth: int) -> None:
-        """Write a table row by row; the cells of a page layout table are written as separate content."""
-        rows = [list(_cells_of(row)) for row in _rows_of(table)]
-        if _is_page_layout(rows):
-            for row in rows:
-                for cell in row:
-                    self.blocks(cell.element, depth + 1)
-            return
-        self.start_block()
-        merged_above: dict[int, int] = {}  # column → span of the merged cells in the row above
+        """Write a table row by row; the cells of a page layout table are written as separate content.
+
+        A table without a displayed row, and a table of hidden text alone, is written as a hidden table.
+        """
+        all_rows = list(_rows_of(table))
+        elements = [row for row in all_rows if not _is_hidden_row(row)]
+        was_hidden, outer_style = self.is_hidden, self.table_style
+        if all_rows and not elements:
+            elements, self.is_hidden = all_rows, True
+        self.table_style = style_named(table, "tblPr", "tblStyle") if self.styles else ""
+        rows = [list(_cells_of(row)) for row in elements]
+        if not _is_page_layout(rows):
+            self.rows_of_cells(rows)
+        elif not self.is_hidden:
+            self.layout(rows, depth)
+        self.is_hidden, self.table_style = was_hidden, outer_style
+
+    def layout(self, rows: list[list[_TableCell]], depth: int) -> None:
+        """Write the cells of a table that lays out the page."""
         for row in rows:
-            cells: list[tuple[str, int, int]] = []
             for cell in row:
-                is_covered = cell.merge == "continue" and merged_above.get(cell.column) == cell.span
-                if not is_covered:
-                    cells.append((self.cell_text(cell.element), cell.column, cell.span))
-            self.row(cells)
-            merged_above = {cell.column: cell.span for cell in row if cell.merge}
+                self.blocks(cell.element, depth + 1)
+
+    def rows_of_cells(self, rows: list[list[_TableCell]]) -> None:
+        """Write the rows of a table; a table whose whole text is hidden is written as a hidden table."""
+        texts = [[self.cell_text(cell.element) for cell in row] for row in rows]
+        if self.styles is not None and not any(map(any, texts)):
+            self.ignored = Mark.HIDDEN
+            texts = [[self.cell_text(cell.element) for cell in row] for row in rows]
+            self.ignored = Mark.NONE
+            self.is_hidden = self.is_hidden or any(map(any, texts))
+        self.start_block()
+        down = heights(
+            [
+                [DownMerge(cell.column, cell.span, bool(cell.merge), cell.merge == "continue") for cell in row]
+                for row in rows
+            ]
+        )
+        for row, row_texts, row_heights in zip(rows, texts, down, strict=True):
+            self.row(
+                (text, cell.column, cell.span, height)
+                for cell, text, height in zip(row, row_texts, row_heights, strict=True)
+                if height
+            )
         self.start_block()
 
     def cell_text(self, cell: _Element) -> str:
@@ -157,6 +203,12 @@ def _rows_of(table: _Element) -> Iterator[_Element]:
             yield from _rows_of(child)
 
 
+def _is_hidden_row(row: _Element) -> bool:
+    """Tell whether a row is hidden."""
+    hidden = row.find("{*}trPr/{*}hidden")
+    return hidden is not None and is_on(hidden)
+
+
 def _cells_of(row: _Element) -> Iterator[_TableCell]:
     """Yield the cells of a row; cells that are merged across (hMerge) become one."""
     properties = row.find("{*}trPr")
@@ -165,6 +217,9 @@ def _cells_of(row: _Element) -> Iterator[_TableCell]:
     for element in _cell_elements(row):
         properties = element.find("{*}tcPr")
         span = max(_number(properties, "gridSpan", 1), 1)
+        if properties is not None and properties.find("{*}cellDel") is not None:
+            column += span  # deleted by a reviser
+            continue
         if previous is not None and _merge(properties, "hMerge") == "continue":
             previous = previous._replace(span=previous.span + span)
         else:
@@ -212,27 +267,16 @@ def _chosen_alternative(element: _Element) -> _Element:
     return element[0] if len(element) else element
 
 
-def _is_hidden(run: _Element) -> bool:
-    """Tell whether a run is hidden text."""
-    vanish = run.find("{*}rPr/{*}vanish")
-    return vanish is not None and _value(vanish) not in _FALSE
-
-
 def _merge(properties: _Element | None, direction: str) -> str:
     """Return how a cell is merged down (vMerge) or across (hMerge): "restart", "continue", or "" for not at all."""
     merge = properties.find(f"{{*}}{direction}") if properties is not None else None
     if merge is None:
         return ""
-    return "restart" if _value(merge) == "restart" else "continue"
+    return "restart" if attribute(merge, "val") == "restart" else "continue"
 
 
 def _number(properties: _Element | None, name: str, default: int) -> int:
     """Return a whole number from an element's properties, at most MAX_SPAN, or the default."""
     element = properties.find(f"{{*}}{name}") if properties is not None else None
-    value = _value(element) if element is not None else ""
+    value = attribute(element, "val") if element is not None else ""
     return min(int(value), bounds.MAX_SPAN) if value.isascii() and value.isdigit() else default
-
-
-def _value(element: _Element) -> str:
-    """Return the attribute `val` in any namespace, '' when there is none."""
-    return next((str(value) for name, value in element.attrib.items() if str(name).endswith("val")), "")

@@ -1,5 +1,7 @@
 """ODT and ODS → rows: paragraphs and tables of a text document, cells of each visible sheet, as displayed."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -8,8 +10,11 @@ from lxml.etree import _Element
 
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
-from loaders.layout.office.package import Package, local_name
-from loaders.layout.writing import MergedRange, Writer, check_depth, squeeze, write_sheet
+from loaders.layout.office.characters import PLAIN, Character, StyledRun, over, shown_text
+from loaders.layout.office.opendocument_styles import OpenStyles, attribute
+from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.runs import Mark
+from loaders.layout.writing import HiddenLines, MergedRange, Writer, check_depth, squeeze, write_sheet
 
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))
@@ -20,7 +25,11 @@ _SKIPPED = frozenset(
 )
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
 _ROW_GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
+_COLUMN_GROUPS = frozenset(("table-header-columns", "table-columns", "table-column-group"))
+_HIDDEN_LINES = frozenset(("collapse", "filter"))
+_PERCENT = re.compile("[%％]")
 _MAX_REPEATED = 1 << 21  # rows or columns; a sheet has fewer
+_DELETION = StyledRun("-", marks=Mark.DELETED)  # stands where a reviser has deleted something
 
 
 def lay(data: bytes) -> BlockDocument:
@@ -28,17 +37,17 @@ def lay(data: bytes) -> BlockDocument:
 
     Raises Unreadable when the document is damaged or out of bounds.
     """
-    root = Package(data).xml(_CONTENT)
+    package = Package(data)
+    content = package.part(_CONTENT)
+    root = parse_xml(content, _CONTENT)
     body = root.find("{*}body")
-    hidden = _hidden_styles(root)
-    writer = _OpenDocumentWriter(hidden)
     if body is None:
         raise Unreadable("damaged_file", "an OpenDocument file without a body")
+    writer = _OpenDocumentWriter(OpenStyles(package, content, root))
     for part in body:
         if local_name(part) == "spreadsheet":
             for sheet in part.findall("{*}table"):
-                if _attribute(sheet, "style-name") not in hidden:
-                    _write_sheet(writer, sheet, hidden)
+                writer.sheet(sheet)
         else:
             writer.blocks(part, 0)
     return writer.document()
@@ -53,12 +62,25 @@ class _TableCell(NamedTuple):
     is_covered: bool
 
 
-class _OpenDocumentWriter(Writer):
-    """Writes the content of a body, a cell or a text box; `hidden` are the names of the styles of hidden text."""
+class _TableRow(NamedTuple):
+    """A row of a text document's table, how often it is repeated, and whether it is displayed."""
 
-    def __init__(self, hidden: frozenset[str]) -> None:
+    cells: list[_TableCell]
+    times: int
+    is_hidden: bool
+
+
+class _OpenDocumentWriter(Writer):
+    """Writes the content of a body, a cell or a text box.
+
+    styles   the document's styles
+    ignored  marks that count for nothing, while the text of a hidden table is read
+    """
+
+    def __init__(self, styles: OpenStyles) -> None:
         super().__init__()
-        self.hidden = hidden
+        self.styles = styles
+        self.ignored = Mark.NONE
 
     def blocks(self, parent: _Element, depth: int) -> None:
         """Write paragraphs, each followed by its text boxes, and tables; raises Unreadable beyond MAX_DEPTH."""
@@ -66,47 +88,209 @@ class _OpenDocumentWriter(Writer):
         for child in parent:
             name = local_name(child)
             if name in _PARAGRAPHS:
-                text_boxes: list[_Element] = []
-                self.lines(_text(child, text_boxes, self.hidden))
-                for text_box in text_boxes:
-                    self.blocks(text_box, depth + 1)
+                if not self.is_hidden:
+                    text_boxes: list[_Element] = []
+                    self.lines(self.text(child, text_boxes))
+                    for text_box in text_boxes:
+                        self.blocks(text_box, depth + 1)
             elif name == "table":
                 self.table(child, depth)
             elif name not in _SKIPPED:
+                was_hidden = self.is_hidden
+                self.is_hidden = was_hidden or (name == "section" and _is_hidden_section(child))
                 self.blocks(child, depth + 1)
+                self.is_hidden = was_hidden
 
     def table(self, table: _Element, depth: int) -> None:
-        """Write a table row by row; the cells of a page layout table are written as separate content."""
-        rows: list[tuple[list[_TableCell], int]] = []  # with the number of times that each row is repeated
+        """Write a table row by row; the cells of a page layout table are written as separate content.
+
+        A table without a displayed row, and a table of hidden text alone, is written as a hidden table.
+        """
+        rows: list[_TableRow] = []
         budget = bounds.MAX_CELLS
-        for row in _rows_of(table):
+        for row, is_hidden in _rows_of(table):
             cells = list(islice(_cells_of(row), budget + 1))
-            rows.append((cells, _repeated(row, "rows")))
+            rows.append(_TableRow(cells, _repeated(row, "rows"), is_hidden))
             budget -= _checked_count(len(cells), budget)
-        if _is_page_layout([cells for cells, _ in rows]):
-            for cells, _ in rows:
+        was_hidden = self.is_hidden
+        self.is_hidden = was_hidden or attribute(table, "style-name") in self.styles.hidden_tables
+        if rows and all(row.is_hidden for row in rows):
+            self.is_hidden = True
+        else:
+            rows = [row for row in rows if not row.is_hidden]
+        if _is_page_layout([row.cells for row in rows]):
+            for cells, _, _ in rows:
                 for cell in cells:
                     self.blocks(cell.element, depth + 1)
-            return
+        else:
+            self.rows_of_cells(rows)
+        self.is_hidden = was_hidden
+
+    def rows_of_cells(self, rows: list[_TableRow]) -> None:
+        """Write the rows of a table; a table whose whole text is hidden is written as a hidden table."""
+        texts = [[squeeze(self.cell_text(cell.element)) for cell in row.cells] for row in rows]
+        if self.styles.has_marks and not any(map(any, texts)):
+            self.ignored = Mark.HIDDEN
+            texts = [[squeeze(self.cell_text(cell.element)) for cell in row.cells] for row in rows]
+            self.ignored = Mark.NONE
+            self.is_hidden = self.is_hidden or any(map(any, texts))
         self.start_block()
-        for cells, times in rows:
-            texts = [
-                (squeeze(_cell_text(cell.element, self.hidden)), cell.column, cell.span)
-                for cell in cells
+        for row, row_texts, row_heights in zip(rows, texts, _heights(rows), strict=True):
+            cells = [
+                (text, cell.column, cell.span, height)
+                for cell, text, height in zip(row.cells, row_texts, row_heights, strict=True)
                 if not cell.is_covered
             ]
-            for _ in range(times):
-                self.row(texts)
+            for _ in range(row.times):
+                self.row(cells)
         self.start_block()
 
+    def sheet(self, sheet: _Element) -> None:
+        """Write one sheet of a spreadsheet; a hidden sheet is written as hidden tables."""
+        texts: list[tuple[int, int, str]] = []
+        merged: list[MergedRange] = []
+        row_number, budget = 0, bounds.MAX_CELLS
+        columns = _Columns(sheet)
+        hidden_rows: list[tuple[int, int]] = []
+        for row, is_hidden in _rows_of(sheet):
+            times = _repeated(row, "rows")
+            filled, spans = self.sheet_cells(row, columns)
+            if is_hidden:
+                hidden_rows.append((row_number, row_number + times - 1))
+            if filled:
+                budget -= _checked_count(len(filled) * times, budget)
+                texts += [(row_number + index, column, text) for index in range(times) for column, text in filled]
+            if times == 1:
+                merged += [
+                    MergedRange(row_number, column, row_number + rows - 1, column + width - 1)
+                    for column, width, rows in spans
+                ]
+            row_number += times
+        self.is_hidden = attribute(sheet, "style-name") in self.styles.hidden_tables
+        write_sheet(self, texts, merged, HiddenLines(hidden_rows), HiddenLines(columns.hidden))
+        self.is_hidden = False
 
-def _rows_of(table: _Element) -> Iterator[_Element]:
+    def sheet_cells(
+        self, row: _Element, columns: "_Columns"
+    ) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
+        """Return the cells of a row: those with text as (column, text), those merged as (column, columns, rows).
+
+        Columns count from 0.
+        """
+        filled: list[tuple[int, str]] = []
+        spans: list[tuple[int, int, int]] = []
+        row_style = attribute(row, "default-cell-style-name") if self.styles.has_marks else ""
+        column = 0
+        for cell in row:
+            if local_name(cell) not in _CELLS:
+                continue
+            times = _repeated(cell, "columns")
+            text = ""
+            if local_name(cell) == "table-cell" and (len(cell) or len(cell.attrib)):
+                text = self.cell_text(cell, row_style or (columns.style(column) if self.styles.has_marks else ""))
+            if text:
+                _checked_count(len(filled) + times, bounds.MAX_CELLS)
+                filled += [(column + index, text) for index in range(times)]
+            width, rows = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+            if width > 1 or rows > 1:
+                spans.append((column, width, rows))
+            column += times
+        return filled, spans
+
+    def cell_text(self, cell: _Element, default_style: str = "") -> str:
+        """Return the displayed text of a cell, a line for each paragraph; without paragraphs, its stored value."""
+        text_boxes: list[_Element] = []
+        around = PLAIN
+        if self.styles.has_marks:
+            around = self.styles.character("table-cell", attribute(cell, "style-name") or default_style)
+        paragraphs = list(_paragraphs(cell, 0))
+        lines = [self.text(paragraph, text_boxes, around) for paragraph in paragraphs]
+        while text_boxes:
+            lines += [self.text(paragraph, text_boxes) for paragraph in _paragraphs(text_boxes.pop(0), 0)]
+        text = "\n".join(lines).strip()
+        lacks_sign = text and not _PERCENT.search(text) and attribute(cell, "value-type") == "percentage"
+        if (text or paragraphs) and not lacks_sign:
+            return text
+        return shown_text([StyledRun(_stored_value(cell), around)], self.ignored)
+
+    def text(self, paragraph: _Element, text_boxes: list[_Element], around: Character = PLAIN) -> str:
+        """Return the displayed text of a paragraph with its line ends and tabs; append its boxes to `text_boxes`."""
+        runs: list[StyledRun] = []
+        if self.styles.has_marks:
+            if any(_is_hidden(field) for field in paragraph.iter("{*}hidden-paragraph")):
+                return ""
+            around = over(self.styles.character("paragraph", attribute(paragraph, "style-name")), around)
+        self.collect(paragraph, runs, text_boxes, around, 0)
+        return shown_text(runs, self.ignored)
+
+    def collect(
+        self,
+        element: _Element,
+        runs: list[StyledRun],
+        text_boxes: list[_Element],
+        character: Character,
+        depth: int,
+    ) -> None:
+        """Append the text inside an element to `runs`; raises Unreadable beyond MAX_DEPTH."""
+        check_depth(depth)
+        if element.text:
+            runs.append(StyledRun(element.text, character))
+        for child in element:
+            name = local_name(child)
+            if name == "s":
+                runs.append(StyledRun(" ", character))
+            elif name == "tab":
+                runs.append(StyledRun("\t", character))
+            elif name == "line-break":
+                runs.append(StyledRun("\n", character))
+            elif name == "change":
+                runs.append(_DELETION)
+            elif name in _TEXT_BOXES:
+                if not character.is_hidden:
+                    text_boxes.append(child)
+            elif name not in _SKIPPED and not (name == "hidden-text" and _is_hidden(child)):
+                inner = character
+                if self.styles.has_marks and (style := attribute(child, "style-name")):
+                    inner = over(self.styles.character("text", style), character)
+                self.collect(child, runs, text_boxes, inner, depth + 1)
+            if child.tail:
+                runs.append(StyledRun(child.tail, character))
+
+
+def _rows_of(table: _Element, *, is_hidden: bool = False) -> Iterator[tuple[_Element, bool]]:
+    """Yield the rows of a table, each with whether it is hidden."""
     for child in table:
         name = local_name(child)
         if name == "table-row":
-            yield child
+            yield child, is_hidden or attribute(child, "visibility") in _HIDDEN_LINES
         elif name in _ROW_GROUPS:
-            yield from _rows_of(child)
+            yield from _rows_of(child, is_hidden=is_hidden or attribute(child, "display") == "false")
+
+
+class _Columns:
+    """The columns of a sheet: the ranges of hidden ones, and the style of the cells that name none."""
+
+    def __init__(self, sheet: _Element) -> None:
+        self.hidden: list[tuple[int, int]] = []
+        self._styles: list[tuple[int, str]] = []  # column after the last one of a range, and its style
+        self._end = 0
+        self._add(sheet, is_hidden=False)
+
+    def _add(self, parent: _Element, *, is_hidden: bool) -> None:
+        for child in parent:
+            name = local_name(child)
+            if name == "table-column":
+                first, self._end = self._end, self._end + _repeated(child, "columns")
+                self._styles.append((self._end, attribute(child, "default-cell-style-name")))
+                if is_hidden or attribute(child, "visibility") in _HIDDEN_LINES:
+                    self.hidden.append((first, self._end - 1))
+            elif name in _COLUMN_GROUPS:
+                self._add(child, is_hidden=is_hidden or attribute(child, "display") == "false")
+
+    def style(self, column: int) -> str:
+        """Return the style of the cells of a column that name none."""
+        index = bisect_right(self._styles, (column, "\U0010ffff"))
+        return self._styles[index][1] if index < len(self._styles) else ""
 
 
 def _cells_of(row: _Element) -> Iterator[_TableCell]:
@@ -129,46 +313,14 @@ def _is_page_layout(rows: list[list[_TableCell]]) -> bool:
     return any(cell.element.find(".//{*}table") is not None for row in rows for cell in row)
 
 
-def _write_sheet(writer: Writer, sheet: _Element, hidden: frozenset[str]) -> None:
-    texts: list[tuple[int, int, str]] = []
-    merged: list[MergedRange] = []
-    row_number, budget = 0, bounds.MAX_CELLS
-    for row in _rows_of(sheet):
-        times = _repeated(row, "rows")
-        filled, spans = _sheet_cells(row, hidden)
-        if filled:
-            budget -= _checked_count(len(filled) * times, budget)
-            texts += [(row_number + index, column, text) for index in range(times) for column, text in filled]
-        if times == 1:
-            merged += [
-                MergedRange(row_number, column, row_number + rows - 1, column + columns - 1)
-                for column, columns, rows in spans
-            ]
-        row_number += times
-    write_sheet(writer, texts, merged)
-
-
-def _sheet_cells(row: _Element, hidden: frozenset[str]) -> tuple[list[tuple[int, str]], list[tuple[int, int, int]]]:
-    """Return the cells of a sheet's row: those with text as (column, text), those merged as (column, width, height).
-
-    Columns count from 0. Text in a style named in `hidden` is left out.
-    """
-    filled: list[tuple[int, str]] = []
-    spans: list[tuple[int, int, int]] = []
-    column = 0
-    for cell in row:
-        if local_name(cell) not in _CELLS:
-            continue
-        times = _repeated(cell, "columns")
-        text = _cell_text(cell, hidden) if local_name(cell) == "table-cell" else ""
-        if text:
-            _checked_count(len(filled) + times, bounds.MAX_CELLS)
-            filled += [(column + index, text) for index in range(times)]
-        columns, rows = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
-        if columns > 1 or rows > 1:
-            spans.append((column, columns, rows))
-        column += times
-    return filled, spans
+def _heights(rows: list[_TableRow]) -> list[list[int]]:
+    """Return the height of each cell, counted in rows that have cells of their own."""
+    height_of_row = [row.times if any(not cell.is_covered for cell in row.cells) else 0 for row in rows]
+    heights: list[list[int]] = []
+    for number, row in enumerate(rows):
+        declared = [min(_number(cell.element, "number-rows-spanned"), bounds.MAX_SPAN) for cell in row.cells]
+        heights.append([max(sum(height_of_row[number : number + rows]), 1) if rows > 1 else 1 for rows in declared])
+    return heights
 
 
 def _checked_count(cells: int, budget: int) -> int:
@@ -176,16 +328,6 @@ def _checked_count(cells: int, budget: int) -> int:
     if cells > budget:
         raise Unreadable("too_large", f"more than {bounds.MAX_CELLS:,} table cells")
     return cells
-
-
-def _cell_text(cell: _Element, hidden: frozenset[str]) -> str:
-    """Return the displayed text of a cell, a line for each paragraph; without paragraphs, its stored value."""
-    text_boxes: list[_Element] = []
-    lines = [_text(paragraph, text_boxes, hidden) for paragraph in _paragraphs(cell, 0)]
-    while text_boxes:
-        lines += [_text(paragraph, text_boxes, hidden) for paragraph in _paragraphs(text_boxes.pop(0), 0)]
-    text = "\n".join(lines).strip()
-    return text or _attribute(cell, "string-value") or _attribute(cell, "value")
 
 
 def _paragraphs(element: _Element, depth: int) -> Iterator[_Element]:
@@ -199,43 +341,26 @@ def _paragraphs(element: _Element, depth: int) -> Iterator[_Element]:
             yield from _paragraphs(child, depth + 1)
 
 
-def _text(paragraph: _Element, text_boxes: list[_Element], hidden: frozenset[str]) -> str:
-    """Return the text of a paragraph with its line ends and tabs; append its text boxes to `text_boxes`."""
-    parts: list[str] = []
-    if _attribute(paragraph, "style-name") not in hidden:
-        _collect(paragraph, parts, text_boxes, hidden, 0)
-    return "".join(parts)
+def _is_hidden_section(section: _Element) -> bool:
+    """Tell whether a section is hidden, always or by the state of its condition."""
+    display = attribute(section, "display")
+    return display == "none" or (display == "condition" and _is_hidden(section))
 
 
-def _collect(
-    element: _Element, parts: list[str], text_boxes: list[_Element], hidden: frozenset[str], depth: int
-) -> None:
-    """Append the displayed text inside an element to `parts`."""
-    check_depth(depth)
-    parts.append(element.text or "")
-    for child in element:
-        name = local_name(child)
-        if name == "s":
-            parts.append(" ")
-        elif name == "tab":
-            parts.append("\t")
-        elif name == "line-break":
-            parts.append("\n")
-        elif name in _TEXT_BOXES:
-            text_boxes.append(child)
-        elif name not in _SKIPPED and not (hidden and _attribute(child, "style-name") in hidden):
-            _collect(child, parts, text_boxes, hidden, depth + 1)
-        parts.append(child.tail or "")
+def _is_hidden(field: _Element) -> bool:
+    """Tell whether a field or section with a condition is hidden at present."""
+    return attribute(field, "is-hidden") == "true"
 
 
-def _hidden_styles(root: _Element) -> frozenset[str]:
-    """Return the names of the styles of hidden sheets and hidden text."""
-    return frozenset(
-        _attribute(style, "name")
-        for style in root.iterfind("{*}automatic-styles/{*}style")
-        for properties in style
-        if _attribute(properties, "display") in ("false", "none")
-    )
+def _stored_value(cell: _Element) -> str:
+    """Return the value of a cell that stores no text: a text, a number, a share in percent, or a date."""
+    value = attribute(cell, "value")
+    if attribute(cell, "value-type") == "percentage":
+        try:
+            return f"{float(value) * 100:.15g}%"
+        except ValueError:
+            return f"{value}%"
+    return attribute(cell, "string-value") or value or attribute(cell, "date-value")
 
 
 def _repeated(element: _Element, axis: str) -> int:
@@ -245,11 +370,6 @@ def _repeated(element: _Element, axis: str) -> int:
 
 def _number(element: _Element, name: str) -> int:
     """Return a whole number from an element's attributes, 1 when there is none."""
-    value = _attribute(element, name)
+    value = attribute(element, name)
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else 1
     return min(max(number, 1), _MAX_REPEATED)
-
-
-def _attribute(element: _Element, name: str) -> str:
-    """Return an attribute's value in any namespace, '' when there is none."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
-from zlib import crc32
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from synthetic.printing.office import grids_of
-from synthetic.reports.forms import SECTION_TITLES, Grid, placed, width
+from synthetic.printing.content import ReportContent, content_of_generated
+from synthetic.printing.ruling import Box, draw_borders
+from synthetic.reports.forms import Grid, GridCell, Runs, placed, width
 from synthetic.reports.generate import GeneratedReport
 
 SONG = "STSong-Light"  # a font of the reader's own: the file needs no glyphs
@@ -26,7 +26,7 @@ MARKS = ("— {} —", "- {} -", "第{}页", "第 {} 页 共 9 页", "{}", "")
 FONT_SIZE = 9.0
 LINE_PITCH = 13.0  # between the lines of a cell
 PADDING = 5.4  # at the left and right of a cell
-Box = tuple[float, float, float, float]  # left, bottom, right, top
+RAISED_SIZE = 5.5
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ class Look:
 
 @dataclass
 class TableCell:
-    """A cell of a table: its rows from `top` to `bottom` and columns from `left` to `right`, ends excluded."""
+    """A cell of a table: its rows from `top` to `bottom` and columns from `left` to `right`, ends excluded.
+
+    `runs` is its text with hidden, struck or raised runs, in one line; () if there are none.
+    """
 
     top: int
     bottom: int
@@ -67,6 +70,7 @@ class TableCell:
     right: int
     lines: list[str]
     is_value: bool
+    runs: Runs = ()
 
 
 class Printer:
@@ -162,7 +166,7 @@ class Printer:
             top, bottom = tops[printed_rows[0]], tops[printed_rows[-1]] - heights[printed_rows[-1]]
             boxes.append((xs[cell.left], bottom, xs[cell.right], top))
             self._cell_text(cell, printed_rows, boxes[-1])
-        _draw_borders(self.canvas, self.look.style, boxes, self.look.lost)
+        draw_borders(self.canvas, self.look.style, boxes, self.look.lost)
 
     def _cell_text(self, cell: TableCell, printed_rows: list[int], box: Box) -> None:
         """Print the text of a cell in the middle of its box, as many lines as fit if it continues on the next page."""
@@ -179,7 +183,28 @@ class Printer:
             x = left + PADDING
             if cell.is_value:
                 x = left + (right - left - _width(line, self.look.latin)) / 2
-            self.text(x, y + 3, line)
+            if cell.runs:
+                self.runs(left + PADDING, y + 3, cell.runs)
+            else:
+                self.text(x, y + 3, line)
+
+    def runs(self, x: float, y: float, runs: Runs) -> None:
+        """Draw a text with marked runs; hidden ones are white, and left out on a canvas without colours."""
+        for text, mark in runs:
+            size = RAISED_SIZE if mark == "raised" else FONT_SIZE
+            length = _width(text, self.look.latin, size)
+            if mark == "hidden":
+                if not hasattr(self.canvas, "setFillGray"):
+                    continue
+                self.canvas.setFillGray(1)
+                self.text(x, y, text, size)
+                self.canvas.setFillGray(0)
+            else:
+                self.text(x, y + (4 if mark == "raised" else 0), text, size)
+            if mark == "struck":
+                self.canvas.setLineWidth(0.6)
+                self.canvas.line(x, y + size * 0.33, x + length, y + size * 0.33)
+            x += length + (1.5 if mark != "raised" else 0.2)
 
 
 def _runs(text: str) -> Iterable[tuple[bool, str]]:
@@ -219,8 +244,13 @@ def _table_cells(grid: Grid, xs: list[float]) -> list[TableCell]:
     for row, column, cell in placed(grid):
         end = column + cell.columns
         lines = wrap(cell.text, xs[end] - xs[column] - 2 * PADDING)
-        cells.append(TableCell(row, row + cell.rows, column, end, lines, cell.key is not None))
+        cells.append(TableCell(row, row + cell.rows, column, end, lines, _is_figure(cell), cell.runs))
     return cells
+
+
+def _is_figure(cell: GridCell) -> bool:
+    """Tell whether a cell holds a value of the form, or a figure of a further column or row."""
+    return cell.key is not None or cell.text.rstrip("%").replace(".", "").isdigit()
 
 
 def _row_heights(cells: list[TableCell], rows: int) -> list[float]:
@@ -256,74 +286,11 @@ def _cut_row(
     return result, _row_heights(result, len(heights) + 1)
 
 
-def _draw_borders(canvas: Any, style: str, boxes: list[Box], lost: int) -> None:
-    """Draw the borders of cells in a style; `lost` as in Look."""
-    canvas.setLineWidth(0.5)
-    table_left, table_right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    for left, bottom, right, top in boxes:
-        if style == "rectangles":
-            canvas.rect(left, bottom, right - left, top - bottom)
-        elif style == "thin_fills":
-            _draw_thin_fills(canvas, (left, bottom, right, top))
-        elif style == "lines":
-            sides = ((left, bottom, right, bottom), (left, top, right, top), (left, bottom, left, top))
-            for line in (*sides, (right, bottom, right, top)):
-                if not lost or crc32(repr(line).encode()) % lost:
-                    canvas.line(*line)
-        elif style in ("open_sides", "levels"):
-            canvas.line(left, bottom, right, bottom)
-            canvas.line(left, top, right, top)
-            for x in (left, right):
-                if style == "open_sides" and table_left < x < table_right:
-                    canvas.line(x, bottom, x, top)
-        elif style == "uprights":
-            for x in (left, right):
-                canvas.line(x, bottom, x, top)
-    if style in ("frame", "uprights"):
-        table_bottom, table_top = min(box[1] for box in boxes), max(box[3] for box in boxes)
-        canvas.rect(table_left, table_bottom, table_right - table_left, table_top - table_bottom)
-    if style == "long_lines":
-        _draw_long_lines(canvas, boxes)
-
-
-def _draw_thin_fills(canvas: Any, box: Box) -> None:
-    """Draw each border of a cell as a filled bar, with small squares in the left corners."""
-    left, bottom, right, top = box
-    for y in (bottom, top):
-        canvas.rect(left + 0.48, y, right - left - 0.48, 0.48, stroke=0, fill=1)
-        canvas.rect(left, y, 0.48, 0.48, stroke=0, fill=1)
-    for x in (left, right):
-        canvas.rect(x, bottom + 0.48, 0.48, top - bottom - 0.48, stroke=0, fill=1)
-
-
-def _draw_long_lines(canvas: Any, boxes: list[Box]) -> None:
-    """Draw the borders on one line as one stroke, which is a little too long at both ends."""
-    for axis in (0, 1):  # 0: vertical lines, 1: horizontal lines
-        spans_by_position: dict[float, list[tuple[float, float]]] = {}
-        for box in boxes:
-            for position in (box[axis], box[axis + 2]):
-                spans_by_position.setdefault(round(position, 1), []).append((box[1 - axis], box[3 - axis]))
-        for position, spans in spans_by_position.items():
-            spans.sort()
-            joined = [spans[0]]
-            for start, end in spans[1:]:
-                if start <= joined[-1][1] + 0.1:
-                    joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-                else:
-                    joined.append((start, end))
-            for start, end in joined:
-                if axis:
-                    canvas.line(start - 0.5, position, end + 0.5, position)
-                else:
-                    canvas.line(position, start - 0.5, position, end + 0.5)
-
-
 WIDTHS: dict[str, tuple[float, ...]] = {  # of columns, relative
     "disclosure": (4, 2, 2, 2),
     "requests": (1, 2, 5, 2, 2, 2, 2.2, 2.2, 2, 2),
     "review": (1,) * 15,
 }
-HEADER_ROWS = {"disclosure": 1, "requests": 3, "review": 3}
 
 
 def print_report(report: GeneratedReport, look: Look) -> bytes:
@@ -333,18 +300,50 @@ def print_report(report: GeneratedReport, look: Look) -> bytes:
     return data.getvalue()
 
 
+def as_pdf(content: ReportContent, look: Look | None = None) -> bytes:
+    """Return a report's content as a PDF file."""
+    data = BytesIO()
+    draw_content(content, look or Look(), Canvas(data, pagesize=PAGE))
+    return data.getvalue()
+
+
 def draw_report(report: GeneratedReport, look: Look, canvas: Any) -> None:
     """Draw the report's title, prose and tables on a reportlab canvas, or on one with the same methods."""
+    content = content_of_generated(report)
+    content.before = ["一、总体情况", *(sentence.text for sentence in report.prose)]
+    content.after = ["五、存在的主要问题及改进情况", "有的科室报送不够及时，内容偏少。", report.body]
+    draw_content(content, look, canvas)
+
+
+def draw_content(content: ReportContent, look: Look, canvas: Any) -> None:
+    """Draw a report's content on a reportlab canvas, or on one with the same methods."""
     printer = Printer(look, canvas)
-    printer.paragraph(f"{report.body}{report.year}年政府信息公开工作年度报告", 14)
-    printer.paragraph("一、总体情况")
-    for sentence in report.prose:
-        printer.paragraph(sentence.text)
-    for table, grid in grids_of(report).items():
-        printer.paragraph(SECTION_TITLES[table])
-        assert width(grid) == len(WIDTHS[table])
-        printer.table(grid, WIDTHS[table], HEADER_ROWS[table])
-    printer.paragraph("五、存在的主要问题及改进情况")
-    printer.paragraph("有的科室报送不够及时，内容偏少。")
-    printer.paragraph(report.body)
+    printer.paragraph(content.title, 14)
+    for line in content.before:
+        printer.paragraph(line)
+    for table, headings, grid in content.tables():
+        for heading in headings:
+            printer.paragraph(heading)
+        printer.table(grid, _widths(table, grid), _header_rows(grid))
+    for line in content.after:
+        printer.paragraph(line)
     printer.finish()
+
+
+def _widths(table: str, grid: Grid) -> Sequence[float]:
+    """Return the relative widths of the columns: those of the form, or by what stands in a column."""
+    if width(grid) == len(WIDTHS[table]):
+        return WIDTHS[table]
+    widths = [1.0 if table == "requests" else 2.0] * width(grid)
+    for _, column, cell in placed(grid):
+        if cell.columns == 1:
+            longest = 5.0 if table == "requests" else 4.0
+            widths[column] = max(widths[column], 2.0 if cell.key else min(len(cell.text) / 3, longest))
+    return widths
+
+
+def _header_rows(grid: Grid) -> int:
+    """Return the number of rows before the first value, and 1 for a table whose parts have headers of their own."""
+    first_value = min(row for row, _, cell in placed(grid) if cell.key)
+    is_in_parts = any(cell.columns == width(grid) for cell in grid[0])
+    return 1 if is_in_parts else first_value

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from loaders.forms.codebook import codebook
-from loaders.forms.lines import FormLine, StrayValue, adopt, place_lines
+from loaders.forms.heads import CHANNEL, COLUMN
+from loaders.forms.lines import FormLine, adopt, place_lines
 from loaders.forms.numbers import header_unit
 from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
-from loaders.forms.scan import TableScan, scan
+from loaders.forms.scan import Stray, TableScan, scan
 from loaders.forms.tokens import Token, TokenKind, tokenise
 from loaders.layout.blocks import BlockDocument, Shape
 from loaders.reading import FormCell, FormTable, UnplacedCell
@@ -16,6 +17,8 @@ from loaders.reading import FormCell, FormTable, UnplacedCell
 # Fewer lines or labels are no table, because prose has some labels as well.
 _LEAST_LINES = {"disclosure": 3, "requests": 5}
 _LEAST_REVIEW_LABELS = 5
+_LEAST_OF_PART = 3  # labels and heads beside figures, where a document has a part of a table
+_OF_NO_CELL = ("further_column", "further_row", "hidden")
 _LEAST_REPEATED = 3  # lines printed twice with different figures, for a document to have two reports
 _new = tuple.__new__  # makes a named tuple in half the time of its class
 _UNDECODABLE = "\ufffd"
@@ -37,22 +40,60 @@ def align(document: BlockDocument) -> Aligned:
     are no tables and no cells if the document prints no statutory table.
     """
     scanned = scan(tokenise(document.rows), document.rows)
-    tables = {code: table for code, table in scanned.items() if _is_table(table)}
+    tables = {code: table for code, table in scanned.items() if _is_table(document, table)}
     forms = _forms(tables)
     result = Aligned([], [], [], False)
     repeated = 0
     for code in codebook().tables:
         if code in tables:
             repeated += _align_table(document, tables[code], forms[code], result)
+    if document.hidden:
+        _add_hidden(document._replace(rows=document.hidden), result)
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
 
 
-def _is_table(table: TableScan) -> bool:
-    """Tell whether there are enough labels for a table of the form."""
+def _is_table(document: BlockDocument, table: TableScan) -> bool:
+    """Tell whether the labels are those of a table: enough of them, or figures beside labels under heads."""
     lines = sum(1 for axis, _ in table.labels if axis == "row")
-    if table.code in _LEAST_LINES:
-        return lines >= _LEAST_LINES[table.code]
-    return len(table.columns) + len(table.channels) >= _LEAST_REVIEW_LABELS
+    heads = {(head.axis, head.code) for head in table.heads if head.axis in (COLUMN, CHANNEL)}
+    least = _LEAST_LINES.get(table.code)
+    if (lines >= least) if least is not None else len(table.heads) >= _LEAST_REVIEW_LABELS:
+        return True
+    in_rows = [entry for entry in table.entries if document.rows[entry.label.row].shape < Shape.PLAIN]
+    has_figures = any(value.kind is TokenKind.FIGURE for entry in in_rows for value in entry.values) or any(
+        loose.token.kind is TokenKind.FIGURE and document.rows[loose.token.row].shape <= Shape.ROW
+        for loose in table.loose
+    )
+    return has_figures and len(heads) + lines >= _LEAST_OF_PART and bool(heads)
+
+
+def _add_hidden(document: BlockDocument, result: Aligned) -> None:
+    """Add the figures of the tables that are not displayed, unless the same table is displayed with figures.
+
+    They belong to no cell: their reason is `hidden`.
+    """
+    shown = {cell.table_code for cell in result.cells if cell.cell_text}
+    scanned = scan(tokenise(document.rows), document.rows)
+    tables = {code: table for code, table in scanned.items() if code not in shown and _is_table(document, table)}
+    forms = _forms(tables)
+    for code, table in tables.items():
+        values: list[tuple[Token, Token | None]] = [
+            (value, entry.label) for entry in table.entries for value in entry.values
+        ]
+        values += [(loose.token, loose.label) for loose in table.loose]
+        hidden = [
+            _unplaced(document, code, Stray(value, label, "hidden"), is_column=False)
+            for value, label in values
+            if _may_be_figure(document, value)
+        ]
+        result.unplaced.extend(hidden)
+        known = next((index for index, form_table in enumerate(result.tables) if form_table.table_code == code), None)
+        if known is not None:
+            count = result.tables[known].unplaced_count + len(hidden)
+            result.tables[known] = result.tables[known]._replace(unplaced_count=count)
+        else:
+            start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
+            result.tables.append(FormTable(code, forms[code], len(table.labels), 0, len(hidden), None, start, end))
 
 
 def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
@@ -84,24 +125,29 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
     lines, strays, repeated = _legible_lines(document, table, form)
     claimed = {value.start for line in lines for _, value in line.placed if value.kind is not TokenKind.BLANK}
-    strays += [pair for pair in table.loose if table.start <= pair[0].start < table.end]
-    strays = [pair for pair in strays if pair[0].start not in claimed and _may_be_figure(document, pair[0])]
+    strays += [
+        Stray(token, label, "no_row") for token, label, _ in table.loose if table.start <= token.start < table.end
+    ]
+    strays = [
+        stray for stray in _once(strays) if stray.token.start not in claimed and _may_be_figure(document, stray.token)
+    ]
     # A stray figure may belong to any empty cell, so no cell is known to be empty.
     astray = [
-        token
-        for token, _ in strays
-        if token.kind is TokenKind.FIGURE
-        and document.rows[token.row].shape is not Shape.GRID
-        and any(map(str.isdigit, token.text))
+        stray.token
+        for stray in strays
+        if stray.token.kind is TokenKind.FIGURE
+        and stray.reason not in _OF_NO_CELL
+        and document.rows[stray.token.row].shape is not Shape.GRID
+        and any(map(str.isdigit, stray.token.text))
     ]
     adopted = adopt(table, lines, astray, form) if table.code == "requests" and astray else None
     if adopted:
         lines = [line for line in lines if line.row_code != adopted.row_code] + [adopted]
         claimed = {value.start for _, value in adopted.placed}
-        strays = [pair for pair in strays if pair[0].start not in claimed]
+        strays = [stray for stray in strays if stray.token.start not in claimed]
         astray = []
-    heads = {id(head) for _, head in (*table.columns, *table.channels)}
-    unplaced = [_unplaced(document, table.code, token, label, id(label) in heads) for token, label in strays]
+    heads = {id(head.token) for head in table.heads}
+    unplaced = [_unplaced(document, table.code, stray, is_column=id(stray.label) in heads) for stray in strays]
     cells = [cell for line in lines for cell in _cells(document, table.code, line, blanks=not astray)]
     start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
     page = next((document.rows[entry.label.row].page for entry in table.entries), None)
@@ -111,16 +157,19 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
     return repeated
 
 
-def _legible_lines(
-    document: BlockDocument, table: TableScan, form: str
-) -> tuple[list[FormLine], list[StrayValue], int]:
+def _once(strays: list[Stray]) -> list[Stray]:
+    """Return each stray value once, with the first reason."""
+    return list({stray.token.start: stray for stray in reversed(strays)}.values())[::-1]
+
+
+def _legible_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[Stray], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
     lines, strays = (place_review if table.code == "review" else place_lines)(document, table, form)
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
     doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed)]
-    strays += [(value, None) for line in doubtful for _, value in line.placed]
+    strays += [Stray(value, None, "misread") for line in doubtful for _, value in line.placed]
     once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
-    strays += [(value, None) for line in contradictory for _, value in line.placed]
+    strays += [Stray(value, None, "repeated") for line in contradictory for _, value in line.placed]
     return [_without_undecodable(line, strays) for line in once], strays, repeated
 
 
@@ -139,11 +188,11 @@ def _without_repetitions(lines: list[FormLine]) -> tuple[list[FormLine], list[Fo
     return once, contradictory, repeated
 
 
-def _without_undecodable(line: FormLine, strays: list[StrayValue]) -> FormLine:
+def _without_undecodable(line: FormLine, strays: list[Stray]) -> FormLine:
     """Move the values with an undecodable character from a line to the strays, because a digit may be lost."""
     if not any(_UNDECODABLE in value.text for _, value in line.placed):
         return line
-    strays += [(value, None) for _, value in line.placed if _UNDECODABLE in value.text]
+    strays += [Stray(value, None, "undecodable") for _, value in line.placed if _UNDECODABLE in value.text]
     return line._replace(placed=[pair for pair in line.placed if _UNDECODABLE not in pair[1].text])
 
 
@@ -166,8 +215,9 @@ def _cells(document: BlockDocument, table: str, line: FormLine, blanks: bool) ->
             yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
 
 
-def _unplaced(document: BlockDocument, table: str, token: Token, label: Token | None, is_column: bool) -> UnplacedCell:
+def _unplaced(document: BlockDocument, table: str, stray: Stray, *, is_column: bool) -> UnplacedCell:
+    token, label, reason = stray
     text, start, end = document.printed(token.start, token.end)
     label_text = document.printed(label.start, label.end)[0] if label else None
     row_label, column_label = (None, label_text) if is_column else (label_text, None)
-    return UnplacedCell(table, text, row_label, column_label, "no_column", document.rows[token.row].page, start, end)
+    return UnplacedCell(table, text, row_label, column_label, reason, document.rows[token.row].page, start, end)

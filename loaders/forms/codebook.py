@@ -15,10 +15,10 @@ _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
 class LabelMeaning(NamedTuple):
-    """One meaning of a printed label: a row of seeds/labels.csv."""
+    """One meaning of a printed label: a row of seeds/labels.csv, or of seeds/further_labels.csv (axis further)."""
 
-    table: str
-    axis: str  # row, column, channel, group or heading
+    table: str  # '' for a further label, which any table may have
+    axis: str  # row, column, channel, group, heading or further
     code: str
     form: str  # the only form that prints the label; '' if several forms do
     under: str  # the group heading above it, or ''
@@ -43,6 +43,10 @@ class Codebook(NamedTuple):
     tables       table codes in print order
     forms        form codes, oldest first
     terms        rule code → (row code, True if it is on the side of the whole) of each term
+    members      [table][group heading]: codes of the columns or channels that stand under it
+    with_one_header  tables whose lines all have the same columns, so that one header serves them
+    opening      key of a heading → its meaning: one cell may hold a heading and the first line under it
+    opening_starts  the first two characters of these keys
     """
 
     labels: dict[str, tuple[LabelMeaning, ...]]
@@ -54,6 +58,10 @@ class Codebook(NamedTuple):
     tables: tuple[str, ...]
     forms: tuple[str, ...]
     terms: dict[str, tuple[tuple[str, bool], ...]]
+    members: dict[str, dict[str, frozenset[str]]]
+    with_one_header: frozenset[str]
+    opening: dict[str, LabelMeaning]
+    opening_starts: frozenset[str]
 
     def identities(self, form: str, *rules: str) -> list[ColumnIdentity]:
         """Return the identities of the request columns in a form: those of the named rules, or all."""
@@ -74,6 +82,12 @@ def codebook() -> Codebook:
     labels, unnumbered = _label_index()
     form_rows, form_columns = _form_cells()
     label_keys = {*labels, *unnumbered}
+    opening = {
+        label_key: meaning
+        for label_key, key_meanings in (*unnumbered.items(), *labels.items())
+        for meaning in key_meanings
+        if meaning.axis in ("group", "heading")
+    }
     return Codebook(
         labels,
         unnumbered,
@@ -90,15 +104,36 @@ def codebook() -> Codebook:
         tuple(row["table_code"] for row in rows("statutory_tables")),
         tuple(row["form_code"] for row in rows("form_versions")),
         _column_terms(),
+        {
+            "requests": _members("applicant_types", "applicant_code"),
+            "review": _members("review_channels", "channel_code"),
+        },
+        frozenset(
+            table
+            for tables in form_columns.values()
+            for table, lines in tables.items()
+            if len({tuple(columns) for columns in lines.values()}) == 1
+        ),
+        opening,
+        frozenset(label_key[:2] for label_key in opening),
     )
+
+
+def _members(seed: str, code: str) -> dict[str, frozenset[str]]:
+    """Return Codebook.members of one table."""
+    groups = [row[code] for row in rows(seed) if row["kind"] == "group"]
+    return {group: frozenset(row[code] for row in rows(seed) if row["parent_code"] == group) for group in groups}
 
 
 def _label_index() -> tuple[dict[str, tuple[LabelMeaning, ...]], dict[str, tuple[LabelMeaning, ...]]]:
     """Return the meanings of each label by its key, and by its key without numbering."""
     labels: dict[str, list[LabelMeaning]] = {}
     unnumbered: dict[str, list[LabelMeaning]] = {}
-    for row in rows("labels"):
-        meaning = LabelMeaning(row["table_code"], row["axis"], row["code"], row["form_code"], row["under_code"])
+    further = [row | {"table_code": "", "axis": "further"} for row in rows("further_labels")]
+    for row in (*rows("labels"), *further):
+        meaning = LabelMeaning(
+            row["table_code"], row["axis"], row["code"], row.get("form_code", ""), row.get("under_code", "")
+        )
         without_brackets = _BRACKETED.sub("", row["label"]) or row["label"]
         for wording in dict.fromkeys((row["label"], without_brackets)):
             label_key = key(simplify(wording)) or key(simplify(row["label"]))
@@ -158,8 +193,36 @@ def _look_up(text: str) -> tuple[LabelMeaning, ...]:
     text_key = key(text)
     without_brackets = key(_BRACKETED.sub("", text))
     book = codebook()
-    for candidate in dict.fromkeys((text_key, without_brackets, _NUMBERING.sub("", text_key))):
+    for candidate in dict.fromkeys((text_key, _NUMBERING.sub("", text_key))):
         candidate_meanings = book.labels.get(candidate, ()) + book.unnumbered.get(candidate, ())
         if candidate_meanings:
             return candidate_meanings
+    if joined := _group_and_member(text_key, book):
+        return joined
+    candidate_meanings = book.labels.get(without_brackets, ()) + book.unnumbered.get(without_brackets, ())
+    if candidate_meanings:
+        return candidate_meanings
     return (book.cut_columns[text_key],) if text_key in book.cut_columns else ()
+
+
+def _group_and_member(text_key: str, book: Codebook) -> tuple[LabelMeaning, ...]:
+    """Return the meanings of a label that is printed behind its group's heading: （三）不予公开1.属于国家秘密."""
+    if text_key[:2] not in book.opening_starts:
+        return ()
+    for length in range(len(text_key) - 1, 1, -1):
+        heading = book.opening.get(text_key[:length])
+        if heading is None:
+            continue
+        rest = text_key[length:]
+        members = book.members.get(heading.table, {}).get(heading.code)
+        under = heading.code if heading.axis == "group" else ""
+        found = tuple(
+            meaning
+            for meaning in book.labels.get(rest, ()) + book.unnumbered.get(rest, ()) + _group_and_member(rest, book)
+            if meaning.table == heading.table
+            and meaning.axis in ("row", "column", "channel")
+            and (meaning.code in members if members else heading.axis == "heading" or meaning.under == under)
+        )
+        if found:
+            return found
+    return ()

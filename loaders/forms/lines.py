@@ -1,18 +1,28 @@
 """The lines of the disclosure and request tables: the values after each label, in their columns."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 from loaders.forms import solve
 from loaders.forms.codebook import CUT, codebook
+from loaders.forms.heads import COLUMN, FURTHER, NO_HEADER, Head, Header, header
 from loaders.forms.numbers import is_figure, parse
-from loaders.forms.place import PlacedValues, adds_up, by_column, by_order
-from loaders.forms.scan import LabelledValues, TableScan
+from loaders.forms.place import (
+    PlacedValues,
+    UnderHeads,
+    adds_up,
+    agrees,
+    by_order,
+    is_misaligned,
+    of_form,
+    under_heads,
+    without_unknown,
+)
+from loaders.forms.scan import LabelledValues, Stray, TableScan
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockDocument, Shape
-
-StrayValue = tuple[Token, Token | None]  # a value without a form cell, and the label before it
 
 
 class FormLine(NamedTuple):
@@ -24,101 +34,215 @@ class FormLine(NamedTuple):
     head: list[tuple[str, Token]]
 
 
-def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[StrayValue]]:
+def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[Stray]]:
     """Place the values of each line of a form; return the lines, and the values without a place."""
     columns = codebook().columns[form][table.code]
-    heads = {code for code, _ in table.columns}
+    headers = _Headers(document, table, form)
     lines: list[FormLine] = []
-    strays: list[StrayValue] = []
+    strays: list[Stray] = []
     fused: dict[str, LabelledValues] = {}
     for entry in table.entries:
-        row = _row_of(entry, columns)
+        row = row_of(entry, columns)
         if row and any(value.kind is TokenKind.FUSED for value in entry.values) and row not in fused:
             fused[row] = entry
-            continue
-        line = _line(document, table, entry, row, columns[row], heads) if row else None
-        if line:
-            lines.append(line)
-        strays += _unclaimed(entry, line)
-    split_lines = _split_lines(table, form, fused, lines)
+        elif row:
+            line, without_place = _line(document, headers, entry, row, columns[row])
+            lines += [line] if line else []
+            strays += without_place
+        else:
+            is_further = entry.other is not None and entry.other.axis == FURTHER
+            strays += _strays(entry, entry.values, "further_row" if is_further else "no_row")
+    split_lines = _split_lines(headers, form, fused, lines)
     for row, entry in fused.items():
-        strays += [] if row in split_lines else _unclaimed(entry, None)
+        strays += [] if row in split_lines else _strays(entry, entry.values, "no_column")
     lines += split_lines.values()
-    if table.code == "requests":
-        lines += _unlabelled_lines(document, table, form, lines)
+    if table.code in codebook().with_one_header:
+        lines += _unlabelled_lines(document, headers, form, lines)
     return lines, strays
 
 
-def _row_of(entry: LabelledValues, columns: dict[str, list[str]]) -> str | None:
+def row_of(entry: LabelledValues, columns: dict[str, list[str]]) -> str | None:
     """Return the row code of a label in a form, or None if the form has no such line."""
     return next((meaning.code for meaning in entry.line_meanings if meaning.code in columns), None)
 
 
-def _unclaimed(entry: LabelledValues, line: FormLine | None) -> list[StrayValue]:
-    claimed = {id(value) for _, value in line.placed} if line else set()
-    return [
-        (value, entry.label) for value in entry.values if value.kind is not TokenKind.BLANK and id(value) not in claimed
-    ]
+def _strays(entry: LabelledValues, values: Sequence[Token], reason: str) -> list[Stray]:
+    return [Stray(value, entry.label, reason) for value in values if value.kind is not TokenKind.BLANK]
+
+
+class _Headers:
+    """The header of each line of a table; equal lists of heads are read once."""
+
+    def __init__(self, document: BlockDocument, table: TableScan, form: str) -> None:
+        self.document, self.table = document, table
+        self.form_columns = codebook().columns[form][table.code]
+        self.by_heads: dict[int, Header] = {}
+        self.common: list[Head] | None = None
+        if table.code in codebook().with_one_header:
+            self.common = self.common_heads(next(iter(self.form_columns.values())))
+        self.misaligned = {
+            id(heads)
+            for entry in table.entries
+            if (heads := self.heads_of(entry)) and is_misaligned(entry.values, self.of(heads), document.rows)
+        }
+
+    def common_heads(self, codes: Sequence[str]) -> list[Head]:
+        """Return the heads of the first complete header, or else the first head of each column."""
+        for entry in self.table.entries:
+            if self.of(entry.head).is_complete(codes):
+                return entry.head
+        seen: set[str] = set()
+        heads = []
+        for head in self.table.heads:
+            if head.axis != COLUMN or head.code not in seen:
+                heads.append(head)
+                seen.add(head.code)
+        return heads if set(codes) <= seen else self.table.heads
+
+    def of(self, heads: list[Head]) -> Header:
+        """Return the header that these heads make."""
+        known = self.by_heads.get(id(heads))
+        if known is None:
+            known = self.by_heads[id(heads)] = header(heads, self.table.code, self.document.rows)
+        return known
+
+    def heads_of(self, entry: LabelledValues) -> list[Head]:
+        """Return the heads over a line: those last printed before it, or those of the table if they are incomplete."""
+        if self.common is None or self.of(entry.head).is_complete(next(iter(self.form_columns.values()))):
+            return entry.head
+        return self.common
 
 
 def _line(
-    document: BlockDocument, table: TableScan, entry: LabelledValues, row: str, codes: list[str], heads: set[str]
-) -> FormLine | None:
-    """Return a line with its values in their columns, or None if the columns cannot be proved."""
-    printed_row = document.rows[entry.label.row]
-    if table.code == "requests":  # all lines have one header, and it prints no unit
-        head, complete = table.columns, set(codes) <= heads
-    else:  # each group of lines has its own header
-        head = entry.head
-        head_codes = [code for code, _ in head]
-        complete = sorted(head_codes) == sorted(codes)
-        if head_codes and not complete and not _fits(head_codes, codes):
-            return None  # the header has a column that is not in the form
-        codes = head_codes if complete else codes
-    placed = by_order(entry.values, codes, printed_row.shape)
-    if placed is None and printed_row.shape >= Shape.STREAM:  # figures of the next lines may belong to no label
-        same_row = [value for value in entry.values if value.row == entry.label.row]
-        placed = by_order(same_row, codes, printed_row.shape)
-    if placed is None and complete:
-        form_heads = [(code, token) for code, token in head if code in codes]
-        form_heads.sort(key=lambda pair: codes.index(pair[0]))
-        placed = by_column(entry.values, form_heads, printed_row, document.rows)
-    if placed is None or not (complete or table.code != "requests" or adds_up(placed)):
-        return None
-    return FormLine(row, placed, "grid" if complete else "ordered", [] if table.code == "requests" else head)
+    document: BlockDocument, headers: _Headers, entry: LabelledValues, row: str, codes: list[str]
+) -> tuple[FormLine | None, list[Stray]]:
+    """Return a line with its values in their columns, None if these cannot be proved, and the values without one."""
+    heads = headers.heads_of(entry)
+    line_header = headers.of(heads)
+    has_one_header = headers.common is not None
+    values, merged = _of_one_row(entry)
+    shape = document.rows[entry.label.row].shape
+    if not has_one_header and _has_foreign_head(heads, codes):
+        return None, _strays(entry, entry.values, "contradictory")
+    units = [] if has_one_header else [(head.code, head.token) for head in heads if head.axis == COLUMN]
+    attempts = [values]
+    if shape >= Shape.STREAM:  # figures of the next lines may belong to no label
+        attempts.append([value for value in values if value.row == entry.label.row])
+    if line_header.is_complete(codes):
+        if id(heads) in headers.misaligned:
+            line_header = line_header._replace(block=None)
+        for attempt in attempts:
+            placed = under_heads(attempt, line_header, document.rows)
+            if placed is not None:
+                return _headed_line(entry, row, placed, units, merged)
+        if line_header.has_unknown:
+            placed = without_unknown(values, line_header, shape)
+            if placed is not None and adds_up(of_form(placed)):
+                line, strays = _headed_line(entry, row, placed, units, merged)
+                return line._replace(placement="ordered"), strays
+        return None, _strays(entry, entry.values, "no_column")
+    for attempt in attempts:
+        in_form_order = by_order(attempt, codes, shape)
+        if (
+            in_form_order is not None
+            and agrees(in_form_order, line_header, heads, codes)
+            and (adds_up(in_form_order) if has_one_header else not line_header.has_unknown)
+        ):
+            return FormLine(row, in_form_order, "ordered", units), merged
+    return _partly_headed_line(document, entry, row, line_header, units, merged)
 
 
-def _fits(head_codes: list[str], codes: list[str]) -> bool:
-    """Tell whether a header is the form's, with labels cut short allowed (two columns named 本年新)."""
-    return len(head_codes) == len(codes) and all(
-        head_code in (CUT, code) for head_code, code in zip(head_codes, codes, strict=True)
-    )
+def _of_one_row(entry: LabelledValues) -> tuple[list[Token], list[Stray]]:
+    """Return the values as high as their label, and those that span the rows of other lines as well."""
+    height = entry.label.rows
+    if all(value.rows <= height for value in entry.values):
+        return entry.values, []
+    own = [value for value in entry.values if value.rows <= height or value.kind is TokenKind.BLANK]
+    return own, _strays(entry, [value for value in entry.values if value.rows > height], "merged")
+
+
+def _has_foreign_head(heads: Sequence[Head], codes: Sequence[str]) -> bool:
+    """Tell whether a header has a column of the form that this line does not have."""
+    return any(head.axis == COLUMN and head.code not in (CUT, *codes) for head in heads)
+
+
+def _headed_line(
+    entry: LabelledValues, row: str, placed: UnderHeads, units: list[tuple[str, Token]], merged: list[Stray]
+) -> tuple[FormLine, list[Stray]]:
+    """Return the line of values under their heads, and the values under no head of the form."""
+    strays = list(merged)
+    claimed = {id(token) for _, token in placed}
+    strays += _strays(entry, [value for value in _of_one_row(entry)[0] if id(value) not in claimed], "no_column")
+    for head, token in placed:
+        if head is None or head.axis != COLUMN:
+            reason = "no_column"
+            if head is not None and head.axis == FURTHER:
+                reason = "further_column"
+            elif head is None and token.span > 1:
+                reason = "merged"
+            strays += _strays(entry, [token], reason)
+    return FormLine(row, of_form(placed), "grid", units), strays
+
+
+def _partly_headed_line(
+    document: BlockDocument,
+    entry: LabelledValues,
+    row: str,
+    line_header: Header,
+    units: list[tuple[str, Token]],
+    merged: list[Stray],
+) -> tuple[FormLine | None, list[Stray]]:
+    """Return the values under those heads that are read once; a lost, repeated or unknown head costs its column."""
+    values, shape = _of_one_row(entry)[0], document.rows[entry.label.row].shape
+    if line_header.block is not None or line_header.has_unknown:
+        codes = line_header.codes
+        placed = under_heads(values, line_header, document.rows) or []
+        known = [
+            (head if head and (head.axis != COLUMN or head.code in codes) else None, token) for head, token in placed
+        ]
+        if of_form(known) and (shape is Shape.GRID or len(placed) == len(line_header.columns)):
+            line, strays = _headed_line(entry, row, known, units, merged)
+            return line._replace(placement="grid" if shape is Shape.GRID else "ordered"), strays
+    return None, _strays(entry, entry.values, "contradictory" if line_header.columns else "no_column")
 
 
 def _split_lines(
-    table: TableScan, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
+    headers: _Headers, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
 ) -> dict[str, FormLine]:
     """Split the runs of figures that have only one possible split; return their lines by row code."""
-    columns = codebook().columns[form][table.code]
-    runs = {row: entry.values[0].text for row, entry in fused.items() if len(entry.values) == 1}
-    if table.code == "requests":
-        row_splits = _solve_requests(runs, lines, form)
+    runs: dict[str, str] = {}
+    codes: dict[str, list[str]] = {}
+    for row, entry in fused.items():
+        printed = _printed_order(headers, entry, headers.form_columns[row])
+        if printed and len(entry.values) == 1:
+            runs[row], codes[row] = entry.values[0].text, printed
+    if headers.common is not None:
+        row_splits = _solve_requests(runs, codes, lines, form)
     else:
         row_splits = {}
         for row, run in runs.items():
-            split = solve.alone(run, len(columns[row]))
+            split = solve.alone(run, len(codes[row]))
             if split:
                 row_splits[row] = split
-            elif len(columns[row]) == 1 and is_figure(run):
+            elif len(codes[row]) == 1 and is_figure(run):
                 row_splits[row] = ((0, len(run)),)
     split_lines = {}
     for row, split in row_splits.items():
-        value, head = fused[row].values[0], fused[row].head
-        is_only_split = len(solve.splits(runs[row], len(columns[row]))) <= 1
-        placed = list(zip(columns[row], cut(value, split), strict=True))
-        placement = "ordered" if is_only_split else "solved"
-        split_lines[row] = FormLine(row, placed, placement, head if table.code != "requests" else [])
+        entry = fused[row]
+        is_only_split = len(solve.splits(runs[row], len(codes[row]))) <= 1
+        placed = list(zip(codes[row], cut(entry.values[0], split), strict=True))
+        units = [] if headers.common is not None else [(h.code, h.token) for h in entry.head if h.axis == COLUMN]
+        split_lines[row] = FormLine(row, placed, "ordered" if is_only_split else "solved", units)
     return split_lines
+
+
+def _printed_order(headers: _Headers, entry: LabelledValues, codes: list[str]) -> list[str] | None:
+    """Return the columns of a line in the order of its heads; the form's order if no head contradicts; else None."""
+    heads = headers.heads_of(entry)
+    line_header = headers.of(heads)
+    if line_header.is_complete(codes):
+        return list(line_header.codes) if len(line_header.columns) == len(codes) else None
+    return codes if agrees([], line_header, heads, codes) else None
 
 
 def cut(value: Token, split: solve.Split) -> list[Token]:
@@ -131,38 +255,52 @@ def cut(value: Token, split: solve.Split) -> list[Token]:
     ]
 
 
-def _solve_requests(runs: dict[str, str], lines: list[FormLine], form: str) -> dict[str, solve.Split]:
-    book = codebook()
-    columns = book.columns[form]["requests"]
-    count = len(next(iter(columns.values())))
+def _solve_requests(
+    runs: dict[str, str], codes: dict[str, list[str]], lines: list[FormLine], form: str
+) -> dict[str, solve.Split]:
+    orders = {tuple(order) for order in codes.values()}
+    if len(orders) != 1:
+        return {}
+    order = orders.pop()
     known = {
         line.row_code: [int(value) for value in values]
         for line in lines
-        if (values := whole_numbers(line, count)) is not None
+        if (values := whole_numbers(line, order)) is not None
     }
-    return solve.lines(runs, known, count, book.identities(form))
+    return solve.lines(runs, known, len(order), codebook().identities(form), order.index("total"))
 
 
-def whole_numbers(line: FormLine, count: int) -> list[Decimal] | None:
-    """Return the `count` figures of a line, blanks and marks as 0; None if one is missing, unreadable or not whole."""
-    figures = [parse(token.text) for _, token in line.placed]
-    if len(figures) < count or any(
-        figure.kind == "unreadable" or (figure.value is not None and figure.value % 1) for figure in figures
+def whole_numbers(line: FormLine, codes: Sequence[str]) -> list[Decimal] | None:
+    """Return the figures of a line in the order of `codes`, blanks and marks as 0.
+
+    Returns None if one is missing, unreadable or not whole.
+    """
+    figures = {code: parse(token.text) for code, token in line.placed}
+    if any(
+        code not in figures
+        or figures[code].kind == "unreadable"
+        or ((value := figures[code].value) is not None and value % 1)
+        for code in codes
     ):
         return None
-    return [figure.value or Decimal(0) for figure in figures]
+    return [figures[code].value or Decimal(0) for code in codes]
 
 
-def _unlabelled_lines(document: BlockDocument, table: TableScan, form: str, lines: list[FormLine]) -> list[FormLine]:
+def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
     They are accepted only if each of them adds up, and all outcomes add up in each column.
     """
     book = codebook()
-    order = book.rows[form]["requests"]
-    codes = book.columns[form]["requests"][order[0]]
+    order = book.rows[form][headers.table.code]
+    heads = headers.common or []
+    common = headers.of(heads) if heads else NO_HEADER
+    form_codes = headers.form_columns[order[0]]
+    codes = list(common.codes) if common.is_complete(form_codes) else form_codes
+    if not agrees([], common, heads, codes):
+        return []
     loose: dict[int, list[Token]] = {}
-    for token, _ in table.loose:
+    for token, _, _ in headers.table.loose:
         if document.rows[token.row].shape <= Shape.ROW and not (
             token.kind is TokenKind.OTHER and token.row not in loose
         ):
@@ -170,7 +308,7 @@ def _unlabelled_lines(document: BlockDocument, table: TableScan, form: str, line
     rows = {
         row: placed for row, values in loose.items() if (placed := by_order(values, codes, document.rows[row].shape))
     }
-    labelled = sorted((line.placed[0][1].start, order.index(line.row_code)) for line in lines)
+    labelled = sorted((line.placed[0][1].start, order.index(line.row_code)) for line in lines if line.placed)
     positions = [position for _, position in labelled]
     if not rows or not labelled or positions != sorted(set(positions)):
         return []
@@ -180,7 +318,7 @@ def _unlabelled_lines(document: BlockDocument, table: TableScan, form: str, line
         missing = order[before + 1 : after]
         if between and len(between) == len(missing):
             added += [FormLine(row, placed, "ordered", []) for row, placed in zip(missing, between, strict=True)]
-    values = {line.row_code: whole_numbers(line, len(codes)) for line in (*lines, *added)}
+    values = {line.row_code: whole_numbers(line, form_codes) for line in (*lines, *added)}
     confirmed = all(adds_up(line.placed) for line in added) and solve.columns_hold(
         values, book.identities(form, "outcome_sum")
     )
@@ -194,13 +332,16 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
     empty cell only if the line and all columns add up with it, and no other empty cell is possible.
     """
     columns = codebook().columns[form]["requests"]
+    codes = next(iter(columns.values()))
+    in_order = next(
+        (code_order for line in lines if sorted(code_order := [c for c, _ in line.placed]) == sorted(codes)), codes
+    )
     placed_rows = {line.row_code for line in lines}
-    count = len(next(iter(columns.values())))
     incomplete = []  # lines that were not placed, because their last cell is empty and may be padding
     for entry in table.entries:
-        row = _row_of(entry, columns)
-        if row and row not in placed_rows and len(entry.values) == len(columns[row]):
-            incomplete.append(FormLine(row, list(zip(columns[row], entry.values, strict=True)), "solved", []))
+        row = row_of(entry, columns)
+        if row and row not in placed_rows and len(entry.values) == len(codes):
+            incomplete.append(FormLine(row, list(zip(in_order, entry.values, strict=True)), "solved", []))
     own = {token.start for line in incomplete for _, token in line.placed if token.kind is not TokenKind.BLANK}
     homeless = [token for token in astray if token.start not in own]
     if len(homeless) != 1 or len(incomplete) > 1:
@@ -208,12 +349,12 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
     figure = homeless[0]
     completed: list[FormLine] = []
     for line in (*lines, *incomplete):
-        others = {other.row_code: whole_numbers(other, count) for other in (*lines, *incomplete) if other is not line}
+        others = {other.row_code: whole_numbers(other, codes) for other in (*lines, *incomplete) if other is not line}
         for index, (code, token) in enumerate(line.placed):
             if token.kind is TokenKind.BLANK:
                 placed = [*line.placed[:index], (code, figure), *line.placed[index + 1 :]]
                 candidate = FormLine(line.row_code, placed, "solved", [])
-                values = others | {line.row_code: whole_numbers(candidate, count)}
+                values = others | {line.row_code: whole_numbers(candidate, codes)}
                 if adds_up(placed) and solve.columns_hold(values, codebook().identities(form)):
                     completed.append(candidate)
     return completed[0] if len(completed) == 1 and parse(figure.text).value else None

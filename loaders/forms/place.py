@@ -1,30 +1,99 @@
-"""The values after a label → their columns, or None if the columns cannot be proved."""
+"""The values after a label → the heads over them, or None if the columns cannot be proved."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from loaders.forms.heads import COLUMN, UNKNOWN, Head, Header, once
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
 
 PlacedValues = list[tuple[str, Token]]  # column codes with their values
+UnderHeads = list[tuple[Head | None, Token]]  # values with the head over them; None: over no head, or over several
 _ZERO = Decimal(0)
 
 
-def by_order(values: list[Token], codes: Sequence[str], shape: Shape) -> PlacedValues | None:
-    """Place values in print order if there are as many as columns; None otherwise.
+def under_heads(values: list[Token], header: Header, rows: list[BlockRow]) -> UnderHeads | None:
+    """Return the values with their heads, by column and span or by print order; None if neither proves the columns.
+
+    True geometry comes first. Rows that only share their number of cells are read in print order if they have a
+    value for each head, because a header may have lost empty cells that the rows keep.
+    """
+    if not header.columns or not values:
+        return None
+    row = rows[values[0].row]
+    in_order = _in_order(values, header, row.shape)
+    if row.shape is Shape.GRID:
+        if in_order is not None and header.block == row.block and all(_overlap(*pair) for pair in in_order):
+            return in_order
+        by_column = _by_column(values, header, row)
+        if by_column is None or in_order is None or not _is_outside(by_column):
+            return by_column if by_column is not None else in_order
+        return in_order if adds_up(of_form(in_order)) else None  # the columns of the row are not those of the header
+    return in_order if in_order is not None else _by_column(values, header, row)
+
+
+def of_form(placed: UnderHeads) -> PlacedValues:
+    """Return the values under the form's own heads."""
+    return [(head.code, token) for head, token in placed if head is not None and head.axis == COLUMN]
+
+
+def _is_outside(placed: UnderHeads) -> bool:
+    """Tell whether a figure of one column is under no head."""
+    return any(head is None and token.span == 1 and token.kind is TokenKind.FIGURE for head, token in placed)
+
+
+def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
+    """Tell whether print order and columns put the values of a row under different heads."""
+    if header.block is None or not values or rows[values[0].row].shape is not Shape.EVEN:
+        return False
+    in_order = _in_order(values, header, Shape.EVEN)
+    by_column = _by_column(values, header, rows[values[0].row])
+    if in_order is None or by_column is None:
+        return False
+    return [(head, token.start) for head, token in in_order if token.text] != [
+        (head, token.start) for head, token in by_column if token.text
+    ]
+
+
+def _overlap(head: Head | None, value: Token) -> bool:
+    """Tell whether a value stands under a head, if only in part."""
+    return head is not None and (
+        value.column < head.token.column + head.token.span and head.token.column < value.column + value.span
+    )
+
+
+def _in_order(values: list[Token], header: Header, shape: Shape) -> UnderHeads | None:
+    """Return the values in print order under the heads if there is one value for each head."""
+    placed = _one_for_each(values, len(header.columns), shape)
+    return None if placed is None else list(zip(header.columns, placed, strict=True))
+
+
+def without_unknown(values: list[Token], header: Header, shape: Shape) -> UnderHeads | None:
+    """Return the values in print order under the known heads, if there is one value for each of them."""
+    known = [head for head in header.columns if head.axis != UNKNOWN]
+    placed = _one_for_each(values, len(known), shape)
+    return None if placed is None else list(zip(known, placed, strict=True))
+
+
+def _one_for_each(values: list[Token], count: int, shape: Shape) -> list[Token] | None:
+    """Return the `count` values of a row, or None if it has more or fewer.
 
     Empty cells are counted where the layout keeps them; elsewhere only the filled cells are.
     """
-    if len(values) == len(codes) and _keeps_blanks(values, shape):
-        return list(zip(codes, values, strict=True))
+    if len(values) == count and keeps_blanks(values, shape):
+        return values
     filled = [value for value in values if value.kind is not TokenKind.BLANK]
-    if len(filled) == len(codes):
-        return list(zip(codes, filled, strict=True))
-    return None
+    return filled if len(filled) == count else None
 
 
-def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
+def by_order(values: list[Token], codes: Sequence[str], shape: Shape) -> PlacedValues | None:
+    """Place values in print order if there are as many as columns; None otherwise."""
+    placed = _one_for_each(values, len(codes), shape)
+    return None if placed is None else list(zip(codes, placed, strict=True))
+
+
+def keeps_blanks(values: list[Token], shape: Shape) -> bool:
     """Tell whether all empty cells among the values are at their printed position."""
     if shape in (Shape.GRID, Shape.EXACT) or all(value.kind is not TokenKind.BLANK for value in values):
         return True
@@ -32,53 +101,75 @@ def _keeps_blanks(values: list[Token], shape: Shape) -> bool:
     return shape <= Shape.ROW and TokenKind.BLANK not in (values[0].kind, values[-1].kind)
 
 
-def by_column(
-    values: list[Token], heads: list[tuple[str, Token]], row: BlockRow, rows: list[BlockRow]
-) -> PlacedValues | None:
-    """Place values under the column labels of the same table, by column and span.
+def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads | None:
+    """Return the values with the heads over them in the same table, by column and span.
 
-    Returns None unless the row is as wide as its header: if a cell is lost, the cells after it are shifted.
+    A value under several heads, or under none, has no head; the others keep theirs. Returns None unless the row is
+    as wide as its header: if a cell is lost, the cells after it are shifted.
     """
-    if row.shape > Shape.EVEN or not values or not heads or any(rows[head.row].block != row.block for _, head in heads):
+    if row.shape > Shape.EVEN or header.block != row.block or header.width != row.cells[-1].column + row.cells[-1].span:
         return None
-    starts = [head.column for _, head in heads]
-    if starts != sorted(set(starts)) or (row.shape is Shape.EVEN and _is_shifted(values)):
+    if row.shape is Shape.EVEN and _is_shifted(values, header):
         return None
-    if _width(row) != max(_width(rows[head.row]) for _, head in heads):
-        return None
-    end = heads[-1][1].column + heads[-1][1].span
-    padding = [value for value in values if value.column >= end]
-    values = values[: len(values) - len(padding)]
-    if padding and (
-        not values or values[-1].kind is TokenKind.BLANK or any(cell.kind is not TokenKind.BLANK for cell in padding)
-    ):
-        return None  # a padded row may have lost empty cells before the padding
-    placed: PlacedValues = []
+    placed: UnderHeads = []
+    taken: set[int] = set()
     for value in values:
-        columns = [
-            code
-            for code, head in heads
-            if value.column < head.column + head.span and head.column < value.column + value.span
-        ]
-        if len(columns) == 1 and columns[0] not in (code for code, _ in placed):
-            placed.append((columns[0], value))
+        over = [head for head in header.columns if _overlap(head, value)]
+        if len(over) == 1 and id(over[0]) not in taken:
+            taken.add(id(over[0]))
+            placed.append((over[0], value))
         elif value.kind is not TokenKind.BLANK:
-            return None
+            if row.shape is Shape.EVEN:
+                return None  # the row has a value outside the header, so its cells are shifted
+            placed.append((None, value))
     return placed or None
 
 
-def _width(row: BlockRow) -> int:
-    last = row.cells[-1]
-    return last.column + last.span
+def _is_shifted(values: list[Token], header: Header) -> bool:
+    """Tell whether a row of equal cells has lost empty cells before its end.
 
-
-def _is_shifted(values: list[Token]) -> bool:
-    """Tell whether the total is empty and the last figure is the sum of the others: empty cells were lost before it."""
-    filled = [parse(value.text).value for value in values if value.kind is not TokenKind.BLANK]
-    if len(filled) < 2 or values[-1].kind is not TokenKind.BLANK or any(figure is None for figure in filled):
+    The last head has an empty cell and the last figure is the sum of the others, or empty cells behind the header
+    follow an empty cell.
+    """
+    end = header.columns[-1].token.column + header.columns[-1].token.span
+    inside = [value for value in values if value.column < end]
+    padding = [value for value in values if value.column >= end]
+    if padding and (not inside or inside[-1].kind is TokenKind.BLANK):
+        return True
+    filled = [parse(value.text).value for value in inside if value.kind is not TokenKind.BLANK]
+    if len(filled) < 2 or inside[-1].kind is not TokenKind.BLANK or any(figure is None for figure in filled):
         return False
     numbers = [figure for figure in filled if figure is not None]
     return sum(numbers[:-1], _ZERO) == numbers[-1]
+
+
+def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], form_codes: Sequence[str]) -> bool:
+    """Tell whether no head that is read contradicts values placed in the form's order.
+
+    The heads that are printed once stand in the form's order, and where columns are known, each over its value. If the
+    order of the columns is unknown, the heads of each row of the header are compared.
+    """
+    codes = once(heads)
+    groups = [header.codes] if header.columns else _by_row(heads, codes)
+    for group in groups:
+        positions = [form_codes.index(code) for code in group if code in form_codes]
+        if positions != sorted(positions):
+            return False
+    values = dict(placed)
+    for head in header.columns if header.block is not None else ():
+        value = values.get(head.code) if head.code in codes else None
+        if value is not None and not _overlap(head, value):
+            return False
+    return True
+
+
+def _by_row(heads: Sequence[Head], codes: Sequence[str]) -> list[list[str]]:
+    """Return the codes of the heads, row by row."""
+    groups: dict[int, list[str]] = {}
+    for head in heads:
+        if head.code in codes:
+            groups.setdefault(head.token.row, []).append(head.code)
+    return list(groups.values())
 
 
 def contradicts(placed: PlacedValues, total: str = "total") -> bool:

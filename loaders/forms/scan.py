@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
-from loaders.forms.codebook import LabelMeaning, meanings
+from loaders.forms.codebook import LabelMeaning, codebook, meanings
+from loaders.forms.heads import CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
 from loaders.normalize import key
@@ -11,20 +13,39 @@ from loaders.normalize import key
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
 _LEAST_OPENING = 4  # characters of a label that may start another table: 其他 and 总计 are labels of several tables
 _LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
+_FIGURES = (TokenKind.FIGURE, TokenKind.FUSED)
+_REVIEW = "review"  # the only table without lines: its header ends where its values begin
+
+
+class Stray(NamedTuple):
+    """A value without a form cell, the label before it, and the reason (seeds/unplaced_reasons.csv)."""
+
+    token: Token
+    label: Token | None
+    reason: str
 
 
 @dataclass(slots=True)
 class LabelledValues:
     """A label and the values after it, up to the next label.
 
-    `line_meanings` are its meanings as a line of the form; `head` has the column labels of the last header row before
-    it, each with its column code.
+    `line_meanings` are its meanings as a line of the form; `other` is its meaning as another label before the values:
+    a channel, a result or a further row. `head` has the heads of the last header before it.
     """
 
     label: Token
     line_meanings: list[LabelMeaning]
-    head: list[tuple[str, Token]]
+    other: LabelMeaning | None
+    head: list[Head]
     values: list[Token]
+
+
+class Loose(NamedTuple):
+    """A token of no label, with the last label and the last header before it."""
+
+    token: Token
+    label: Token | None
+    head: list[Head]
 
 
 @dataclass(slots=True)
@@ -33,9 +54,8 @@ class TableScan:
 
     code: str
     entries: list[LabelledValues] = field(default_factory=list)
-    columns: list[tuple[str, Token]] = field(default_factory=list)  # all column labels with their codes, in print order
-    channels: list[tuple[str, Token]] = field(default_factory=list)
-    loose: list[tuple[Token, Token | None]] = field(default_factory=list)  # tokens of no label, with the last label
+    heads: list[Head] = field(default_factory=list)  # all heads, in print order
+    loose: list[Loose] = field(default_factory=list)
     labels: set[tuple[str, str]] = field(default_factory=set)  # axis and code of each label
     form_labels: set[tuple[str, str]] = field(default_factory=set)  # form and code of each label of one form only
     start: int = 0
@@ -50,8 +70,7 @@ class TableScan:
     def append(self, later: "TableScan") -> None:
         """Add a later stretch of the same table."""
         self.entries += later.entries
-        self.columns += later.columns
-        self.channels += later.channels
+        self.heads += later.heads
         self.loose += later.loose
         self.labels |= later.labels
         self.form_labels |= later.form_labels
@@ -79,15 +98,15 @@ def _meanings_in(text: str, table: str, group: str) -> tuple[list[LabelMeaning],
     line and something else is a line only under its group heading.
     """
     labels = meanings(text)
-    in_table = [label for label in labels if label.table == table]
+    in_table = [label for label in labels if table and label.table in (table, "")]
     if not in_table and (not table or len(key(text)) >= _LEAST_OPENING) and len({label.table for label in labels}) == 1:
-        in_table = list(labels)
+        in_table = [label for label in labels if label.table]
     if not in_table:
         return [], [], ""
     others = [label for label in in_table if label.axis != "row"]
     as_line = [label for label in in_table if label.axis == "row"]
     in_group = [label for label in as_line if label.under in ("", group)]
-    return (in_group if others else in_group or as_line), others, in_table[0].table
+    return (in_group if others else in_group or as_line), others, in_table[0].table or table
 
 
 class _Scanner:
@@ -96,7 +115,7 @@ class _Scanner:
         self.stretches: list[TableScan] = []
         self.table: TableScan | None = None
         self.group = ""
-        self.head: list[tuple[str, Token]] = []
+        self.head: list[Head] = []
         self.head_closed = True
         self.label: Token | None = None
 
@@ -122,43 +141,64 @@ class _Scanner:
         if not label_table:
             return i + 1
         if self.table is None or table != label_table:
-            self.table, self.group, self.head = TableScan(label_table), "", []
+            self.table, self.group, self.head, self.head_closed = TableScan(label_table), "", [], True
             self.stretches.append(self.table)
         current = self.table
         current.extend_to(token)
         self.label = token
         has_text = any(value.text for value in values)
-        if as_line and (has_text or not others or (values and others[0].axis != "column")):
+        if as_line and (has_text or not others or (values and others[0].axis != COLUMN)):
             current.form_labels.update((label.form, label.code) for label in as_line if label.form)
             current.labels.add(("row", as_line[0].code))
             self.head_closed = True
-            current.entries.append(LabelledValues(token, as_line, self.head, values))
+            current.entries.append(LabelledValues(token, as_line, None, self.head, values))
         elif others:
-            self.take_heading(current, others[0], token)
-            if has_text:
-                current.entries.append(LabelledValues(token, [], self.head, values))
+            self.take_other(current, others[0], token, values)
         else:
             return i + 1
         if values:
             current.extend_to(values[-1])
         return following
 
+    def take_other(self, current: TableScan, label: LabelMeaning, token: Token, values: list[Token]) -> None:
+        """Add a label that is not a line of the form, and its values if it has some."""
+        has_text = any(value.text for value in values)
+        has_figure = any(value.kind in _FIGURES for value in values)
+        is_before_values = has_figure and (
+            label.axis in (CHANNEL, FURTHER)
+            or (label.axis == COLUMN and self.rows[token.row].shape <= Shape.ROW)  # no header row has figures
+        )
+        if is_before_values:
+            current.labels.add((label.axis, label.code))
+            self.head_closed = True
+        else:
+            self.take_heading(current, label, token)
+            for value in values if self.is_in_header(token) and not has_figure else ():
+                if value.kind is TokenKind.OTHER:
+                    self.take_head(current, Head(UNKNOWN, "", value))
+        if has_text:
+            current.entries.append(LabelledValues(token, [], label, self.head, values))
+            self.head_closed = self.head_closed or (has_figure and current.code in codebook().with_one_header)
+
     def take_heading(self, current: TableScan, label: LabelMeaning, token: Token) -> None:
         """Add a label that is not a line: a group, channel, column or table heading."""
-        current.labels.add((label.axis, label.code))
+        if label.axis != FURTHER:
+            current.labels.add((label.axis, label.code))
         if label.form:
             current.form_labels.add((label.form, label.code))
         if label.axis == "group":
             self.group = label.code
-        elif label.axis == "channel":
-            current.channels.append((label.code, token))
-        elif label.axis == "column":
-            if self.head_closed:
-                self.head, self.head_closed = [], False
-            self.head.append((label.code, token))
-            current.columns.append((label.code, token))
-        else:
+        elif label.axis != GROUP or label.code in codebook().members.get(current.code, {}):
+            self.take_head(current, Head(label.axis, label.code, token))
+        elif current.code not in codebook().with_one_header:
             self.head_closed = True
+
+    def take_head(self, current: TableScan, head: Head) -> None:
+        """Add a head to the current header, or to a new one if lines or values came in between."""
+        if self.head_closed:
+            self.head, self.head_closed = [], False
+        self.head.append(head)
+        current.heads.append(head)
 
     def values(self, i: int) -> tuple[list[Token], int]:
         """Return the values after the label at index `i`, and the index of the token after them.
@@ -198,8 +238,23 @@ class _Scanner:
 
     def take_loose(self, current: TableScan, token: Token) -> None:
         """Add a token that belongs to no label; a long line of prose ends the table."""
-        if self.rows[token.row].shape is Shape.PLAIN and token.kind is TokenKind.OTHER:
+        shape = self.rows[token.row].shape
+        if shape is Shape.PLAIN and token.kind is TokenKind.OTHER:
             if len(token.text) > _LONGEST_NOTE:
                 self.table, self.label = None, None
             return
-        current.loose.append((token, self.label))
+        if token.kind is TokenKind.OTHER and not self.head_closed and self.is_beside_head(token):
+            self.take_head(current, Head(UNKNOWN, "", token))
+        elif token.kind in _FIGURES and shape <= Shape.ROW and current.code == _REVIEW and not self.is_in_header(token):
+            self.head_closed = True
+        current.loose.append(Loose(token, self.label, self.head))
+
+    def is_in_header(self, token: Token) -> bool:
+        """Tell whether a token stands in the row of the last head: a stray 0 in a header is no value."""
+        return bool(self.head) and token.row == self.head[-1].token.row
+
+    def is_beside_head(self, token: Token) -> bool:
+        """Tell whether a text stands in the row of the last head, or on the next line where each line is a cell."""
+        return self.is_in_header(token) or (
+            self.rows[token.row].shape is Shape.STREAM and token.row == self.head[-1].token.row + 1
+        )

@@ -80,9 +80,7 @@ def numbers(run: str, split: Split) -> list[int]:
 def adding_up(run: str, count: int, total: int = -1) -> list[Split]:
     """Return the splits in which the figure at index `total` is the sum of the others."""
     return [
-        split
-        for split in splits(run, count)
-        if (figures := numbers(run, split)) and sum(figures) == 2 * figures[total]
+        split for split in splits(run, count) if (figures := numbers(run, split)) and sum(figures) == 2 * figures[total]
     ]
 
 
@@ -96,8 +94,8 @@ def lines(
     """Return the only possible split of each run; ambiguous rows are left out.
 
     runs: row code → run of `count` figures, that at index `total` their sum; known: row code → figures of the rows
-    placed otherwise. A run with fewer digits than columns has lost empty cells. Then other runs may have lost some as well,
-    and only the identities of the whole table can prove a split.
+    placed otherwise. A run with fewer digits than columns has lost empty cells. Then other runs may have lost some as
+    well, and only the identities of the whole table can prove a split.
     """
     candidates = {row: adding_up(run, count, total) for row, run in runs.items()}
     all_complete = all(sum(map(str.isdigit, run)) >= count for run in runs.values())

@@ -1,0 +1,140 @@
+"""The heads of a table → the order of its columns, as the document prints them.
+
+The order comes from the columns and spans of the head cells where the layout knows them. Elsewhere it comes from the
+print order: the members of a group (法人或其他组织, 行政诉讼) are printed after the row that holds the group, but
+their columns stand where the group stands.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from loaders.forms.codebook import codebook
+from loaders.forms.tokens import Token
+from loaders.layout.blocks import BlockRow, Shape
+
+COLUMN, CHANNEL, GROUP, FURTHER, UNKNOWN = "column", "channel", "heading", "further", "unknown"
+_OVER_VALUES = (COLUMN, FURTHER, UNKNOWN)
+
+
+class Head(NamedTuple):
+    """A printed head: what it names (a constant above), its code, and its token."""
+
+    axis: str
+    code: str
+    token: Token
+
+
+class Header(NamedTuple):
+    """The heads over the values of a table, in the order of their columns.
+
+    columns   the heads of columns, further columns and unknown columns; empty if their order cannot be told
+    codes     the codes of the form's columns among them, each of which is printed once
+    block     the table whose columns and spans place the heads; None if the order is that of the print alone
+    width     width of the header in columns
+    """
+
+    columns: tuple[Head, ...]
+    codes: tuple[str, ...]
+    block: int | None
+    width: int
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether a head has a text that no label explains."""
+        return any(head.axis == UNKNOWN for head in self.columns)
+
+    def is_complete(self, codes: Sequence[str]) -> bool:
+        """Tell whether the heads are those of the form, each of them once."""
+        return sorted(self.codes) == sorted(codes) and len(self.codes) == sum(
+            1 for head in self.columns if head.axis == COLUMN
+        )
+
+
+NO_HEADER = Header((), (), None, 0)
+
+
+def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
+    """Return the header of a table from its heads in print order; Header.columns is empty if the order is unknown."""
+    over_values = [head for head in heads if head.axis in _OVER_VALUES]
+    if not over_values:
+        return NO_HEADER
+    by_place = _by_place(over_values, rows)
+    by_print = expanded(heads, table)
+    is_grid = by_place is not None and rows[by_place[0].token.row].shape is Shape.GRID
+    if by_place is not None and not is_grid and by_print is not None and _codes(by_place) != _codes(by_print):
+        return NO_HEADER  # empty cells of the header are lost, so one of the two orders is wrong
+    columns = by_place if by_place is not None else by_print
+    if columns is None:
+        return NO_HEADER
+    first = columns[0].token.row
+    width = max(_width(rows[head.token.row]) for head in columns)
+    return Header(tuple(columns), once(columns), rows[first].block if by_place is not None else None, width)
+
+
+def once(heads: Sequence[Head]) -> tuple[str, ...]:
+    """Return the codes of the form's columns that are printed exactly once, in order."""
+    counts = Counter(head.code for head in heads if head.axis == COLUMN)
+    return tuple(head.code for head in heads if head.axis == COLUMN and counts[head.code] == 1)
+
+
+def _codes(heads: Sequence[Head]) -> list[str]:
+    return [head.code for head in heads if head.axis == COLUMN]
+
+
+def _by_place(heads: list[Head], rows: list[BlockRow]) -> list[Head] | None:
+    """Return heads by their columns, or None if the layout does not know these or two heads overlap."""
+    blocks = {rows[head.token.row].block for head in heads}
+    if len(blocks) != 1 or any(rows[head.token.row].shape > Shape.EVEN for head in heads):
+        return None
+    ordered = sorted(heads, key=lambda head: head.token.column)
+    end = -1
+    for head in ordered:
+        if head.token.column < end:
+            return None
+        end = head.token.column + head.token.span
+    return ordered
+
+
+def _width(row: BlockRow) -> int:
+    return row.cells[-1].column + row.cells[-1].span
+
+
+def expanded(heads: Sequence[Head], table: str) -> list[Head] | None:
+    """Return the heads over values in column order, by their print order; None if it does not tell the order.
+
+    The members of a group come where the group's own head stands. If that head is lost, the order is known only when
+    at most one other head was printed before the members.
+    """
+    groups = codebook().members.get(table, {})
+    kept = [head for head in heads if head.axis in _OVER_VALUES or (head.axis == GROUP and head.code in groups)]
+    for group, members in groups.items():
+        places = [i for i, head in enumerate(kept) if head.axis == GROUP and head.code == group]
+        inside = [i for i, head in enumerate(kept) if head.axis == COLUMN and head.code in members]
+        if not inside:
+            continue
+        first, end = inside[0], _end_of_members(kept, inside[-1])
+        if any(head.axis == COLUMN and head.code not in members for head in kept[first:end]):
+            return None
+        if len(places) > 1:
+            return None
+        if places and places[0] < first:
+            run = kept[first:end]
+            kept = [*kept[: places[0]], *run, *kept[places[0] + 1 : first], *kept[end:]]
+        elif not places and _is_cut(kept, first, members):
+            return None
+    return [head for head in kept if head.axis != GROUP]
+
+
+def _end_of_members(heads: list[Head], last: int) -> int:
+    """Return the index after the last member and the further heads printed after it."""
+    end = last + 1
+    while end < len(heads) and heads[end].axis in (FURTHER, UNKNOWN):
+        end += 1
+    return end
+
+
+def _is_cut(heads: list[Head], first: int, members: frozenset[str]) -> bool:
+    """Tell whether the members may be a second row of heads whose group is lost: their place is unknown then."""
+    before = [head for head in heads[:first] if head.axis == COLUMN]
+    return len(before) > 1 and any(head.token.row != heads[first].token.row for head in before)

@@ -1,97 +1,188 @@
-"""Counts exact, absent and wrong cells over many random reports: all layouts, consistent or not, damaged or not.
+"""Counts exact, missing and wrong cells, years and bodies over many random reports, by layout and by kind of damage.
 
-    python -m benchmarks.reading --count 20000 --seed 1
+    python -m benchmarks.reading --count 20000 --seed 1 [--keep FOLDER]
 
-A cell whose place the print does not settle may be absent, but no cell may be wrong. The exit code is 1 when one is.
+All layouts and formats, consistent or not, damaged or not, in the arrangement of the form or another. A cell whose
+place the print does not settle may be missing, but no cell, year or body may be wrong. The exit code is 1 when one is.
 """
 
 import argparse
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from random import Random
 
 from loaders.read import read
+from synthetic.printing.content import ReportContent, content_of_generated
+from synthetic.printing.doc import as_doc
+from synthetic.printing.office import as_csv, as_docx, as_mhtml, as_ods, as_odt, as_rtf, as_xlsx
+from synthetic.printing.pdf import as_pdf
 from synthetic.reports.figures import Damage
 from synthetic.reports.generate import LAYOUTS, GeneratedReport, generate
+from synthetic.reports.scoring import MISSING, OPEN, WRONG, score
+from synthetic.reports.variants import Variants
 
 BATCH = 100  # reports
 DAMAGE_SHARES = (0.0, 0.0, 0.05, 0.3)
+MARK_SHARES = (0.0, 0.0, 0.0, 0.1)  # of the damage that changes how a count is written
+COMMON_DAMAGE = ("blank", "mark", "note", "full_width", "thousands")
+MARKED_DAMAGE = ("note_mark", "chinese", "zero_width", "hidden", "struck", "raised")
+DEPARTING = 0.5  # share of reports that depart from the form, or whose page holds more than the report
+VARIANT_SHARE = 0.15  # share of these that have a given variant
+FORMATS: dict[str, Callable[[ReportContent], bytes]] = {
+    "MHTML": as_mhtml,
+    "DOCX": as_docx,
+    "DOC": as_doc,
+    "RTF": as_rtf,
+    "XLSX": as_xlsx,
+    "ODS": as_ods,
+    "ODT": as_odt,
+    "CSV": as_csv,
+    "PDF": as_pdf,
+}
+KINDS = (*LAYOUTS, *FORMATS)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One document of the run: how it is printed, what it holds, and what is unusual about it."""
+
+    kind: str
+    report: GeneratedReport
+    traits: tuple[str, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The document's bytes."""
+        return FORMATS[self.kind](content_of_generated(self.report)) if self.kind in FORMATS else self.report.data
+
+
+@dataclass
+class Tally:
+    """Counts by layout and by trait, and descriptions of the first wrong and missing values."""
+
+    by_kind: dict[str, Counter[str]] = field(default_factory=dict)
+    by_trait: dict[str, Counter[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        """Add the counts of another run."""
+        for mine, theirs in ((self.by_kind, other.by_kind), (self.by_trait, other.by_trait)):
+            for name, counts in theirs.items():
+                mine.setdefault(name, Counter()).update(counts)
+        self.faults += other.faults
 
 
 def damage_of(random: Random) -> Damage:
     """Draw the damage of one report; a quarter of the reports has none."""
     if random.random() < 0.25:
         return Damage()
-    blank, mark, note, full_width, thousands = (random.choice(DAMAGE_SHARES) for _ in range(5))
-    return Damage(blank=blank, mark=mark, note=note, full_width=full_width, thousands=thousands)
+    shares = {name: random.choice(DAMAGE_SHARES) for name in COMMON_DAMAGE}
+    return Damage(**shares, **{name: random.choice(MARK_SHARES) for name in MARKED_DAMAGE})
 
 
-def reports(seed: int, batch: int, count: int) -> Iterator[GeneratedReport]:
-    """Yield the reports of one batch, which depend on the seed and the number of the batch only."""
+def variants_of(random: Random) -> Variants:
+    """Draw the variants of one report: each with share 0 or 1."""
+    if random.random() >= DEPARTING:
+        return Variants()
+    return Variants(**{field.name: float(random.random() < VARIANT_SHARE) for field in fields(Variants)})
+
+
+def samples(seed: int, batch: int, count: int) -> Iterator[Sample]:
+    """Yield the documents of one batch, which depend on the seed and the number of the batch only."""
     random = Random(f"{seed}/{batch}")
     for number in range(count):
-        yield from generate(
-            random.randrange(2**48),
-            1,
-            layout=LAYOUTS[number % len(LAYOUTS)],
-            consistent=random.random() < 0.5,
-            damage=damage_of(random),
-        )
+        kind = KINDS[(batch * BATCH + number) % len(KINDS)]
+        damage, variants = damage_of(random), variants_of(random)
+        layout = {"CSV": "rows_tabs"}.get(kind, "html_official") if kind in FORMATS else kind
+        options = {"consistent": random.random() < 0.5, "damage": damage, "variants": variants}
+        (report,) = generate(random.randrange(2**48), 1, layout=layout, **options)
+        if kind == "CSV":  # saved in GB18030 whatever the report's encoding
+            report = replace(report, open_year=False, open_body=False)
+        traits = [name for name in MARKED_DAMAGE if getattr(damage, name)]
+        traits += [item.name for item in fields(Variants) if getattr(variants, item.name)]
+        yield Sample(kind, report, tuple(traits) or ("none of these",))
 
 
-def count_cells(job: tuple[int, int, int]) -> tuple[dict[str, Counter[str]], list[str]]:
-    """Read one batch (seed, batch, count); return the counts by layout, and descriptions of the first wrong cells."""
-    counts: dict[str, Counter[str]] = {}
-    wrong: list[str] = []
-    for report in reports(*job):
-        count = counts.setdefault(report.layout, Counter())
-        reading = read(report.data)
-        texts = {(cell.table_code, cell.row_code, cell.column_code): cell.cell_text for cell in reading.cells}
-        count["documents"] += 1
-        count["rejected"] += reading.reject is not None
-        for key, expected in report.cells.items():
-            kind = "settled" if key not in report.uncertain else "unsettled"
-            count[kind] += 1
-            if key not in texts:
-                count[f"{kind} absent"] += 1
-            elif texts[key].strip() == expected.text.strip():
-                count[f"{kind} exact"] += 1
-            else:
-                count["wrong"] += 1
-                wrong.append(f"{report!r} {key}: read {texts[key]!r}, printed {expected.text!r}")
-        count["wrong"] += sum(1 for key in texts if key not in report.cells)
-    return counts, wrong[:5]
+def count_batch(job: tuple[int, int, int], keep: Path | None = None) -> Tally:
+    """Read one batch (seed, batch, count) and count; wrong documents are written into the folder `keep`."""
+    tally = Tally()
+    for sample in samples(*job):
+        data = sample.data
+        found = score(sample.report, read(data))
+        counts = found.cells.copy()
+        counts["documents"] += 1
+        for name, outcome in (("year", found.year), ("body", found.body)):
+            counts[f"{name} {MISSING if outcome == OPEN else outcome}"] += 1
+        tally.by_kind.setdefault(sample.kind, Counter()).update(counts)
+        for trait in sample.traits:
+            tally.by_trait.setdefault(trait, Counter()).update(counts)
+        if found.faults:
+            state = WRONG if found.is_wrong else MISSING
+            name = f"{state}-{sample.kind}-{sample.report.name}"
+            tally.faults.append(f"{name} {','.join(sample.traits)}: {len(found.faults)} faults; {found.faults[:2]}")
+            if keep:
+                (keep / name).write_bytes(data)
+    return tally
+
+
+def count_job(job: tuple[tuple[int, int, int], Path | None]) -> Tally:
+    """Count one batch in a process of the pool."""
+    return count_batch(*job)
+
+
+COLUMNS = (
+    ("documents", "documents"),
+    ("settled cells", "settled"),
+    ("exact", "settled exact"),
+    ("missing", "settled missing"),
+    ("unsettled cells", "unsettled"),
+    ("of these read", "unsettled exact"),
+    ("wrong", "wrong"),
+    ("year exact", "year exact"),
+    ("year missing", "year missing"),
+    ("year wrong", "year wrong"),
+    ("body exact", "body exact"),
+    ("body missing", "body missing"),
+    ("body wrong", "body wrong"),
+)
+
+
+def table(head: str, counts: dict[str, Counter[str]]) -> str:
+    """Return counts as a Markdown table."""
+    lines = [f"| {head} | {' | '.join(title for title, _ in COLUMNS)} |", "|---|" + "---:|" * len(COLUMNS)]
+    for name, count in counts.items():
+        lines.append(f"| {name} | {' | '.join(f'{count[key]:,}' for _, key in COLUMNS)} |")
+    return "\n".join(lines)
 
 
 def main() -> int:
-    """Read all batches on all cores and print the counts; return 1 when a cell is wrong, else 0."""
+    """Read all batches on all cores and print the counts; return 1 if a cell, year or body is wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="write documents with a wrong or missing value into this folder")
+    parser.add_argument("--faults", type=int, default=20, help="how many of them to describe")
     options = parser.parse_args()
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
     jobs = [(options.seed, n, min(BATCH, options.count - n * BATCH)) for n in range(-(-options.count // BATCH))]
-    total: dict[str, Counter[str]] = {}
-    wrong: list[str] = []
-    with ProcessPoolExecutor() as pool:
-        for done, (counts, errors) in enumerate(pool.map(count_cells, jobs), 1):
-            for layout, count in counts.items():
-                total.setdefault(layout, Counter()).update(count)
-            wrong += errors
+    total = Tally()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for done, tally in enumerate(pool.map(count_job, [(job, options.keep) for job in jobs]), 1):
+            total.add(tally)
             print(f"\r{min(done * BATCH, options.count):,} of {options.count:,} documents", end="", file=sys.stderr)
     print(file=sys.stderr)
-    print("| layout | documents | settled cells | exact | exact, % | unsettled cells | read all the same | wrong |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
-    total["all"] = sum(total.values(), Counter())
-    for layout, count in total.items():
-        share = 100 * count["settled exact"] / count["settled"] if count["settled"] else 100
-        print(
-            f"| {layout} | {count['documents']:,} | {count['settled']:,} | {count['settled exact']:,} | {share:.3f} "
-            f"| {count['unsettled']:,} | {count['unsettled exact']:,} | {count['wrong']:,} |"
-        )
-    print("\n".join(wrong[:20]))
-    return 1 if total["all"]["wrong"] else 0
+    kinds = {kind: total.by_kind[kind] for kind in KINDS if kind in total.by_kind}
+    everything = sum(kinds.values(), Counter())
+    print(table("layout", {**kinds, "all": everything}))
+    print("\n" + table("reports with", dict(sorted(total.by_trait.items()))))
+    print("\n".join(["", *sorted(total.faults, reverse=True)[: options.faults]]))
+    return 1 if any(everything[name] for name in ("wrong", "year wrong", "body wrong")) else 0
 
 
 if __name__ == "__main__":

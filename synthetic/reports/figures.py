@@ -138,6 +138,30 @@ def _review(random: Random, form: str) -> dict[CellKey, Decimal]:
     return result
 
 
+def dense_numbers(random: Random, form_of: dict[str, str]) -> dict[CellKey, Decimal]:
+    """Return numbers like `numbers` in which no cell is 0, so that a figure in a wrong column shows."""
+    result: dict[CellKey, Decimal] = {
+        key: Decimal(random.randrange(1, 9000)) for key in _disclosure(random, form_of["disclosure"])
+    }
+    codes = row_codes(form_of["requests"], "requests")
+    applicants = column_codes(form_of["requests"], "requests", "received")
+    for column in (code for code in applicants if code != "total"):
+        counts = {code: random.randrange(1, 400) for code in codes}
+        counts["outcome_total"] = sum(number for code, number in counts.items() if code not in FLOWS)
+        counts["carried_in"] = random.randrange(1, 20)
+        counts["received"] = counts["outcome_total"] + counts["carried_out"] - counts["carried_in"]
+        result |= {("requests", code, column): Decimal(number) for code, number in counts.items()}
+    for code in codes:
+        parts = (result["requests", code, column] for column in applicants if column != "total")
+        result["requests", code, "total"] = sum(parts, Decimal(0))
+    for channel in row_codes(form_of["review"], "review"):
+        results = column_codes(form_of["review"], "review", channel)
+        parts_of = {code: random.randrange(1, 90) for code in results if code != "total"}
+        for code in results:
+            result["review", channel, code] = Decimal(parts_of.get(code, sum(parts_of.values())))
+    return result
+
+
 def break_identity(random: Random, values: dict[CellKey, Decimal], rule: str) -> list[tuple[str, str]]:
     """Change `values` in place so that one identity breaks and the others still hold.
 

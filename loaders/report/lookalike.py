@@ -1,7 +1,8 @@
 """Documents that resemble a report but are none, each with a reason code of seeds/reject_reasons.csv."""
 
 from loaders.forms.align import Aligned
-from loaders.report.heading import Heading, document_pattern
+from loaders.report.heading import Heading
+from loaders.report.patterns import document_pattern
 
 _LEAST_LISTED = 5  # titles of reports on a page that lists reports
 _TITLE_REASONS = ("university_report", "half_year_report", "policy_notice", "report_list", "budget")
@@ -14,10 +15,12 @@ def look_alike(heading: Heading, aligned: Aligned) -> str | None:
     for reason in _TITLE_REASONS:
         if document_pattern(reason).search(heading.plain_title) and not (filled and reason in _REASONS_FOR_EMPTY):
             return reason
+    if heading.is_notice and not filled:
+        return "policy_notice"
     if aligned.repeated:
         return "several_reports"
     if aligned.tables:
-        return None if filled or heading.body or heading.year else "blank_form"
-    if heading.title_count >= _LEAST_LISTED:
+        return None if filled or heading.body or heading.year or heading.contradictions else "blank_form"
+    if heading.title_count >= _LEAST_LISTED and not heading.has_text:
         return "report_list"
-    return None if heading.title_count or heading.body_source == "title" else "not_a_report"
+    return None if heading.is_titled else "not_a_report"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from loaders.reading import Reading
-from ogi.extracting.figures import prose_value, report_form, typed_cells, year_number
+from ogi.extracting.figures import body_name, prose_value, report_form, typed_cells, year_number
 
 
 def line(reading: Reading, uri: str) -> str:
@@ -25,7 +25,7 @@ def document(reading: Reading, uri: str) -> dict[str, Any]:
             "charset": reading.charset,
         },
         "report": {
-            "body": reading.body,
+            "body": body_name(reading),
             "year": year_number(reading.year),
             "form_code": report_form(reading),
             "title": reading.title,
@@ -34,6 +34,7 @@ def document(reading: Reading, uri: str) -> dict[str, Any]:
             "signed_on": reading.signed_on,
             "published_on": reading.published_on,
             "publisher": reading.publisher,
+            "contradictions": reading.contradictions,
         },
         "cells": _cells(reading),
         "prose_figures": _prose_figures(reading),

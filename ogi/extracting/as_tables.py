@@ -11,7 +11,7 @@ from rich.text import Text
 from loaders.reading import Reading
 from loaders.seeds import rows
 from ogi.extracting.contradictions import Finding, Key, broken
-from ogi.extracting.figures import TypedCell, prose_value, report_form, typed_cells, year_number
+from ogi.extracting.figures import TypedCell, body_name, prose_value, report_form, typed_cells, year_number
 
 WIDE = 115  # columns of a terminal that fit the requests table with four characters in a line of a heading
 SENTENCE_WIDTH = 60  # characters of a sentence that are shown
@@ -48,7 +48,7 @@ def report(reading: Reading, uri: str, width: int) -> Group:
 def _heading(reading: Reading, uri: str) -> Text:
     form = report_form(reading)
     facts = [
-        reading.body or "body not found",
+        body_name(reading) or "body not found",
         str(year_number(reading.year) or "year not found"),
         {None: "no form", "mixed": "forms mixed"}.get(form, f"form of {form}"),
     ]

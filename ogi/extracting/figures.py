@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from loaders.forms.numbers import Figure, parse
 from loaders.reading import FormCell, ProseFigure, Reading
+from loaders.report.names import clean_name
+from loaders.report.patterns import year_number as year_number
 from loaders.seeds import rows
 
 COUNT_FACTORS = {"万": 10_000, "亿": 100_000_000}
@@ -46,19 +48,9 @@ def report_form(reading: Reading) -> str | None:
     return "mixed" if len(forms) > 1 else next(iter(forms), None)
 
 
-def year_number(printed: str | None) -> int | None:
-    """Return the year that is printed as 2020年, ２０２０年 or 二〇二〇年; None if no such year is printed."""
-    digits = (printed or "").translate(_year_digits())
-    for start in range(len(digits) - 3):
-        year = digits[start : start + 4]
-        if year.isascii() and year.isdigit() and year[:2] in ("19", "20"):
-            return int(year)
-    return None
-
-
-@cache
-def _year_digits() -> dict[int, str]:
-    return {ord(row["printed"]): row["digit"] for row in rows("year_digits")}
+def body_name(reading: Reading) -> str | None:
+    """Return the name of the reporting body without what is printed around it; None if the report names none."""
+    return clean_name(reading.body) if reading.body else None
 
 
 def prose_value(figure: ProseFigure) -> tuple[Decimal | None, str | None]:

@@ -9,7 +9,7 @@ from ogi.errors import ExitCode, OgiError
 from ogi.terminal import screen
 
 SHOWN_REPORTS = 20
-STATE_COLOURS = {"filled": "green", "blank": "yellow", "absent": "dim"}
+STATE_COLOURS = {"filled": "green", "blank": "yellow", "hidden": "yellow", "absent": "dim"}
 MEND_RAW = (
     "The rows above show where. To read the documents again, move the database away (or set OGI_DB to a new path), "
     "then load them: ogi load PATH"

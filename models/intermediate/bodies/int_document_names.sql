@@ -4,9 +4,14 @@ with
 documents as (
     select
         *,
-        coalesce(body_name, title, '') as name_source,
+        -- the title is one side of a contradiction
+        if(contains(coalesce(contradictions, ''), 'body'), '', coalesce(body_name, title, '')) as name_source,
         case when body_name is null then 'title' else body_source end as source
     from {{ ref('stg_documents') }}
+),
+
+years as (
+    select * from {{ ref('int_document_years') }}
 ),
 
 rejects as (
@@ -24,7 +29,7 @@ corrections as (
 
 select
     documents.document_id,
-    coalesce(corrections.report_year, documents.report_year) as report_year,
+    coalesce(corrections.report_year, years.report_year) as report_year,
     documents.body_name as printed_name,
     documents.source,
     names.bare_name,
@@ -33,6 +38,7 @@ select
     names.name_text
 from documents
 inner join names on documents.name_source = names.printed_name
+inner join years on documents.document_id = years.document_id
 left join corrections on documents.document_id = corrections.document_id
 anti join rejects
     on documents.document_id = rejects.document_id and documents.loader_version = rejects.loader_version

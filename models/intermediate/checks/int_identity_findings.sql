@@ -44,14 +44,14 @@ select
     repairs.suggested_repair,
     case
         when sides.unread_count > 0 or sides.solved_count > 0 then 'reading'
-        when sides.ordered_count > 0 or form_tables.unplaced_count > 0 then 'unknown'
+        when sides.ordered_count > 0 or form_tables.doubtful_count > 0 then 'unknown'
         else 'report'
     end as likely_cause,
     case
         when sides.unread_count > 0 then format('{} of its cells could not be read', sides.unread_count)
         when sides.solved_count > 0 then format('{} of its cells are placed by identities', sides.solved_count)
         when sides.ordered_count > 0 then 'its cells are placed by the order of the form'
-        when form_tables.unplaced_count > 0 then format('{} texts have no place', form_tables.unplaced_count)
+        when form_tables.doubtful_count > 0 then format('{} texts have no place', form_tables.doubtful_count)
         else 'each cell stands in its printed row and column'
     end as evidence
 from checks

@@ -1,7 +1,7 @@
 with
 
-documents as (
-    select * from {{ ref('stg_documents') }}
+years as (
+    select * from {{ ref('int_document_years') }}
 ),
 
 corrections as (
@@ -11,10 +11,13 @@ corrections as (
 
 select
     corrections.correction_id,
-    documents.document_id,
+    years.document_id,
     cast(corrections.new_value as integer) as report_year,
     corrections.old_value,
-    cast(documents.report_year as varchar) as given_value,
-    coalesce(cast(documents.report_year as varchar), '') = coalesce(corrections.old_value, '') as is_applied
+    cast(years.printed_year as varchar) as given_value,
+    -- the old value of an implausible year is what is printed, or the open year that dim_report shows
+    coalesce(corrections.old_value, '') in (
+        coalesce(cast(years.printed_year as varchar), ''), coalesce(cast(years.report_year as varchar), '')
+    ) as is_applied
 from corrections
-inner join documents on corrections.document_id = documents.document_id
+inner join years on corrections.document_id = years.document_id

@@ -10,6 +10,7 @@ select
     max(state_code) filter (where table_code = 'disclosure') as disclosure_state,
     max(state_code) filter (where table_code = 'requests') as requests_state,
     max(state_code) filter (where table_code = 'review') as review_state,
-    sum(unplaced_count) as unplaced_count
+    sum(unplaced_count) as unplaced_count,
+    sum(doubtful_count) as doubtful_count
 from form_tables
 group by document_id

@@ -8,6 +8,10 @@ rejects as (
     select * from {{ ref('stg_rejects') }}
 ),
 
+years as (
+    select * from {{ ref('int_document_years') }}
+),
+
 bodies as (
     select * from {{ ref('int_document_bodies') }}
 ),
@@ -21,8 +25,13 @@ select
     bodies.body_key,
     coalesce(bodies.body_name, documents.body_name) as body_name,
     documents.body_name as printed_body_name,
+    documents.body_source,
+    bodies.resolved_by,
     bodies.region_code,
-    if(bodies.document_id is null, documents.report_year, bodies.report_year) as report_year,
+    if(bodies.document_id is null, years.report_year, bodies.report_year) as report_year,
+    years.is_implausible as is_implausible_year,
+    contains(documents.contradictions, 'year') as contradicts_year,
+    contains(documents.contradictions, 'body') as contradicts_body,
     documents.title,
     documents.media_type,
     documents.origin,
@@ -33,6 +42,7 @@ select
     versions.dated_on,
     coalesce(versions.is_current, true) as is_current
 from documents
+left join years on documents.document_id = years.document_id
 left join bodies on documents.document_id = bodies.document_id
 left join versions on documents.document_id = versions.document_id
 left join rejects

@@ -27,7 +27,7 @@ select
     cells.value,
     -- something unread is printed there, such as the run-together 总计 of Pingtan 2020: no sum may replace it
     cells.figure_kind = 'unreadable'
-    or (cells.figure_kind = 'missing' and form_tables.unplaced_count > 0) as is_doubtful
+    or (cells.figure_kind = 'missing' and form_tables.doubtful_count > 0) as is_doubtful
 from cells
 inner join open_tables
     on cells.document_id = open_tables.document_id

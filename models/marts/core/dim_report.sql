@@ -23,6 +23,7 @@ select
     -- text
     reports.body_name,
     reports.printed_body_name,
+    reports.body_source,
     reports.region_code,
     reports.title,
     coalesce(tables.disclosure_state, 'absent') as disclosure_state,
@@ -37,6 +38,7 @@ select
     reports.cell_count,
     cast(quality.unknown_cell_count as integer) as unknown_cell_count,
     cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,
+    cast(coalesce(tables.doubtful_count, 0) as integer) as doubtful_count,
     cast(quality.finding_count as integer) as finding_count,
     cast(quality.unassessable_count as integer) as unassessable_count,
 

@@ -56,6 +56,7 @@ reports_of_year as (
         coalesce(sum(figures.value_count), 0) as value_count,
         coalesce(sum(figures.unknown_count), 0) as unknown_count,
         bool_or('filled' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_filled,
+        bool_or('hidden' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_hidden,
         bool_or('blank' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_blank
     from reports
     left join figures on reports.document_id = figures.document_id
@@ -77,7 +78,7 @@ states as (
         case
             when reports_of_year.body_key is null then 'none'
             when reports_of_year.is_filled and reports_of_year.value_count > 0 then 'filled'
-            when reports_of_year.is_filled then 'unreadable'
+            when reports_of_year.is_filled or reports_of_year.is_hidden then 'unreadable'
             when reports_of_year.is_blank then 'blank'
             else 'absent'
         end as coverage_state,

@@ -42,10 +42,10 @@ issues as (
     select
         document_id,
         'unplaced_texts' as issue_code,
-        unplaced_count as issue_count
+        doubtful_count as issue_count
     from reports
-    where unplaced_count > 0
-    {% for state in ['absent', 'blank'] %}
+    where doubtful_count > 0
+    {% for state in ['absent', 'blank', 'hidden'] %}
         union all
         select
             document_id,
@@ -58,17 +58,9 @@ issues as (
     union all
     select
         document_id,
-        'no_year' as issue_code,
+        issue_code,
         1 as issue_count
-    from reports
-    where report_year is null
-    union all
-    select
-        document_id,
-        'no_body' as issue_code,
-        1 as issue_count
-    from reports
-    where body_key is null
+    from {{ ref('int_heading_issues') }}
 )
 
 select

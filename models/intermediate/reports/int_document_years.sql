@@ -1,0 +1,38 @@
+-- A report is about a year since 2008, when the Regulation came into force, and not about a year after its own. Its own
+-- year is that of its printed dates, else of its fetching, else of its loading.
+with
+
+documents as (
+    select * from {{ ref('stg_documents') }}
+),
+
+places as (
+    select
+        locations.document_id,
+        min(locations.fetched_at) as fetched_at,
+        min(runs.started_at) as loaded_at
+    from {{ ref('stg_document_locations') }} as locations
+    left join {{ ref('stg_load_runs') }} as runs on locations.run_id = runs.run_id
+    group by locations.document_id
+),
+
+with_last_year as (
+    select
+        documents.document_id,
+        documents.report_year as printed_year,
+        coalesce(
+            greatest(year(documents.signed_on), year(documents.published_on)),
+            year(places.fetched_at),
+            year(places.loaded_at)
+        ) as last_year
+    from documents
+    left join places on documents.document_id = places.document_id
+)
+
+select
+    document_id,
+    printed_year,
+    last_year,
+    coalesce(printed_year not between 2008 and coalesce(last_year, printed_year), false) as is_implausible,
+    case when not is_implausible then printed_year end as report_year
+from with_last_year

@@ -109,4 +109,5 @@ def _fill(reading: Reading, document: BlockDocument) -> None:
         reading.reject = reject(reason, f"title: {heading.title or 'none'}")
         return
     reading.form_tables, reading.cells, reading.unplaced = aligned.tables, aligned.cells, aligned.unplaced
-    reading.prose_figures = figures(document, [(table.char_start, table.char_end) for table in aligned.tables])
+    tables = [(table.char_start, table.char_end) for table in aligned.tables]
+    reading.prose_figures = figures(document, tables, year=heading.year, body=heading.body)

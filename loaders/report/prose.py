@@ -1,17 +1,28 @@
 """Figures in sentences, by seeds/indicator_patterns.csv, and figures in the lists that some reports append.
 
-A figure needs a counting word or money unit after it, and words around it that name an indicator. Approximate figures
-(400余篇) are not returned.
+A figure needs a counting word or money unit after it, and words before it that name one indicator. A figure whose other
+words exclude that it counts the whole of the reporting year is left out (loaders/report/clause.py), as are approximate
+figures (400余篇) and lines of a statistics sheet.
 """
 
 import re
-from bisect import bisect_right
 from functools import cache
 from typing import NamedTuple
 
-from loaders.forms.numbers import is_figure
-from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
+from loaders.layout.blocks import BlockDocument, BlockRow, Shape
 from loaders.reading import ProseFigure
+from loaders.report.category_list import listed_figures
+from loaders.report.clause import (
+    Surroundings,
+    is_barred,
+    is_whole,
+    last_count,
+    replaces_whole,
+    squeeze,
+    surroundings,
+    whole_before,
+)
+from loaders.report.patterns import year_number
 from loaders.seeds import rows
 
 _NUMBER = re.compile(
@@ -21,15 +32,26 @@ _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。；;！？]")
 # Every indicator needs one of these words near the figure; this search rules out most figures quickly.
 _WORDS_BEFORE = re.compile(
-    "公开|公示|公布|申请|受理|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
+    "公开|公示|公布|申请|受理|收到|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
 )
 _WORDS_AFTER = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
-_LIST_HEAD = re.compile(r"公开(?:信息)?(?:数量|条数|数)(?:\s*[（(](条|件|篇|份)[)）])?$")
 _BEFORE = 90  # characters before a figure that may name its indicator
 _AFTER = 24  # characters after it
 _NEAR = 18  # characters before it that must have one of _WORDS_BEFORE
+_SCOPE = 400  # characters before a figure that may limit what it counts
 _HEADING = re.compile(r"(?:^|\n)\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．][^\n。；]{0,40}\n", re.M)
 _LONGEST_SENTENCE = 240
+# A line of a list or sheet: a label and a figure, with the counting word on either side or in brackets.
+_LIST_LINE = re.compile(
+    r"[^，。；！？,;0-9]{0,40}(?:[0-9]{1,2}[.、．][^，。；！？,;0-9]{2,40})?[:：]?[ \t　]{0,9}"
+    r"(?:[0-9][0-9,.]{0,15}[ \t　]{0,9}(?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元|个|人|人次)?[ \t　]{0,9}){1,3}"
+)
+_FIGURE_LINE = re.compile(r"[0-9][0-9,.]{0,15}[ \t　]{0,9}(?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元|个|人|人次)?")
+_LONGEST_LINE = 120
+_LEAST_LINES = 3
+_UNIT_BEFORE = re.compile(
+    r"[\s数额)）](?:条|件|篇|份|则|期|场|次|宗|起|元|人|个|人次|万元)\s*$"
+)  # before the figure: 条 12
 
 
 class _IndicatorPattern(NamedTuple):
@@ -38,6 +60,14 @@ class _IndicatorPattern(NamedTuple):
     context: re.Pattern[str] | None
     after: re.Pattern[str] | None
     units: frozenset[str]
+
+
+class _Candidate(NamedTuple):
+    """A figure that words name an indicator for, and what is around it; `sentence` is the start of its sentence."""
+
+    figure: ProseFigure
+    around: Surroundings
+    sentence: int
 
 
 @cache
@@ -54,16 +84,26 @@ def _patterns() -> tuple[_IndicatorPattern, ...]:
     )
 
 
-def figures(document: BlockDocument, tables: list[tuple[int, int]]) -> list[ProseFigure]:
+def figures(
+    document: BlockDocument,
+    tables: list[tuple[int, int]],
+    *,
+    year: str | None = None,
+    body: str | None = None,
+) -> list[ProseFigure]:
     """Return the figures in the prose of a document, in print order.
 
-    `tables` are the bounds of its statutory tables in the printed text: lists inside them are ignored.
+    `tables` are the bounds of its statutory tables in the printed text: lists inside them are ignored. `year` and
+    `body` are those of the report as printed, None if unknown.
     """
+    reporting_year = year_number(year)
     in_sentences = [
-        figure for start, end in _prose_blocks(document.rows) for figure in _figures_in_sentences(document, start, end)
+        figure
+        for start, end in _prose_blocks(document.rows)
+        for figure in _figures_in_sentences(document, (start, end), reporting_year, body)
     ]
-    in_lists = _figures_in_lists(document, tables)
-    return sorted({*in_sentences, *in_lists}, key=lambda figure: (figure.char_start, figure.indicator_code))
+    found = {*in_sentences, *listed_figures(document, tables)}
+    return sorted(found, key=lambda figure: (figure.char_start, figure.indicator_code))
 
 
 def _prose_blocks(rows: list[BlockRow]) -> list[tuple[int, int]]:
@@ -83,9 +123,12 @@ def _prose_blocks(rows: list[BlockRow]) -> list[tuple[int, int]]:
     return blocks
 
 
-def _figures_in_sentences(document: BlockDocument, start: int, end: int) -> list[ProseFigure]:
+def _figures_in_sentences(
+    document: BlockDocument, block: tuple[int, int], year: int | None, body: str | None
+) -> list[ProseFigure]:
     text = document.folded.text
-    prose_figures = []
+    start, end = block
+    candidates = []
     for number in _NUMBER.finditer(text, start, end):
         window = text[max(start, number.start() - _BEFORE) : number.start()]
         sentence_start = max((stop.end() for stop in _SENTENCE_END.finditer(window)), default=0)
@@ -93,10 +136,98 @@ def _figures_in_sentences(document: BlockDocument, start: int, end: int) -> list
         after = _SPACE.sub("", text[number.end() : number.end() + _AFTER])
         if not _WORDS_BEFORE.search(before, max(0, len(before) - _NEAR)) and not _WORDS_AFTER.search(after):
             continue
-        code = _indicator(before, number[2], after)
-        if code:
-            prose_figures.append(_figure(document, code, number, start, end))
-    return prose_figures
+        before, after = squeeze(before), squeeze(after)
+        if not _indicator(before, number[2], after) or _is_in_list(text, number, start, end):
+            continue
+        first = _scope_start(text, number, start)
+        before = squeeze(text[max(first, number.start() - _BEFORE) : number.start()])
+        if code := _indicator(before, number[2], after):
+            around = surroundings(text[first : number.start()], text[max(start, first - _SCOPE // 2) : first], after)
+            candidates.append(_Candidate(_figure(document, code, number, start, end), around, first))
+    return _certain(candidates, year, body)
+
+
+def _scope_start(text: str, number: re.Match[str], start: int) -> int:
+    """Return the start of the sentence whose words may limit a figure; headings and lines of lists end it."""
+    first = max(start, number.start() - _SCOPE)
+    first = max((stop.end() for stop in _SENTENCE_END.finditer(text, first, number.start())), default=first)
+    first = max((heading.end() for heading in _HEADING.finditer(text, first, number.start())), default=first)
+    line_end = text.rfind("\n", first, number.start())
+    while line_end >= 0:
+        line_start = max(text.rfind("\n", first, line_end), first - 1) + 1
+        if _is_of_list(text[line_start:line_end], text[first:line_start], text[line_start : number.start()]):
+            return line_end
+        line_end = line_start - 1 if line_start > first else -1
+    return first
+
+
+def _certain(candidates: list[_Candidate], year: int | None, body: str | None) -> list[ProseFigure]:
+    """Return the figures of the candidates that surely count the whole of an indicator in the reporting year."""
+    kept: dict[tuple[int, str], list[_Candidate]] = {}
+    for candidate in candidates:
+        code, around = candidate.figure.indicator_code, candidate.around
+        if is_barred(code, around, year, body):
+            continue
+        same = kept.setdefault((candidate.sentence, code), [])
+        if _is_part(code, around):
+            if not replaces_whole(code, around, [whole.around for whole in same]):
+                continue
+            same.clear()
+        same.append(candidate)
+    return [candidate.figure for same in kept.values() for candidate in _agreeing(same)]
+
+
+def _agreeing(same: list[_Candidate]) -> list[_Candidate]:
+    """Return the figures of one indicator in one sentence; none if they differ and none is said to be the whole."""
+    if len({candidate.figure.value_text for candidate in same}) < 2:
+        return same
+    wholes = [candidate for candidate in same if is_whole(candidate.around)]
+    return wholes if len({candidate.figure.value_text for candidate in wholes}) == 1 else []
+
+
+def _is_part(code: str, around: Surroundings) -> bool:
+    """Tell whether a word such as 其中 makes a figure a part of a whole of the same or of an unnamed indicator."""
+    part = whole_before(code, around)
+    if part is None:
+        return False
+    before, of_any = part
+    count = last_count(before)
+    whole = _indicator(count[0][-_BEFORE:], count[1], count[2]) if count else None
+    return whole == code or (whole is None and of_any)
+
+
+def _is_in_list(text: str, number: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether a figure is in a line of a list of labels, units and figures, as statistics sheets are."""
+    if _UNIT_BEFORE.search(text, max(start, number.start() - 6), number.start()):
+        return True
+    earliest, latest = max(start, number.start() - 3 * _LONGEST_LINE), min(end, number.end() + 3 * _LONGEST_LINE)
+    first = max(text.rfind("\n", earliest, number.start()) + 1, earliest)
+    last = text.find("\n", number.end(1), latest)
+    line = text[first : latest if last < 0 else last]
+    return _is_of_list(line, text[earliest:first], text[first:latest])
+
+
+def _is_of_list(line: str, before: str, after: str) -> bool:
+    """Tell whether a line is one figure, or one of several lines that end in a figure; `after` begins with the line."""
+    line = line.strip()
+    if not _is_list_line(line):
+        return False
+    return _FIGURE_LINE.fullmatch(line) is not None or _list_lines(before, after) >= _LEAST_LINES
+
+
+def _is_list_line(line: str) -> bool:
+    return 0 < len(line) <= _LONGEST_LINE and _LIST_LINE.fullmatch(line) is not None
+
+
+def _list_lines(before: str, after: str) -> int:
+    """Count the lines of a list around the place between two texts."""
+    count = 0
+    for lines in (reversed(before.splitlines()), iter(after.splitlines())):
+        for line in filter(None, map(str.strip, lines)):
+            if not _is_list_line(line):
+                break
+            count += 1
+    return count
 
 
 def _indicator(before: str, unit: str, after: str) -> str | None:
@@ -128,41 +259,3 @@ def _sentence_bounds(text: str, number: re.Match[str], start: int, end: int) -> 
     first = max((heading.end() for heading in _HEADING.finditer(text, first, number.start())), default=first)
     stop = _SENTENCE_END.search(text, number.end(), latest)
     return first, stop.end() if stop else latest
-
-
-def _figures_in_lists(document: BlockDocument, tables: list[tuple[int, int]]) -> list[ProseFigure]:
-    """Return the figures of appended lists of categories with counts, as in report 001: name and figure by turns."""
-    listed: list[ProseFigure] = []
-    unit: str | None = None
-    expected: str | None = None  # the next cell of the list: index, name or figure; None outside a list
-    numbered = False
-    name: BlockCell | None = None
-    starts, ends = [start for start, _ in sorted(tables)], [end for _, end in sorted(tables)]
-    origin = document.folded.origin
-    for row in document.rows:
-        table = -1 if row.shape is Shape.PLAIN else bisect_right(starts, origin(row.cells[0].start)) - 1
-        if row.shape is Shape.PLAIN or (table >= 0 and origin(row.cells[0].start) < ends[table]):
-            expected, numbered = None, False
-            continue
-        for cell in row.cells:
-            if not cell.text:
-                continue
-            head = _LIST_HEAD.search(cell.text) if "公开" in cell.text else None
-            numbered = numbered or cell.text == "序号"
-            if head:
-                expected, unit = ("index" if numbered else "name"), head[1]
-            elif expected and is_figure(cell.text):
-                if expected == "figure" and name:
-                    listed.append(_listed_figure(document, name, cell, unit))
-                    expected = "index" if numbered else "name"
-                elif expected == "index":
-                    expected = "name"
-            elif expected in ("name", "figure"):
-                expected, name = "figure", cell
-    return listed
-
-
-def _listed_figure(document: BlockDocument, name: BlockCell, cell: BlockCell, unit: str | None) -> ProseFigure:
-    value, start, end = document.printed(cell.start, cell.end)
-    label = document.printed(name.start, name.end)[0]
-    return ProseFigure("items_disclosed_category", value, unit, f"{label} {value}", start, end)

@@ -62,6 +62,9 @@ STAGING_MODELS = [
     "stg_documents",
     "stg_document_texts",
     "stg_rejects",
+    "stg_document_locations",
+    "stg_load_runs",
+    "int_document_years",
     "int_year_corrections",
     "int_character_variants",
 ]

@@ -17,6 +17,7 @@ from loaders.seeds import rows
 
 CATEGORY, TOTAL = "items_disclosed_category", "items_disclosed_category_total"
 _SPACE = re.compile(r"\s+")
+_MAY_LIST = re.compile(r"公\s*开\s*(?:信\s*息\s*)?(?:数|条)")  # outside the statutory tables, few documents print it
 
 
 class _Words(NamedTuple):
@@ -53,13 +54,15 @@ def listed_figures(document: BlockDocument, tables: list[tuple[int, int]]) -> li
     has_head = False
     starts, ends = [start for start, _ in sorted(tables)], [end for _, end in sorted(tables)]
     origin = document.folded.origin
+
+    def is_in_table(position: int) -> bool:
+        table = bisect_right(starts, origin(position)) - 1
+        return table >= 0 and origin(position) < ends[table]
+
+    if all(is_in_table(match.start()) for match in _MAY_LIST.finditer(document.folded.text)):
+        return listed
     for row in document.rows:
-        is_outside = row.shape is not Shape.PLAIN
-        if is_outside and starts:
-            start = origin(row.cells[0].start)
-            table = bisect_right(starts, start) - 1
-            is_outside = table < 0 or start >= ends[table]
-        if is_outside:
+        if row.shape is not Shape.PLAIN and not is_in_table(row.cells[0].start):
             run.append(row)
             has_head = has_head or any("公开" in cell.text and _head(cell.text) for cell in row.cells)
             continue

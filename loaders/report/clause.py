@@ -12,7 +12,6 @@ from loaders.seeds import rows
 
 _SPACE = re.compile(r"\s+")
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
-_FULL_WIDTH = str.maketrans("():;", "（）：；")
 _TITLE = re.compile(r"《[^》]*》")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）")
 _CLAUSE_END = re.compile(r"[，：（）]")
@@ -24,48 +23,39 @@ _NO_YEAR = re.compile(r"(?:[比较与同和跟]|[结顺]转[至到]?|转[至到]
 
 
 class Surroundings(NamedTuple):
-    """The squeezed text around a figure.
+    """The text around a figure, squeezed except `earlier`.
 
     sentence  from the start of the sentence to the figure, without closed brackets and titles of documents
+    segment   its text since the figure before
+    clause    its text since the last comma, colon, bracket or figure
     earlier   the text before the sentence
     after     the text after the figure
     """
 
     sentence: str
+    segment: str
+    clause: str
     earlier: str
     after: str
-
-    @property
-    def segment(self) -> str:
-        """The text since the figure before."""
-        last = max((count.end() for count in _COUNT.finditer(self.sentence)), default=0)
-        return self.sentence[last:]
-
-    @property
-    def clause(self) -> str:
-        """The text since the last comma, colon, bracket or figure."""
-        segment = self.segment
-        return segment[max((end.end() for end in _CLAUSE_END.finditer(segment)), default=0) :]
 
 
 class _Scope(NamedTuple):
     code: str
-    indicators: re.Pattern[str]
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
 
 
 @cache
-def _scopes(reach: str) -> tuple[_Scope, ...]:
+def _scopes(reach: str, indicator: str = "") -> tuple[_Scope, ...]:
+    """Return the scopes of a reach that concern an indicator."""
     return tuple(
         _Scope(
             row["scope_code"],
-            re.compile(row["indicators"] or ".*"),
             re.compile(row["pattern"]),
             re.compile(row["unless"]) if row["unless"] else None,
         )
         for row in rows("prose_scopes")
-        if row["reach"] == reach
+        if row["reach"] == reach and re.fullmatch(row["indicators"] or ".*", indicator)
     )
 
 
@@ -81,13 +71,25 @@ def _any_of(reach: str) -> re.Pattern[str]:
 
 def squeeze(text: str) -> str:
     """Return `text` without spaces and with full-width commas, colons and brackets; commas inside numbers stay."""
-    return _COMMA.sub("，", _SPACE.sub("", text)).translate(_FULL_WIDTH)
+    return full_width(_SPACE.sub("", text))
+
+
+def full_width(text: str) -> str:
+    """Return `text` with full-width commas, colons and brackets; commas inside numbers stay."""
+    if "," in text:
+        text = _COMMA.sub("，", text)
+    return text.replace("(", "（").replace(")", "）").replace(":", "：").replace(";", "；")
 
 
 def surroundings(sentence: str, earlier: str, after: str) -> Surroundings:
-    """Return the surroundings of a figure from the printed text before it and after it."""
-    before = _CLOSED_BRACKET.sub("", _TITLE.sub("", squeeze(sentence)))
-    return Surroundings(before, squeeze(earlier), squeeze(after))
+    """Return the surroundings of a figure from the squeezed text of its sentence and after it."""
+    if "《" in sentence:
+        sentence = _TITLE.sub("", sentence)
+    if "）" in sentence:
+        sentence = _CLOSED_BRACKET.sub("", sentence)
+    segment = sentence[max((count.end() for count in _COUNT.finditer(sentence)), default=0) :]
+    clause = segment[max((end.end() for end in _CLAUSE_END.finditer(segment)), default=0) :]
+    return Surroundings(sentence, segment, clause, earlier, after)
 
 
 def is_barred(code: str, around: Surroundings, year: int | None, body: str | None) -> bool:
@@ -107,11 +109,10 @@ def is_barred(code: str, around: Surroundings, year: int | None, body: str | Non
 
 
 def _is_found(reach: str, code: str, text: str, body: str | None) -> bool:
-    for scope in _scopes(reach):
-        if not scope.indicators.fullmatch(code):
-            continue
-        # A street office's own report says 街道 of itself.
-        found = next((match for match in scope.pattern.finditer(text) if not body or match[0] not in body), None)
+    for scope in _scopes(reach, code):
+        found = scope.pattern.search(text)
+        while found and body and found[0] in body:  # a street office's own report says 街道 of itself
+            found = scope.pattern.search(text, max(found.end(), found.start() + 1))
         if found and not (scope.unless and scope.unless.search(text)):
             return True
     return False
@@ -124,10 +125,10 @@ def _is_area(body: str | None) -> bool:
 
 def _is_of_the_year(sentence: str, year: int | None) -> bool:
     """Tell whether the last words on time before a figure mean the reporting year; without any they do."""
-    if year:
+    if year and "日" in sentence:
         sentence = _LATER_DATE.sub(lambda date: date[0] if int(date[1]) <= year else "", sentence)
     marks = [(m.start(), m.lastgroup == "this_period") for m in _any_of("period").finditer(sentence)]
-    if year:
+    if year and "20" in sentence:
         marks += [(m.end(), int(m[1]) == int(m[2]) == year) for m in _YEARS.finditer(sentence)]
         marks += [(m.start(), int(m[1]) == year) for m in _YEAR.finditer(sentence) if _dates_a_figure(m)]
     return max(marks, default=(0, True))[1]
@@ -140,9 +141,9 @@ def _dates_a_figure(year: re.Match[str]) -> bool:
 
 def _fits_topic(code: str, around: Surroundings) -> bool:
     """Tell whether the last matter named before a figure is the requests, for indicators whose words don't say it."""
-    for scope in _scopes("about"):
-        if scope.indicators.fullmatch(code) and not scope.pattern.search(around.after):
-            topic = _last_topic(around.sentence) or _last_topic(around.earlier)
+    for scope in _scopes("about", code):
+        if not scope.pattern.search(around.after):
+            topic = _last_topic(around.sentence) or _last_topic(squeeze(around.earlier))
             return topic == "topic_requests" or (topic is None and scope.code == "about_no_other")
     return True
 
@@ -163,11 +164,10 @@ def whole_before(code: str, around: Surroundings) -> tuple[str, bool] | None:
 
     The second value tells whether the figure is a part of any whole, and not only of its own indicator.
     """
-    for scope in _scopes("part"):
-        if scope.indicators.fullmatch(code):
-            starts = [match.start() for match in scope.pattern.finditer(around.sentence)]
-            if starts:
-                return around.earlier + around.sentence[: starts[-1]], scope.code == "part"
+    for scope in _scopes("part", code):
+        starts = [match.start() for match in scope.pattern.finditer(around.sentence)]
+        if starts:
+            return squeeze(around.earlier) + around.sentence[: starts[-1]], scope.code == "part"
     return None
 
 
@@ -185,10 +185,8 @@ def replaces_whole(code: str, part: Surroundings, wholes: list[Surroundings]) ->
     if any(match.lastgroup == "this_period" for match in _any_of("period").finditer(part.clause)):
         return True
     return any(
-        scope.indicators.fullmatch(code)
-        and scope.pattern.search(part.clause)
-        and not any(scope.pattern.search(whole.clause) for whole in wholes)
-        for scope in _scopes("narrower")
+        scope.pattern.search(part.clause) and not any(scope.pattern.search(whole.clause) for whole in wholes)
+        for scope in _scopes("narrower", code)
     )
 
 

@@ -14,6 +14,7 @@ from loaders.reading import ProseFigure
 from loaders.report.category_list import listed_figures
 from loaders.report.clause import (
     Surroundings,
+    full_width,
     is_barred,
     is_whole,
     last_count,
@@ -29,7 +30,8 @@ _NUMBER = re.compile(
     r"(?<![0-9.,〔（(年月第-])([0-9][0-9,]*(?:\.[0-9]+)?)\s*((?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元))"
 )
 _SPACE = re.compile(r"\s+")
-_SENTENCE_END = re.compile(r"[。；;！？]")
+_SENTENCE_ENDS = "。；;！？"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 # Every indicator needs one of these words near the figure; this search rules out most figures quickly.
 _WORDS_BEFORE = re.compile(
     "公开|公示|公布|申请|受理|收到|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
@@ -38,7 +40,8 @@ _WORDS_AFTER = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
 _BEFORE = 90  # characters before a figure that may name its indicator
 _AFTER = 24  # characters after it
 _NEAR = 18  # characters before it that must have one of _WORDS_BEFORE
-_SCOPE = 400  # characters before a figure that may limit what it counts
+_PHRASE = 36  # characters before it that the phrase of an indicator may have
+_SCOPE = 300  # characters before a figure that may limit what it counts
 _HEADING = re.compile(r"(?:^|\n)\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．][^\n。；]{0,40}\n", re.M)
 _LONGEST_SENTENCE = 240
 # A line of a list or sheet: a label and a figure, with the counting word on either side or in brackets.
@@ -59,7 +62,6 @@ class _IndicatorPattern(NamedTuple):
     before: re.Pattern[str]
     context: re.Pattern[str] | None
     after: re.Pattern[str] | None
-    units: frozenset[str]
 
 
 class _Candidate(NamedTuple):
@@ -71,17 +73,19 @@ class _Candidate(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[_IndicatorPattern, ...]:
-    return tuple(
-        _IndicatorPattern(
+def _patterns() -> dict[str, list[_IndicatorPattern]]:
+    """Return the patterns by the counting word after a figure."""
+    by_unit: dict[str, list[_IndicatorPattern]] = {}
+    for row in rows("indicator_patterns"):
+        pattern = _IndicatorPattern(
             row["indicator_code"],
             re.compile(row["before"]),
             re.compile(row["context"]) if row["context"] else None,
             re.compile(row["after"]) if row["after"] else None,
-            frozenset(row["units"].split("|")),
         )
-        for row in rows("indicator_patterns")
-    )
+        for unit in row["units"].split("|"):
+            by_unit.setdefault(unit, []).append(pattern)
+    return by_unit
 
 
 def figures(
@@ -130,27 +134,33 @@ def _figures_in_sentences(
     start, end = block
     candidates = []
     for number in _NUMBER.finditer(text, start, end):
-        window = text[max(start, number.start() - _BEFORE) : number.start()]
-        sentence_start = max((stop.end() for stop in _SENTENCE_END.finditer(window)), default=0)
-        before = _SPACE.sub("", window[sentence_start:])
+        first = _sentence_start(text, max(start, number.start() - _BEFORE), number.start())
+        before = _SPACE.sub("", text[first : number.start()])
         after = _SPACE.sub("", text[number.end() : number.end() + _AFTER])
         if not _WORDS_BEFORE.search(before, max(0, len(before) - _NEAR)) and not _WORDS_AFTER.search(after):
             continue
-        before, after = squeeze(before), squeeze(after)
-        if not _indicator(before, number[2], after) or _is_in_list(text, number, start, end):
+        before, after = full_width(before), full_width(after)
+        code = _indicator(before, number[2], after)
+        if not code or _is_in_list(text, number, start, end):
             continue
         first = _scope_start(text, number, start)
-        before = squeeze(text[max(first, number.start() - _BEFORE) : number.start()])
-        if code := _indicator(before, number[2], after):
-            around = surroundings(text[first : number.start()], text[max(start, first - _SCOPE // 2) : first], after)
+        sentence = squeeze(text[first : number.start()])
+        if len(sentence) < len(before):  # a heading or a list before the sentence may have named the indicator
+            code = _indicator(sentence, number[2], after)
+        if code:
+            around = surroundings(sentence, text[max(start, first - _SCOPE // 2) : first], after)
             candidates.append(_Candidate(_figure(document, code, number, start, end), around, first))
     return _certain(candidates, year, body)
 
 
+def _sentence_start(text: str, earliest: int, position: int) -> int:
+    """Return the start of the sentence that a position is in."""
+    return max(earliest, *[text.rfind(mark, earliest, position) + 1 for mark in _SENTENCE_ENDS])
+
+
 def _scope_start(text: str, number: re.Match[str], start: int) -> int:
     """Return the start of the sentence whose words may limit a figure; headings and lines of lists end it."""
-    first = max(start, number.start() - _SCOPE)
-    first = max((stop.end() for stop in _SENTENCE_END.finditer(text, first, number.start())), default=first)
+    first = _sentence_start(text, max(start, number.start() - _SCOPE), number.start())
     first = max((heading.end() for heading in _HEADING.finditer(text, first, number.start())), default=first)
     line_end = text.rfind("\n", first, number.start())
     while line_end >= 0:
@@ -233,10 +243,10 @@ def _list_lines(before: str, after: str) -> int:
 def _indicator(before: str, unit: str, after: str) -> str | None:
     """Return the first indicator that the words around a figure name."""
     counting_word = unit if unit.endswith("元") else unit.lstrip("万亿")
-    for pattern in _patterns():
+    near = max(0, len(before) - _PHRASE)
+    for pattern in _patterns().get(counting_word, ()):
         if (
-            counting_word in pattern.units
-            and pattern.before.search(before)
+            pattern.before.search(before, near)
             and (pattern.context is None or pattern.context.search(before))
             and (pattern.after is None or pattern.after.search(after))
         ):
@@ -255,7 +265,7 @@ def _sentence_bounds(text: str, number: re.Match[str], start: int, end: int) -> 
     """Return the bounds of the sentence with a figure, without a heading before it, at most _LONGEST_SENTENCE long."""
     earliest = max(start, number.start() - _LONGEST_SENTENCE // 2)
     latest = min(end, number.end() + _LONGEST_SENTENCE // 2)
-    first = max((stop.end() for stop in _SENTENCE_END.finditer(text, earliest, number.start())), default=earliest)
+    first = _sentence_start(text, earliest, number.start())
     first = max((heading.end() for heading in _HEADING.finditer(text, first, number.start())), default=first)
     stop = _SENTENCE_END.search(text, number.end(), latest)
     return first, stop.end() if stop else latest

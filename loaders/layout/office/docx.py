@@ -11,9 +11,9 @@ from lxml.etree import _Element
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.characters import StyledRun, shown_text
-from loaders.layout.office.docx_styles import WordStyles, attribute, is_on, style_named, styles_of
+from loaders.layout.office.docx_styles import WordStyles, is_on, style_named, styles_of
 from loaders.layout.office.merging import DownMerge, heights
-from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.office.package import Package, attribute, local_name, parse_xml
 from loaders.layout.runs import Mark
 from loaders.layout.writing import Writer, check_depth, squeeze
 
@@ -117,14 +117,14 @@ class _DocxWriter(Writer):
         for child in element:
             name = local_name(child)
             if name == "t" or (name == "delText" and around.marks):
-                runs.append(around._replace(text=child.text or ""))
+                runs.append(StyledRun(child.text or "", around.character, around.marks))
             elif name == "r":
                 run = around
                 if self.styles is not None:
                     run = around._replace(character=self.styles.character(child, around.text, self.table_style))
                 self.collect(child, runs, run, depth + 1)
             elif name in _SPECIAL:
-                runs.append(around._replace(text=_SPECIAL[name]))
+                runs.append(StyledRun(_SPECIAL[name], around.character, around.marks))
             elif name == "txbxContent":
                 if not (around.marks or around.character.is_hidden):
                     self.text_boxes.append(child)

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from lxml.etree import _Element
 
 from loaders.layout.office.characters import PLAIN, Character, over
-from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.office.package import Package, attribute, local_name, may_have_element, parse_xml
 
 _STYLES_PART = "styles.xml"
 _FALSE = frozenset(("0", "false", "off"))
-_MARK_IN_STYLES = re.compile(rb"[<:](?:d?strike|vanish|vertAlign|position)[\s/>]")
-_MARK_IN_TEXT = re.compile(rb"[<:](?:d?strike|vanish|vertAlign|position|del|moveFrom)[\s/>]")
+_MARKS = (b"strike", b"vanish", b"vertAlign", b"position")
+_MARKS_IN_TEXT = (*_MARKS, b"del", b"moveFrom")
 _MAX_BASES = 32  # styles in a chain of basedOn; the rest of a longer chain is ignored
 _MAX_HALF_POINTS = 3276
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,5}")
@@ -29,16 +29,11 @@ def styles_of(package: Package, main_part: str, main: bytes) -> "WordStyles | No
     name = f"{main_part.rpartition('/')[0]}/{_STYLES_PART}".lstrip("/")
     part = package.part(name) if name in package.names else b""
     styles = WordStyles()
-    if _may_match(_MARK_IN_STYLES, part):
+    if may_have_element(part, _MARKS):
         styles = WordStyles(parse_xml(part, name))
-    if _may_match(_MARK_IN_TEXT, main) or styles.are_used(main):
+    if may_have_element(main, _MARKS_IN_TEXT) or styles.are_used(main):
         return styles
     return None
-
-
-def _may_match(pattern: re.Pattern[bytes], part: bytes) -> bool:
-    """Tell whether a part may hold the pattern: a part in UTF-16 always may."""
-    return b"\0" in part[:64] or pattern.search(part) is not None
 
 
 class WordStyles:
@@ -171,11 +166,3 @@ def style_named(element: _Element, properties: str, name: str) -> str:
     """Return the style that an element's properties name, '' for none."""
     found = element.find(f"{{*}}{properties}/{{*}}{name}")
     return attribute(found, "val") if found is not None else ""
-
-
-def attribute(element: _Element, name: str) -> str:
-    """Return an attribute in any namespace, '' when there is none."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""

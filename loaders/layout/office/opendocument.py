@@ -11,8 +11,8 @@ from lxml.etree import _Element
 from loaders import bounds
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.characters import PLAIN, Character, StyledRun, over, shown_text
-from loaders.layout.office.opendocument_styles import OpenStyles, attribute
-from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.office.opendocument_styles import OpenStyles
+from loaders.layout.office.package import Package, attribute, local_name, parse_xml
 from loaders.layout.runs import Mark
 from loaders.layout.writing import HiddenLines, MergedRange, Writer, check_depth, squeeze, write_sheet
 
@@ -208,9 +208,10 @@ class _OpenDocumentWriter(Writer):
         while text_boxes:
             lines += [self.text(paragraph, text_boxes) for paragraph in _paragraphs(text_boxes.pop(0), 0)]
         text = "\n".join(lines).strip()
-        lacks_sign = text and not _PERCENT.search(text) and attribute(cell, "value-type") == "percentage"
-        if (text or paragraphs) and not lacks_sign:
-            return text
+        if text or paragraphs:
+            is_share = self.styles.has_percentages and attribute(cell, "value-type") == "percentage"
+            if not is_share or not text or _PERCENT.search(text):
+                return text
         return shown_text([StyledRun(_stored_value(cell), around)], self.ignored)
 
     def text(self, paragraph: _Element, text_boxes: list[_Element], around: Character = PLAIN) -> str:

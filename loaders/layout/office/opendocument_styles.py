@@ -9,14 +9,16 @@ import re
 from lxml.etree import _Element
 
 from loaders.layout.office.characters import PLAIN, Character, over
-from loaders.layout.office.package import Package, local_name, parse_xml
+from loaders.layout.office.package import Package, attribute, local_name, parse_xml
 
 _STYLES_PART = "styles.xml"
-_MARK = re.compile(
-    rb"text-line-through-(?:style|type)\s*=\s*[\"'](?!none)|text-position\s*=\s*[\"'](?!0)"
-    rb"|display\s*=\s*[\"'](?:none|false)"
+# Each begins with a word, so that a search for it skips the rest of a part fast
+_MARKS = (
+    re.compile(rb"text-line-through-(?:style|type)\s*=\s*[\"'](?!none)"),
+    re.compile(rb"text-position\s*=\s*[\"'](?!0)"),
+    re.compile(rb"display\s*=\s*[\"'](?:none|false)"),
 )
-_MARK_IN_TEXT = re.compile(_MARK.pattern + rb"|hidden|[:<]change[\s/>]")
+_MARKS_IN_TEXT = (*_MARKS, re.compile(rb"-hidden"), re.compile(rb"hidden-"), re.compile(rb"change[\s/>]"))
 _MAX_PARENTS = 32  # styles in a chain of parents; the rest of a longer chain is ignored
 _PERCENT = re.compile(r"(-?[0-9]{1,3})(?:\.[0-9]{1,9})?%")
 _FULL_HEIGHT = 100
@@ -26,17 +28,19 @@ _MIN_SHIFT = 20  # percent of the font's height; text of full height that is shi
 class OpenStyles:
     """The styles of a document, each with what it and its parents say.
 
-    has_marks      whether any text may be struck, hidden, deleted or raised
-    hidden_tables  names of the styles of hidden sheets and tables
+    has_marks        whether any text may be struck, hidden, deleted or raised
+    has_percentages  whether any cell may hold a share
+    hidden_tables    names of the styles of hidden sheets and tables
     """
 
     def __init__(self, package: Package, content: bytes, root: _Element) -> None:
         self._said: dict[tuple[str, str], Character] = {}
         self._parents: dict[tuple[str, str], str] = {}
         self._resolved: dict[tuple[str, str], Character] = {}
-        self.has_marks = b"\0" in content[:64] or _MARK_IN_TEXT.search(content) is not None
+        self.has_marks = _may_have(_MARKS_IN_TEXT, content)
+        self.has_percentages = b"\0" in content[:64] or b"percentage" in content
         common = package.part(_STYLES_PART) if _STYLES_PART in package.names else b""
-        if b"\0" in common[:64] or _MARK.search(common):
+        if _may_have(_MARKS, common):
             self._add(parse_xml(common, _STYLES_PART))
             self.has_marks = self.has_marks or self._are_used(content)
         hidden = set()
@@ -79,6 +83,11 @@ class OpenStyles:
         return found
 
 
+def _may_have(patterns: tuple[re.Pattern[bytes], ...], part: bytes) -> bool:
+    """Tell whether a part may hold one of the patterns; a part in UTF-16 always may."""
+    return b"\0" in part[:64] or any(pattern.search(part) for pattern in patterns)
+
+
 def _said(style: _Element) -> Character:
     """Return what a style says by itself."""
     for properties in style:
@@ -107,8 +116,3 @@ def _is_raised(position: str | None) -> bool | None:
         return False
     is_small = height_percent is None or int(height_percent[1]) < _FULL_HEIGHT
     return is_small or abs(int(percent[1])) >= _MIN_SHIFT
-
-
-def attribute(element: _Element, name: str) -> str:
-    """Return an attribute's value in any namespace, '' when there is none."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")

@@ -4,6 +4,7 @@ A document type declaration is refused, so that no entity is expanded and no oth
 """
 
 import zlib
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -102,3 +103,26 @@ def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace, which differs between strict and transitional files."""
     tag = element.tag
     return tag[tag.rfind("}") + 1 :]
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """Return an attribute's value in any namespace, '' when there is none."""
+    suffix = f"}}{name}"
+    for key, value in element.items():
+        if str(key).endswith(suffix) or key == name:
+            return str(value)
+    return ""
+
+
+def may_have_element(part: bytes, names: Iterable[bytes]) -> bool:
+    """Tell whether an XML part may have an element whose name ends in one of these; a part in UTF-16 always may."""
+    if b"\0" in part[:64]:
+        return True
+    for name in names:
+        position = part.find(name)
+        while position >= 0:
+            position += len(name)
+            if part[position : position + 1] in (b" ", b"/", b">", b"\t", b"\n", b"\r"):
+                return True
+            position = part.find(name, position)
+    return False

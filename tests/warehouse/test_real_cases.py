@@ -72,6 +72,15 @@ def test_a_report_that_agrees_with_itself(either: duckdb.DuckDBPyConnection) -> 
     assert sum(count for *_, count in prose) == 14
 
 
+def test_a_total_among_categories_is_in_no_sum_of_categories(either: duckdb.DuckDBPyConnection) -> None:
+    """001: seven categories of an appendix add to 96, its line 合计 has an indicator of its own."""
+    assert either.execute(
+        "select indicator_code, count(*), sum(value) from marts.fct_prose_figures join marts.dim_report"
+        " using (document_id) where report_year = 2019 and starts_with(indicator_code, 'items_disclosed_category')"
+        " group by all order by all"
+    ).fetchall() == [("items_disclosed_category", 7, 96), ("items_disclosed_category_total", 1, 96)]
+
+
 @pytest.mark.parametrize("year", [2020, 2021, 2022])
 def test_what_one_year_carries_out_the_next_carries_in(either: duckdb.DuckDBPyConnection, year: int) -> None:
     """平潭 in all seven columns, from 2019 on."""

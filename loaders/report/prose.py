@@ -57,6 +57,11 @@ _UNIT_BEFORE = re.compile(
 )  # before the figure: 条 12
 
 
+# A sheet on one line: a label that ends in 数, the figure, and the next label without any punctuation.
+_LABEL_BEFORE = re.compile(r"(?:数量?|金额)[ \t　]*$")
+_LABEL_AFTER = re.compile(r"[ \t　]{0,9}(?!占|其中|[和及与比较同])[㐀-鿿0-9]")
+
+
 class _IndicatorPattern(NamedTuple):
     code: str
     before: re.Pattern[str]
@@ -209,6 +214,10 @@ def _is_part(code: str, around: Surroundings) -> bool:
 def _is_in_list(text: str, number: re.Match[str], start: int, end: int) -> bool:
     """Tell whether a figure is in a line of a list of labels, units and figures, as statistics sheets are."""
     if _UNIT_BEFORE.search(text, max(start, number.start() - 6), number.start()):
+        return True
+    if _LABEL_BEFORE.search(text, max(start, number.start() - 6), number.start()) and _LABEL_AFTER.match(
+        text, number.end(), end
+    ):
         return True
     earliest, latest = max(start, number.start() - 3 * _LONGEST_LINE), min(end, number.end() + 3 * _LONGEST_LINE)
     first = max(text.rfind("\n", earliest, number.start()) + 1, earliest)

@@ -278,6 +278,12 @@ def test_a_statistics_sheet_in_text_gives_no_figure(line):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("line", ["{0} {1} {2}", "{0}{1}{2}", "{0} {2} {1}", "{0}{2}{1}"])
+def test_a_statistics_sheet_on_one_line_gives_no_figure(line):
+    sheet = " ".join(line.format(*row) for row in SHEET)
+    assert found(f"全年共收到政府信息公开申请21件。{sheet}", year="2016") == [("requests_received", "21")]
+
+
 def test_totals_among_categories_are_marked():
     rows = [("类别", "公开数量（条）"), ("机构职能", "4"), ("政策法规", "84"), ("其中：规章", "3"), ("小计", "88"),
             ("行政收费", "8"), ("合 计", "96")]  # fmt: skip

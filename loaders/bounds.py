@@ -6,6 +6,8 @@ MAX_TEXT = 4_000_000  # code points of the text
 MAX_CELLS = 60_000  # cells of all tables; a merged cell counts as many times as the cells it covers
 MAX_SPAN = 300  # colspan and rowspan; the forms need 20
 MAX_DEPTH = 200  # nested elements
+MAX_STYLE = 500_000  # characters of the rules of a page's style sheets that can hide or strike something
+MAX_STYLE_STEPS = 3_000_000  # comparisons of their selectors with elements
 
 # Documents that are containers: Word, sheets, MHTML
 MAX_MEMBERS = 2_000  # parts of one container

@@ -30,12 +30,16 @@ typed as (
         figures.printed_number,
         -- the unit of an amount is the cell's own, else the header's, else the one that the official form prints
         case
-            when amounts.table_code is null then 1
+            when amounts.table_code is null then coalesce(figures.count_factor, 1)
             when figures.money_factor is not null then figures.money_factor
             when source.unit_text is not null then money_words.factor
             else amounts.form_factor
         end as unit_factor,
-        if(amounts.table_code is null and figures.money_factor > 0, 'unreadable', figures.figure_kind) as figure_kind
+        case
+            when figures.figure_kind = 'number' and amounts.table_code is null and figures.count_factor is null
+                then 'unreadable' -- an amount is not a count
+            else figures.figure_kind
+        end as figure_kind
     from source
     left join figures on source.cell_text = figures.printed_text
     left join money_words on source.unit_text = money_words.pattern

@@ -11,17 +11,27 @@ patterns as (
     select
         max(pattern) filter (where kind = 'fold') as fold_from,
         max(replacement) filter (where kind = 'fold') as fold_to,
+        max(pattern) filter (where kind = 'invisible') as invisible,
         max(pattern) filter (where kind = 'space') as space,
-        max(pattern) filter (where kind = 'remove') as note
+        max(pattern) filter (where pattern_code = 'lost_space') as lost_space,
+        max(pattern) filter (where pattern_code = 'note') as note,
+        max(pattern) filter (where pattern_code = 'note_alone') as note_alone,
+        max(pattern) filter (where pattern_code = 'note_mark') as note_mark
     from {{ ref('number_patterns') }}
 ),
 
 folded as (
     select
         texts.printed_text,
+        patterns.lost_space,
         patterns.note,
+        patterns.note_alone,
+        patterns.note_mark,
         regexp_replace(
-            translate(texts.printed_text, patterns.fold_from, patterns.fold_to), patterns.space, ' ', 'g'
+            regexp_replace(
+                translate(texts.printed_text, patterns.fold_from, patterns.fold_to), patterns.invisible, '', 'g'
+            ),
+            patterns.space, ' ', 'g'
         ) as folded_text
     from texts
     cross join patterns
@@ -31,11 +41,8 @@ without_notes as (
     select
         printed_text,
         case
-            when contains(folded_text, '(') -- three times, for notes within notes
-                then regexp_replace(
-                    regexp_replace(regexp_replace(folded_text, note, '', 'g'), note, '', 'g'), note, '', 'g'
-                )
-            else folded_text
+            when regexp_full_match(folded_text, '[-+0-9., ]*') then folded_text -- most texts
+            else {{ without_notes(without_notes(without_notes('folded_text'))) }} -- for notes within notes
         end as noteless_text
     from folded
 )

@@ -19,7 +19,7 @@ typed as (
         figures.printed_number,
         case
             when indicators.unit_code = 'CNY' then figures.money_factor
-            when figures.money_factor is not null then null -- an amount is not a count
+            when figures.count_factor is null then null -- an amount is not a count
             when starts_with(figures.unit_word, '万') then 10000
             when starts_with(figures.unit_word, '亿') then 100000000
             else 1

@@ -8,7 +8,7 @@ from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.pages.document import PagedDocument, document_of
 from loaders.layout.pages.lines import is_wide
 from loaders.layout.pages.model import Budget, Page
-from loaders.layout.pdf import text_layer
+from loaders.layout.pdf import streams, text_layer
 
 
 def lay_pdf(data: bytes) -> BlockDocument:
@@ -38,7 +38,7 @@ def read_pdf(data: bytes) -> PagedDocument:
     document = text_layer.open_pdf(data)
     try:
         title = document.get_metadata_value("Title")
-        pages = list(text_layer.pages_of(document))
+        pages = list(text_layer.pages_of(document, streams.has_layers(data)))
         ocr_pages, reason = text_layer.pages_for_ocr(pages)
         if reason:
             pages = _with_ocr(document, pages, ocr_pages, reason)

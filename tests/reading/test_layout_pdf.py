@@ -401,7 +401,7 @@ def test_a_raised_note_mark_is_no_digit():
     sheet.cells(XS, YS, ROWS)
     sheet.text(227, 566, "12", font="Helvetica")
     sheet.text(238.2, 570, "2", 6, "Helvetica")
-    assert grid_rows(sheet.data())[1][2] == "12 2"  # no number: never 122
+    assert grid_rows(sheet.data())[1][2] == "12²"  # never 122
 
 
 def test_a_long_number_in_a_narrow_cell_is_one():

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from loaders.layout.pages.model import Glyph
+from loaders.layout.runs import raised
 
 _SAME_LINE = 0.5  # of a glyph's height: largest distance between the middles of two glyphs in one line
 _SPACED_GAP = 0.1  # of a glyph's height: a wider gap is a space if the file has a space there
@@ -10,6 +11,9 @@ _WORD_GAP = 0.2  # of a glyph's height: a wider gap between letters or digits is
 _WIDE_GAP = 0.5  # the same next to a full-width character, since justified text has wide gaps there
 _SAME_GLYPH = 0.55  # of a glyph's width: the same glyph printed again nearer than this is bold type or a shadow
 _SMALL = 0.75  # of its neighbour's height: a smaller digit is a note mark, not part of the number
+_RAISED = 0.15  # of its neighbour's height: a note mark is raised if its bottom is as much higher
+_NEAR = 0.5  # of its neighbour's height: a note mark is nearer to it
+_MARKS = frozenset("0123456789()[]*")  # characters of note marks
 _PADDING = 11.0  # points that a cell leaves free on its left and right together
 _NUMERIC = frozenset("0123456789.,，．")
 
@@ -66,7 +70,50 @@ def _level_groups(glyphs: list[Glyph]) -> list[list[Glyph]]:
         else:
             groups.append([glyph])
             level, height = middle, size
-    return groups
+    return _with_raised(groups) if len(groups) > 1 else groups
+
+
+def _with_raised(groups: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Return groups of glyphs, with a group of raised marks joined to the group below that it belongs to."""
+    joined: list[list[Glyph]] = []
+    for group in groups:
+        if joined and _are_marks_of(joined[-1], group):
+            joined[-1] = joined[-1] + group
+        else:
+            joined.append(group)
+    return joined
+
+
+def _are_marks_of(marks: list[Glyph], below: list[Glyph]) -> bool:
+    """Tell whether each glyph of a group is a raised mark behind a glyph of the group below, or behind such a mark."""
+    tallest = max(glyph.bottom - glyph.top for glyph in below)
+    if max(glyph.bottom - glyph.top for glyph in marks) > _SMALL * tallest:
+        return False
+    if not _MARKS.issuperset(glyph.text for glyph in marks):
+        return False
+    before: list[Glyph] = list(below)
+    for mark in sorted(marks, key=lambda glyph: glyph.left):
+        if not any(_is_raised_behind(glyph, mark) or (glyph in marks and _is_behind(glyph, mark)) for glyph in before):
+            return False
+        before.append(mark)
+    return True
+
+
+def _is_behind(first: Glyph, second: Glyph) -> bool:
+    """Tell whether a glyph begins just after another, without a wide gap."""
+    return -0.1 <= (second.left - first.right) / max(first.bottom - first.top, 0.1) < _NEAR
+
+
+def _is_raised_behind(first: Glyph, second: Glyph) -> bool:
+    """Tell whether a glyph is a raised mark behind another: much smaller, and with a higher bottom."""
+    height = first.bottom - first.top
+    return (
+        second.text in _MARKS
+        and second.bottom - second.top <= _SMALL * height
+        and first.bottom - second.bottom >= _RAISED * height
+        and second.bottom > first.top
+        and _is_behind(first, second)
+    )
 
 
 def line_of(glyphs: list[Glyph]) -> TextLine:
@@ -74,9 +121,16 @@ def line_of(glyphs: list[Glyph]) -> TextLine:
     glyphs = sorted(glyphs, key=lambda glyph: glyph.left)
     kept: list[Glyph] = []
     texts: list[str] = []
+    base: Glyph | None = None  # the glyph that the raised marks before this one are behind
     for glyph in glyphs:
         if kept:
             previous = kept[-1]
+            if (mark := _raised_mark(base, previous, glyph)) is not None:
+                base = base or previous
+                kept.append(mark)
+                texts.append(mark.text)
+                continue
+            base = None
             shift = glyph.left - previous.left
             if glyph.text == previous.text and shift < _SAME_GLYPH * (previous.right - previous.left):
                 continue
@@ -85,6 +139,21 @@ def line_of(glyphs: list[Glyph]) -> TextLine:
         kept.append(glyph)
         texts.append(glyph.text)
     return _line("".join(texts), kept)
+
+
+def _raised_mark(base: Glyph | None, previous: Glyph, glyph: Glyph) -> Glyph | None:
+    """Return a glyph with its raised character if it is a raised mark behind the previous glyph, else None.
+
+    `base` is the glyph of full height before the raised marks, if the previous glyph is one of them.
+    """
+    height = glyph.bottom - glyph.top
+    if base is None:
+        is_mark = height <= _SMALL * (previous.bottom - previous.top) and _is_raised_behind(previous, glyph)
+    else:
+        size = previous.bottom - previous.top
+        is_mark = glyph.text in _MARKS and abs(height - size) < 0.2 * size and _is_behind(previous, glyph)
+        is_mark = is_mark and abs(glyph.bottom - previous.bottom) < _RAISED * size
+    return glyph._replace(text=raised(glyph.text)) if is_mark else None
 
 
 def _has_space(first: Glyph, second: Glyph) -> bool:

@@ -66,12 +66,21 @@ class Page(NamedTuple):
     quarter_turns: int = 0
 
 
+_MAX_DRAWINGS = 300  # of all pages; one takes about 20 ms
+
+
 class Budget:
-    """How many more characters and drawn objects one document may have."""
+    """How many more characters and drawn objects one document may have, and how often its pages may be drawn."""
 
     def __init__(self) -> None:
         self.glyphs = bounds.MAX_PDF_GLYPHS
         self.objects = bounds.MAX_PDF_OBJECTS
+        self.drawings = _MAX_DRAWINGS
+
+    def spend_drawings(self, count: int) -> bool:
+        """Subtract `count` drawings of a page, and tell whether as many were left."""
+        self.drawings -= count
+        return self.drawings >= 0
 
     def spend_glyphs(self, count: int) -> None:
         """Subtract `count` characters; raises Unreadable (too_large) if fewer are left."""

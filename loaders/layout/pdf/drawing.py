@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Budget, Glyph
 from loaders.layout.pages.raster import PageImage, check_size
-from loaders.layout.pdf.page import page_objects
+from loaders.layout.pdf.objects import TEXT, box_of, page_objects
 
 _DPI = 200
 _POINTS_PER_INCH = 72
@@ -35,23 +35,20 @@ def draw(page: Any, budget: Budget) -> tuple[PageImage, list[Glyph]]:
 
 def _hide_unembedded_texts(page: Any, budget: Budget, width: float, height: float) -> Iterator[Glyph]:
     """Hide the visible texts whose font is not embedded, and yield a glyph with the box of each on the page."""
-    for handle, matrix in page_objects(page.raw, budget):
-        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_TEXT:
+    for drawn in page_objects(page.raw, budget):
+        handle = drawn.handle
+        if drawn.kind != TEXT:
             continue
         if pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             continue
         if pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(handle)) == 1:
             continue
         pdfium.FPDFTextObj_SetTextRenderMode(handle, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-        sides = [ctypes.c_float() for _ in range(4)]
-        if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, sides)):
-            continue
-        x0, y0, x1, y1 = (side.value for side in sides)
-        corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)]
-        if matrix:
-            a, b, c, d, e, f = matrix
-            corners = [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
-        yield _glyph_around([_page_point(page, width, height, x, y) for x, y in corners])
+        box = box_of(drawn)
+        if box:
+            x0, y0, x1, y1 = box
+            corners = [(x0, y0), (x1, y0), (x0, y1), (x1, y1)]
+            yield _glyph_around([_page_point(page, width, height, x, y) for x, y in corners])
 
 
 def _glyph_around(corners: list[tuple[float, float]]) -> Glyph:

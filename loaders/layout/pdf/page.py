@@ -1,83 +1,187 @@
-"""One page of a PDF → its glyphs and rulings, in the coordinates of the page model."""
+"""One page of a PDF → the glyphs that its reader sees, and its rulings, in the coordinates of the page model."""
 
 import ctypes
-from collections.abc import Iterator
-from math import pi
+from math import hypot, pi
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Box, Budget, Glyph, Page
-from loaders.layout.pdf.paths import Matrix, RulingCollector, matrix_of, multiply, to_upright
+from loaders.layout.pages.strikes import find_slanted, find_strikes
+from loaders.layout.pdf.notes import NO_NOTES, Notes
+from loaders.layout.pdf.objects import IMAGE, PATH, SHADING, TEXT, DrawnObject, box_of, page_objects
+from loaders.layout.pdf.paint import Paint
+from loaders.layout.pdf.paths import RulingCollector, to_upright
+from loaders.layout.pdf.seen import address_of, judge
 
-_FORM_DEPTH = 5  # form objects nested in form objects
 _SPACES = (0x20, 0xA0, 0x3000)
 _LINE_ENDS = (10, 13)
 _HYPHENS = (0x02, 0xFFFE)  # PDFium's codes for a hyphen at the end of a line
 _QUARTER_TURN = pi / 2
 _MAX_SLANT = 0.05  # radians from the nearest right angle; text that is turned further is a watermark
-
-
-def read_page(page: Any, number: int, budget: Budget) -> Page:
-    """Return what a loaded page (`pypdfium2.PdfPage`) prints; raises Unreadable (too_large)."""
-    visible = page.get_bbox()
-    text = page.get_textpage()
-    try:
-        glyphs, quarter_turns, unknown_count = _glyphs(text.raw, visible, budget)
-    finally:
-        text.close()
-    rulings = RulingCollector(budget, quarter_turns)
-    image_area = 0.0
-    text_count = invisible_count = 0
-    for handle, matrix in page_objects(page.raw, budget):
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            text_count += 1
-            invisible_count += pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            rulings.add_path(handle, matrix)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            image_area += rulings.add_image(handle, matrix)
-    left, top, right, bottom = to_upright(visible, quarter_turns)
-    is_picture = image_area > (right - left) * (bottom - top) / 2
-    if invisible_count > text_count / 2:  # text that another program's OCR put behind a scan, of unknown quality
-        glyphs, unknown_count, is_picture = [], 0, True
-    return Page(
-        number, top, bottom, glyphs, rulings.horizontal, rulings.vertical, unknown_count, is_picture, quarter_turns
-    )
+_MIN_HEIGHT = 1.5  # points; smaller text can't be read
+_WIDE = 1.3  # of a glyph's height: a wider box is checked against the font size
+_WIDEST = 1.5  # of the font size: no character is as wide
+_MIN_VISIBLE = 100  # painted characters of a page; with fewer, unpainted ones are what a program read from its picture
 
 
 class _Character(NamedTuple):
-    """A character of a page: its index in PDFium's text page, its box in PDF coordinates, if a space precedes it."""
+    """A character of a page: its index in PDFium's text page, its box in PDF coordinates, if a space precedes it.
+
+    `turn` says by how many quarter turns it is turned clockwise; None if it is slanted.
+    """
 
     char_index: int
     text: str
     box: Box
     spaced: bool
+    turn: int | None
 
 
-def _glyphs(text: Any, visible: Box, budget: Budget) -> tuple[list[Glyph], int, int]:
-    """Return the upright glyphs of a text page, the quarter turns of its text, and the number of unknown characters."""
-    characters = list(_characters(text, visible, budget))
-    turns = [_quarter_turns(text, character.char_index) for character in characters]
-    page_turns = max(range(4), key=turns.count)
-    glyphs = []
-    for character, turn in zip(characters, turns, strict=True):
-        if turn is not None and character.text.strip():
-            box = to_upright(character.box, page_turns)
-            glyphs.append(Glyph(character.text, *box, character.spaced, (turn - page_turns) % 4))
+def read_page(page: Any, number: int, budget: Budget, notes: Notes = NO_NOTES, has_layers: bool = False) -> Page:
+    """Return what a loaded page (`pypdfium2.PdfPage`) shows; raises Unreadable (too_large).
+
+    `has_layers` says whether the document has optional content, some of which may be switched off.
+    """
+    visible = page.get_bbox()
+    text = page.get_textpage()
+    try:
+        characters = _characters(text.raw, visible, budget)
+        turns = [character.turn for character in characters]
+        quarter_turns = max(range(4), key=turns.count)
+        rulings = RulingCollector(budget, quarter_turns)
+        paint = Paint(has_layers)
+        image_area = 0.0
+        for drawn in page_objects(page.raw, budget):
+            image_area += _add(drawn, paint, rulings)
+        for box in notes.covering:
+            paint.add_note(box)
+        left, top, right, bottom = to_upright(visible, quarter_turns)
+        is_picture = image_area > (right - left) * (bottom - top) / 2
+        doubtful = paint.doubtful_texts()
+        if paint.invisible or doubtful:
+            characters, is_picture = _seen(page, text.raw, characters, paint, doubtful, is_picture, budget)
+        glyphs = _glyphs(text.raw, characters, quarter_turns, rulings, notes)
+    finally:
+        text.close()
     unknown_count = sum(character.text == UNKNOWN_CHARACTER for character in characters)
-    return glyphs, page_turns, unknown_count
+    return Page(
+        number, top, bottom, glyphs, rulings.horizontal, rulings.vertical, unknown_count, is_picture, quarter_turns
+    )
 
 
-def _characters(text: Any, visible: Box, budget: Budget) -> Iterator[_Character]:
-    """Yield the characters of a text page that are on the visible page, without spaces."""
+def _add(drawn: DrawnObject, paint: Paint, rulings: RulingCollector) -> float:
+    """Add an object to the paint and the rulings of its page, and return the area if it is an image."""
+    box = None
+    if drawn.kind == TEXT:
+        paint.add_text(drawn)
+    elif drawn.kind == PATH:
+        box = rulings.add_path(drawn.handle, drawn.matrix)
+    elif drawn.kind == IMAGE:
+        box = rulings.add_image(drawn.handle, drawn.matrix)
+    elif drawn.kind == SHADING:
+        box = box_of(drawn)
+    if box is None:
+        return 0.0
+    paint.add_shape(drawn, box)
+    return (box[2] - box[0]) * (box[3] - box[1]) if drawn.kind == IMAGE else 0.0
+
+
+def _seen(
+    page: Any,
+    text: Any,
+    characters: list[_Character],
+    paint: Paint,
+    doubtful: list[DrawnObject],
+    is_picture: bool,
+    budget: Budget,
+) -> tuple[list[_Character], bool]:
+    """Return the characters that are seen, and whether the page is a picture.
+
+    A page of unpainted text is a picture that another program's OCR has read: that text, of unknown quality, is left
+    out. Characters that may be hidden become UNKNOWN_CHARACTER if they are part of a figure.
+    """
+    owner = {
+        character.char_index: address_of(pdfium.FPDFText_GetTextObject(text, character.char_index))
+        for character in characters
+    }
+    invisible = {address_of(drawn.handle) for drawn in paint.invisible}
+    painted = [character for character in characters if owner[character.char_index] not in invisible]
+    if len(paint.invisible) > paint.text_count / 2 and (is_picture or len(painted) < _MIN_VISIBLE):
+        return [], True
+    indexes: dict[int, list[tuple[int, str]]] = {}
+    for character in painted:
+        indexes.setdefault(owner[character.char_index], []).append((character.char_index, character.text))
+    unseen, unsure = judge(page, text, doubtful, indexes, budget)
+    return [
+        character._replace(text=UNKNOWN_CHARACTER)
+        if character.char_index in unsure and character.text.isdigit()
+        else character
+        for character in painted
+        if character.char_index not in unseen
+    ], is_picture
+
+
+def _glyphs(
+    text: Any, characters: list[_Character], quarter_turns: int, rulings: RulingCollector, notes: Notes
+) -> list[Glyph]:
+    """Return the upright glyphs of seen characters, without those that are struck out; changes the rulings."""
+    glyphs = []
+    kept = []
+    for character in characters:
+        turn = character.turn
+        if turn is not None:
+            box = to_upright(character.box, quarter_turns)
+            glyphs.append(Glyph(character.text, *box, character.spaced, (turn - quarter_turns) % 4))
+            kept.append(character)
+
+    def ink(index: int) -> Box | None:
+        box = _ink_box(text, kept[index].char_index)
+        return to_upright(box, quarter_turns) if box else None
+
+    struck, unsure, lines = find_strikes(glyphs, rulings.horizontal, rulings.vertical, ink)
+    if rulings.slanted:
+        unsure |= find_slanted(glyphs, rulings.slanted)
+    if notes.struck:
+        struck |= {index for index, one in enumerate(kept) if any(_is_in(one.box, box) for box in notes.struck)}
+    if lines:
+        rulings.horizontal = [ruling for ruling in rulings.horizontal if ruling not in lines]
+    if not struck and not unsure:
+        return glyphs
+    return [
+        glyph._replace(text=UNKNOWN_CHARACTER) if index in unsure else glyph
+        for index, glyph in enumerate(glyphs)
+        if index not in struck
+    ]
+
+
+def _is_in(box: Box, other: Box) -> bool:
+    """Tell whether the centre of a box is in another box."""
+    left, bottom, right, top = other
+    return left <= (box[0] + box[2]) / 2 <= right and bottom <= (box[1] + box[3]) / 2 <= top
+
+
+def _ink_box(text: Any, char_index: int) -> Box | None:
+    """Return the box of a character's ink in PDF coordinates."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not pdfium.FPDFText_GetCharBox(text, char_index, *map(ctypes.byref, (left, right, bottom, top))):
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _characters(text: Any, visible: Box, budget: Budget) -> list[_Character]:
+    """Return the characters of a text page that are on the visible page and not tiny, without spaces."""
     count = pdfium.FPDFText_CountChars(text)
     budget.spend_glyphs(max(count, 0))
     rect = pdfium.FS_RECTF()
     rect_pointer = ctypes.byref(rect)
-    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    west, south, east, north = visible
+    unicode_of, box_of, angle_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharAngle,
+    )
+    west, south, east, north = (2 * side for side in visible)
+    found = []
     spaced = False
     for index in range(count):
         code = unicode_of(text, index)
@@ -87,10 +191,43 @@ def _characters(text: Any, visible: Box, budget: Budget) -> Iterator[_Character]
         if code in _SPACES:
             spaced = spaced or right > left  # PDFium adds spaces of its own, which have no width
             continue
-        if not (2 * west <= left + right <= 2 * east and 2 * south <= bottom + top <= 2 * north):
+        angle = angle_of(text, index)
+        turn = 0 if -_MAX_SLANT < angle < _MAX_SLANT else _quarter_turns(angle)
+        width, height = (right - left, top - bottom) if turn in (0, 2) else (top - bottom, right - left)
+        if width > _WIDE * height and turn is not None:
+            left, bottom, right, top = _cut_to_font((left, bottom, right, top), turn, text, index)
+        if not (west <= left + right <= east and south <= bottom + top <= north):
             continue  # outside the visible page, or a coordinate is not a number
-        yield _Character(index, _printed_character(code), (left, bottom, right, top), spaced)
+        if height < _MIN_HEIGHT and _font_size(text, index) < _MIN_HEIGHT:
+            continue
+        character = chr(code) if 32 <= code < 0xD800 else _printed_character(code)
+        if not character.isspace():
+            found.append(_Character(index, character, (left, bottom, right, top), spaced, turn))
         spaced = False
+    return found
+
+
+def _font_size(text: Any, index: int) -> float:
+    """Return the width of an em on the page along the line of a character, in points."""
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)):
+        return 0.0
+    return abs(float(pdfium.FPDFText_GetFontSize(text, index))) * hypot(matrix.a, matrix.b)
+
+
+def _cut_to_font(box: Box, turn: int, text: Any, index: int) -> Box:
+    """Return a box, cut to the font size after the character's origin if the font gives a far too large width."""
+    left, bottom, right, top = box
+    size = _font_size(text, index)
+    if size <= 0 or (right - left if turn in (0, 2) else top - bottom) <= _WIDEST * size:
+        return box
+    if turn == 0:
+        return left, bottom, left + size, top
+    if turn == 1:  # reads downwards
+        return left, top - size, right, top
+    if turn == 2:
+        return right - size, bottom, right, top
+    return left, bottom, right, bottom + size
 
 
 def _printed_character(code: int) -> str:
@@ -102,28 +239,7 @@ def _printed_character(code: int) -> str:
     return chr(code)
 
 
-def _quarter_turns(text: Any, index: int) -> int | None:
-    """Return by how many quarter turns a character is turned clockwise, or None if it is slanted."""
-    angle = pdfium.FPDFText_GetCharAngle(text, index)
-    if -_MAX_SLANT < angle < _MAX_SLANT:
-        return 0
+def _quarter_turns(angle: float) -> int | None:
+    """Return by how many quarter turns a text of this angle (radians) is turned clockwise, or None if it is slanted."""
     nearest = round(angle / _QUARTER_TURN)
     return nearest % 4 if abs(angle - nearest * _QUARTER_TURN) <= _MAX_SLANT else None
-
-
-def page_objects(
-    holder: Any, budget: Budget, matrix: Matrix | None = None, depth: int = 0
-) -> Iterator[tuple[Any, Matrix | None]]:
-    """Yield the objects drawn on a page, also those in form objects, each with the matrix of the forms around it.
-
-    `holder` is the page, or a form object if `depth` is above 0. Raises Unreadable (too_large).
-    """
-    is_form = depth > 0
-    count = pdfium.FPDFFormObj_CountObjects(holder) if is_form else pdfium.FPDFPage_CountObjects(holder)
-    budget.spend_objects(max(count, 0))
-    for index in range(count):
-        handle = pdfium.FPDFFormObj_GetObject(holder, index) if is_form else pdfium.FPDFPage_GetObject(holder, index)
-        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield handle, matrix
-        elif depth < _FORM_DEPTH:
-            yield from page_objects(handle, budget, multiply(matrix_of(handle), matrix), depth + 1)

@@ -17,6 +17,8 @@ Matrix = tuple[float, float, float, float, float, float]
 
 _MAX_THICKNESS = 3.0  # points; a thicker filled shape is not a ruling
 _MAX_SKEW = 1.0  # points by which the two ends of a ruling may differ in height
+_MAX_SLANTED = 150.0  # points; a longer slanted stroke crosses out no figure
+_MAX_SLANTED_LINES = 200  # of one page; a drawing has more
 _FARTHEST = 20_000.0  # points from the origin; PDF has no larger pages
 
 
@@ -62,28 +64,39 @@ def multiply(first: Matrix, then: Matrix | None) -> Matrix:
 
 
 class RulingCollector:
-    """Collects rulings in page model coordinates: straight strokes, and filled shapes as thin as a stroke."""
+    """Collects rulings in page model coordinates: straight strokes, and filled shapes as thin as a stroke.
+
+    Short slanted strokes are collected too: they may cross out a figure.
+    """
 
     def __init__(self, budget: Budget, quarter_turns: int) -> None:
         self.budget, self.quarter_turns = budget, quarter_turns
         self.horizontal: list[Ruling] = []
         self.vertical: list[Ruling] = []
+        self.slanted: list[Box] = []  # x and y of both ends of short slanted strokes
         # C variables for the results of PDFium's functions
         self.fill_mode, self.is_stroked = ctypes.c_int(), ctypes.c_int()
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
 
-    def add_path(self, handle: Any, form_matrix: Matrix | None) -> None:
-        """Add the rulings of a path object; raises Unreadable (too_large)."""
+    def add_path(self, handle: Any, form_matrix: Matrix | None) -> Box | None:
+        """Add the rulings of a path object, and return the PDF box of what it fills, if that is no ruling.
+
+        Raises Unreadable (too_large).
+        """
         count = pdfium.FPDFPath_CountSegments(handle)
         self.budget.spend_objects(max(count, 0))
         if not pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(self.fill_mode), ctypes.byref(self.is_stroked)):
-            return
+            return None
         is_stroked, is_filled = bool(self.is_stroked.value), bool(self.fill_mode.value)
+        filled: list[tuple[float, float]] = []
         for points, is_straight in self._subpaths(handle, count, multiply(matrix_of(handle), form_matrix)):
             if is_straight and len(points) > 1 and (is_stroked or is_filled) and self._add_if_thin(points):
                 continue
             if is_stroked:
                 self._add_edges(points)
+            if is_filled:
+                filled += points
+        return _box_around(filled) if filled else None
 
     def _subpaths(self, handle: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
         """Yield the corner points of each subpath, and whether it has no curve."""
@@ -108,8 +121,7 @@ class RulingCollector:
 
     def _add_if_thin(self, points: list[tuple[float, float]]) -> bool:
         """Add a shape as one ruling if it is no thicker than a stroke, and tell whether it is."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        return self._add_box(to_upright((min(xs), min(ys), max(xs), max(ys)), self.quarter_turns))
+        return self._add_box(to_upright(_box_around(points), self.quarter_turns))
 
     def _add_box(self, box: Box) -> bool:
         """Add a thin box as a ruling along its longer side, and tell whether it is thin; ignore it far off the page."""
@@ -130,11 +142,17 @@ class RulingCollector:
         for (x0, y0), (x1, y1) in pairwise(points):
             if abs(x1 - x0) <= _MAX_SKEW or abs(y1 - y0) <= _MAX_SKEW:
                 self._add_if_thin([(x0, y0), (x1, y1)])
+            elif abs(x1 - x0) + abs(y1 - y0) < _MAX_SLANTED and len(self.slanted) < _MAX_SLANTED_LINES:
+                ends = [to_upright((x, y, x, y), self.quarter_turns)[:2] for x, y in ((x0, y0), (x1, y1))]
+                self.slanted.append((*ends[0], *ends[1]))
 
-    def add_image(self, handle: Any, form_matrix: Matrix | None) -> float:
-        """Add an image as a ruling if it is as thin as a stroke and return 0; return the area of any other image."""
+    def add_image(self, handle: Any, form_matrix: Matrix | None) -> Box | None:
+        """Add an image as a ruling if it is as thin as a stroke; return the PDF box of any other image."""
         a, b, c, d, e, f = multiply(matrix_of(handle), form_matrix)
-        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-        box = to_upright((min(xs), min(ys), max(xs), max(ys)), self.quarter_turns)
-        left, top, right, bottom = box
-        return 0.0 if self._add_box(box) else (right - left) * (bottom - top)
+        box = _box_around([(e, f), (e + a, f + b), (e + c, f + d), (e + a + c, f + b + d)])
+        return None if self._add_box(to_upright(box, self.quarter_turns)) else box
+
+
+def _box_around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)

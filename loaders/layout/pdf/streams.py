@@ -13,6 +13,8 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n(?!\s*endstream)")
 _DEFLATED = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
 _IMAGE = re.compile(rb"/Image\b")
 _MAY_BE_LARGE = re.compile(rb"/Image\b|/Length1\b")  # images and fonts
+_OBJECTS = re.compile(rb"/ObjStm\b")  # a stream of objects, with the document's catalogue perhaps
+_LAYERS = b"/OCProperties"
 _MAX_DICTIONARY = 2000  # bytes of an object before its stream
 _ZLIB_HEADER = 2  # bytes
 _READ_SIZE, _UNPACK_SIZE = 1 << 14, 1 << 20  # bytes per step
@@ -35,6 +37,23 @@ def check_streams(data: bytes) -> None:
         except zlib.error as error:
             if not _IMAGE.search(dictionary):  # no figure depends on an image
                 raise Unreadable("damaged_file", f"a stream in it can't be unpacked: {error}") from None
+
+
+def has_layers(data: bytes) -> bool:
+    """Tell whether a PDF has optional content, or may have it: an encrypted one does not say so."""
+    if _LAYERS in data or b"/Encrypt" in data:
+        return True
+    view = memoryview(data)
+    for match in _OBJECTS.finditer(data):
+        start = _STREAM.search(data, match.end(), match.end() + _MAX_DICTIONARY)
+        if start is None:
+            continue
+        try:
+            if _LAYERS in zlib.decompressobj().decompress(view[start.end() :], bounds.MAX_PDF_STREAM):
+                return True
+        except zlib.error:
+            continue
+    return False
 
 
 def _unpacked_size(packed: memoryview, limit: int) -> int:

@@ -10,6 +10,7 @@ from loaders import bounds
 from loaders.layout.blocks import Unreadable
 from loaders.layout.pages.model import Budget, Page
 from loaders.layout.pdf import fonts, streams
+from loaders.layout.pdf.notes import notes_of
 from loaders.layout.pdf.page import read_page
 
 _MIN_GLYPHS = 100  # a page or document with fewer characters has no useful text layer
@@ -36,16 +37,20 @@ def open_pdf(data: bytes) -> Any:
     return document
 
 
-def pages_of(document: Any) -> Iterator[Page]:
-    """Yield what each page of an open PDF prints; raises Unreadable: damaged_file, too_large."""
+def pages_of(document: Any, has_layers: bool = False) -> Iterator[Page]:
+    """Yield what each page of an open PDF shows; raises Unreadable: damaged_file, too_large.
+
+    `has_layers` says whether it has optional content (`streams.has_layers`): some of it may be switched off.
+    """
     budget = Budget()
     for index in range(len(document)):
         page = _load_page(document, index)
         try:
-            if _has_typed_text(page) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY):
+            notes = notes_of(page)
+            if notes.has_text and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY):
                 page.close()
                 page = _load_page(document, index)
-            yield read_page(page, index + 1, budget)
+            yield read_page(page, index + 1, budget, notes, has_layers)
         except pypdfium2.PdfiumError:
             raise _damaged_page(index) from None
         finally:
@@ -61,20 +66,6 @@ def _load_page(document: Any, index: int) -> Any:
 
 def _damaged_page(index: int) -> Unreadable:
     return Unreadable("damaged_file", f"page {index + 1} can't be read")
-
-
-def _has_typed_text(page: Any) -> bool:
-    """Tell whether a page has form fields or text boxes: figures in them join its text only when it is flattened."""
-    count = pdfium.FPDFPage_GetAnnotCount(page.raw)
-    if count > bounds.MAX_PDF_NOTES:
-        raise Unreadable("too_large", f"{count:,} annotations on a page; the bound is {bounds.MAX_PDF_NOTES:,}")
-    for index in range(count):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
 
 
 def pages_for_ocr(pages: list[Page]) -> tuple[list[int], str | None]:

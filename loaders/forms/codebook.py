@@ -197,7 +197,7 @@ def _look_up(text: str) -> tuple[LabelMeaning, ...]:
         candidate_meanings = book.labels.get(candidate, ()) + book.unnumbered.get(candidate, ())
         if candidate_meanings:
             return candidate_meanings
-    if joined := _group_and_member(text_key, book):
+    if joined := _group_and_member(text_key, book) or _group_and_member(_NUMBERING.sub("", text_key), book):
         return joined
     candidate_meanings = book.labels.get(without_brackets, ()) + book.unnumbered.get(without_brackets, ())
     if candidate_meanings:

@@ -145,7 +145,7 @@ def _line(
         in_form_order = by_order(attempt, codes, shape)
         if (
             in_form_order is not None
-            and agrees(in_form_order, line_header, heads, codes)
+            and agrees(in_form_order, line_header, heads, headers.table.code, codes)
             and (adds_up(in_form_order) if has_one_header else not line_header.has_unknown)
         ):
             return FormLine(row, in_form_order, "ordered", units), merged
@@ -242,7 +242,7 @@ def _printed_order(headers: _Headers, entry: LabelledValues, codes: list[str]) -
     line_header = headers.of(heads)
     if line_header.is_complete(codes):
         return list(line_header.codes) if len(line_header.columns) == len(codes) else None
-    return codes if agrees([], line_header, heads, codes) else None
+    return codes if agrees([], line_header, heads, headers.table.code, codes) else None
 
 
 def cut(value: Token, split: solve.Split) -> list[Token]:
@@ -297,7 +297,7 @@ def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lin
     common = headers.of(heads) if heads else NO_HEADER
     form_codes = headers.form_columns[order[0]]
     codes = list(common.codes) if common.is_complete(form_codes) else form_codes
-    if not agrees([], common, heads, codes):
+    if not agrees([], common, heads, headers.table.code, codes):
         return []
     loose: dict[int, list[Token]] = {}
     for token, _, _ in headers.table.loose:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from loaders.forms.codebook import codebook
 from loaders.forms.heads import COLUMN, UNKNOWN, Head, Header, once
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import Token, TokenKind
@@ -143,15 +144,16 @@ def _is_shifted(values: list[Token], header: Header) -> bool:
     return sum(numbers[:-1], _ZERO) == numbers[-1]
 
 
-def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], form_codes: Sequence[str]) -> bool:
+def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], table: str, form_codes: Sequence[str]) -> bool:
     """Tell whether no head that is read contradicts values placed in the form's order.
 
     The heads that are printed once stand in the form's order, and where columns are known, each over its value. If the
-    order of the columns is unknown, the heads of each row of the header are compared.
+    order of the columns is unknown, the members of a group and the other heads are compared apart.
     """
     codes = once(heads)
-    groups = [header.codes] if header.columns else _by_row(heads, codes)
-    for group in groups:
+    members = frozenset().union(*codebook().members.get(table, {}).values())
+    apart = [[code for code in codes if code in members], [code for code in codes if code not in members]]
+    for group in [header.codes] if header.columns else apart:
         positions = [form_codes.index(code) for code in group if code in form_codes]
         if positions != sorted(positions):
             return False
@@ -161,15 +163,6 @@ def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], form_cod
         if value is not None and not _overlap(head, value):
             return False
     return True
-
-
-def _by_row(heads: Sequence[Head], codes: Sequence[str]) -> list[list[str]]:
-    """Return the codes of the heads, row by row."""
-    groups: dict[int, list[str]] = {}
-    for head in heads:
-        if head.code in codes:
-            groups.setdefault(head.token.row, []).append(head.code)
-    return list(groups.values())
 
 
 def contradicts(placed: PlacedValues, total: str = "total") -> bool:

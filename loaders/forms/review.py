@@ -70,7 +70,21 @@ def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[
             strays += row_strays
         else:
             strays += [stray for row in filled for stray in _strays(row, row.values, "no_row")]
-    return lines, strays
+    return _joined(lines), strays
+
+
+def _joined(lines: list[FormLine]) -> list[FormLine]:
+    """Return the lines with those of one channel joined if they have different results: results may be rows."""
+    joined: list[FormLine] = []
+    for line in lines:
+        codes = {code for code, _ in line.placed}
+        for index, other in enumerate(joined):
+            if other.row_code == line.row_code and codes.isdisjoint(code for code, _ in other.placed):
+                joined[index] = other._replace(placed=other.placed + line.placed)
+                break
+        else:
+            joined.append(line)
+    return joined
 
 
 def _strays(row: _ValueRow, values: Iterable[Token], reason: str) -> list[Stray]:

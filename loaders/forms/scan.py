@@ -117,6 +117,7 @@ class _Scanner:
         self.group = ""
         self.head: list[Head] = []
         self.head_closed = True
+        self.undecided: list[Token] = []  # labels of several tables, before a table has started
         self.label: Token | None = None
 
     def run(self) -> list[TableScan]:
@@ -139,11 +140,12 @@ class _Scanner:
         as_line, others, label_table = _meanings_in(token.text, table, group)
         values, following = self.values(i)
         if not label_table:
+            self.undecided.append(token)
             return i + 1
         if self.table is None or table != label_table:
-            self.table, self.group, self.head, self.head_closed = TableScan(label_table), "", [], True
-            self.stretches.append(self.table)
+            self.start_table(label_table, token)
         current = self.table
+        assert current is not None
         current.extend_to(token)
         self.label = token
         has_text = any(value.text for value in values)
@@ -159,6 +161,18 @@ class _Scanner:
         if values:
             current.extend_to(values[-1])
         return following
+
+    def start_table(self, code: str, token: Token) -> None:
+        """Start a table at a label, with the heads right before it that are labels of several tables: 总计."""
+        self.table, self.group, self.head, self.head_closed = TableScan(code), "", [], True
+        self.stretches.append(self.table)
+        least = token.row - (len(self.undecided) if self.rows[token.row].shape is Shape.STREAM else 0)
+        for before in self.undecided:
+            others = _meanings_in(before.text, code, "")[1]
+            if before.row >= least and others and others[0].axis == COLUMN:
+                self.table.extend_to(before)
+                self.take_heading(self.table, others[0], before)
+        self.undecided = []
 
     def take_other(self, current: TableScan, label: LabelMeaning, token: Token, values: list[Token]) -> None:
         """Add a label that is not a line of the form, and its values if it has some."""

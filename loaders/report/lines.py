@@ -8,6 +8,7 @@ from loaders.report.patterns import document_pattern, without_spaces
 _LINES = 60  # rows at the start, before the first part and at the end that are searched
 _FARTHEST_PART = 600  # rows; the navigation of a page may stand before the report
 _LONGEST_PART = 60  # characters of the heading of a part
+_LONGEST_TITLE = 60  # characters; a longer line may begin with the title
 
 
 class TextLine(NamedTuple):
@@ -39,11 +40,11 @@ def first_lines(document: BlockDocument) -> tuple[list[TextLine], bool]:
         numbers += range(max(_LINES, part - _LINES), part)
     lines = [
         TextLine(
-            cell.text,
+            text := _beginning(cell.text),
             cell.start,
-            cell.end,
+            cell.start + len(text),
             rows[number].shape is Shape.PLAIN,
-            rows[number].cells[0].start in document.asides or cell.start in document.asides,
+            cell.start in document.asides,
             number < end,
         )
         for number in numbers
@@ -51,6 +52,18 @@ def first_lines(document: BlockDocument) -> tuple[list[TextLine], bool]:
         if cell.text
     ]
     return lines, part is not None
+
+
+def _beginning(text: str) -> str:
+    """Return the title with which a long line begins, as where a whole report is one line; else the text."""
+    if len(text) <= _LONGEST_TITLE:
+        return text
+    words = document_pattern("title").search(text, 0, _LONGEST_TITLE)
+    if not words or not text[words.end() : words.end() + 1].isspace():
+        return text
+    rest = text[words.end() :].strip()
+    is_text = "。" in rest or document_pattern("part").match(without_spaces(rest[:_LONGEST_PART]))
+    return text[: words.end()] if is_text else text
 
 
 def _first_part(document: BlockDocument) -> int | None:

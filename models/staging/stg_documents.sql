@@ -32,7 +32,7 @@ renamed as (
         try_cast(
             regexp_extract(
                 translate(
-                    year,
+                    regexp_replace(year, '[ \t\r\n\xa0\x{3000}]+', '', 'g'),
                     (select year_digits.printed from year_digits),
                     (select year_digits.digits from year_digits)
                 ),

@@ -13,7 +13,7 @@ regions as (
 name_counts as (
     select
         body_key,
-        coalesce(body_name, printed_name) as body_name,
+        coalesce(body_name, clean_name) as body_name,
         count(*) as report_count
     from documents
     group by all

@@ -28,6 +28,10 @@ upper_places as (
     select * from {{ ref('int_upper_places') }}
 ),
 
+name_texts as (
+    select * from {{ ref('int_name_texts') }}
+),
+
 lineages as (
     select * from {{ ref('int_region_lineages') }}
 ),
@@ -100,6 +104,7 @@ resolved as (
 
 select
     resolved.*,
+    name_texts.clean_name,
     -- reports with the same unresolved name can be of different bodies, so each gets its own key
     case
         when resolved.resolution = 'resolved'
@@ -111,5 +116,6 @@ select
         when resolved.printed_name is not null then left(sha256('document|' || resolved.document_id), 16)
     end as body_key
 from resolved
+left join name_texts on resolved.printed_name = name_texts.printed_name
 asof left join lineages
     on resolved.region_code = lineages.region_code and coalesce(resolved.report_year, 9999) >= lineages.valid_from

@@ -12,32 +12,29 @@ organisations as (
     select * from {{ ref('parent_organisations') }}
 ),
 
+cleaned as (
+    select
+        printed_name,
+        {{ clean_body_name('printed_name') }} as clean_name
+    from names
+),
+
 simplified as (
-    {{ simplified('names', 'printed_name', 'printed_name') }}
+    {{ simplified('cleaned', 'printed_name', 'clean_name') }}
 ),
 
 bare_names as (
     select
-        printed_name,
-        case
-            when regexp_matches(simplified_text, '[^\p{Han}]|公开|关于|的$')
-                then regexp_replace(
-                    regexp_replace(
-                        regexp_replace(
-                            regexp_replace(simplified_text, '{{ body_name_pattern("gloss") }}', '', 'g'),
-                            '{{ body_name_pattern("noise") }}', '', 'g'
-                        ),
-                        '{{ body_name_pattern("after") }}', ''
-                    ),
-                    '{{ body_name_pattern("edge") }}', '', 'g'
-                )
-            else simplified_text
-        end as bare_name
-    from simplified
+        cleaned.printed_name,
+        cleaned.clean_name,
+        simplified.simplified_text as bare_name
+    from cleaned
+    inner join simplified on cleaned.printed_name = simplified.printed_name
 )
 
 select
     bare_names.printed_name,
+    bare_names.clean_name,
     bare_names.bare_name,
     organisations.organisation_name,
     organisations.sector_code as organisation_sector_code,

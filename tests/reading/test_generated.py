@@ -1,18 +1,22 @@
 """Reading of synthetic reports: each layout, form, script and encoding, whole and damaged, cell by cell."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.comparing import differences, prose_values, untraceable
+from support.comparing import prose_values, untraceable
+from support.printed import FORMATS
+from support.sizes import size
 
 from loaders.read import read
 from loaders.reading import Reading
+from synthetic.printing.content import content_of_generated
 from synthetic.reports.figures import RULES, Damage
 from synthetic.reports.generate import ENCODINGS, FORMS, LAYOUTS, SCRIPTS, WHOLE_LAYOUTS, GeneratedReport, generate
+from synthetic.reports.scoring import score
+from synthetic.reports.variants import Variants
 
 WRITINGS = [(s, e) for s in SCRIPTS for e in ENCODINGS if s == "traditional" or e != "big5"]
 DAMAGES = {
@@ -23,27 +27,38 @@ DAMAGES = {
     "full_width": Damage(full_width=0.5),
     "thousands": Damage(thousands=1.0),
     "inner_space": Damage(inner_space=0.3),
+    "note_mark": Damage(note_mark=0.2),
+    "chinese": Damage(chinese=0.2),
+    "zero_width": Damage(zero_width=0.2),
     "all_at_once": Damage(blank=0.1, mark=0.1, note=0.2, full_width=0.2, thousands=0.5, inner_space=0.1),
 }
+MARKED_RUNS = {name: Damage(**{name: 0.3}) for name in ("hidden", "struck", "raised")}
+VARIANTS = {field.name: Variants(**{field.name: 1.0}) for field in fields(Variants)}
+# Layouts and formats that print the heads and the figures in the same order, one table row after another.
+HEADED = ("html_official", "html_plain", "markdown", "rows_pipes", "rows_tabs", "tab_cells")
 
 
 def wrong(report: GeneratedReport, reading: Reading | None = None) -> list[str]:
     """What the reading of a report gets wrong, the first few, headed by the report."""
     reading = reading or read(report.data, report.name)
-    truth = {key: (cell.text, cell.value) for key, cell in report.cells.items()}
-    found = differences(reading, truth, report.uncertain) + untraceable(reading)
+    found = score(report, reading).faults + untraceable(reading)
     found += [f"{s.indicator_code} {s.value} is missing" for s in _missing_prose(report, reading)]
-    printed_year = re.findall(r"[0-9]{4}", reading.year or "")
-    found += [f"year is {reading.year!r}, printed {report.year}"] * (printed_year != [str(report.year)])
-    found += [f"body is {reading.body!r}, printed {report.body!r}"] * (reading.body != report.body)
     return [repr(report), *found[:5]] if found else []
 
 
-def check(report: GeneratedReport) -> None:
+def check(report: GeneratedReport, reading: Reading | None = None) -> None:
     """Fail with what the reading of this report gets wrong."""
-    found = wrong(report)
+    found = wrong(report, reading)
     if found:
         pytest.fail("\n".join(found), pytrace=False)
+
+
+def check_silence(reports: Iterator[GeneratedReport]) -> None:
+    """Fail if a reading of these reports states what is not printed; missing values are allowed."""
+    scores = [(report, score(report, read(report.data, report.name))) for report in reports]
+    failed = [f"{report!r} {found.faults[:3]}" for report, found in scores if found.is_wrong]
+    if failed:
+        pytest.fail("\n".join(failed[:5]), pytrace=False)
 
 
 def _missing_prose(report: GeneratedReport, reading: Reading) -> Iterator:
@@ -110,7 +125,38 @@ def test_layouts_that_lose_places_give_no_wrong_cell(layout, consistent):
         check(report)
 
 
+@pytest.mark.parametrize("mark", MARKED_RUNS)
+@pytest.mark.parametrize("layout", ["html_official", "html_plain", "markdown"])
+def test_marked_runs(layout, mark):
+    for report in generate(18, size(4, 100), layout=layout, encoding="utf-8", damage=MARKED_RUNS[mark]):
+        check(report)
+
+
+@pytest.mark.parametrize("mark", MARKED_RUNS)
+@pytest.mark.parametrize("written_as", ["docx", "doc", "rtf", "xlsx", "ods", "odt", "mhtml", "pdf"])
+def test_marked_runs_in_each_format(written_as, mark):
+    options = {"layout": "html_official", "script": "simplified", "encoding": "utf-8", "damage": MARKED_RUNS[mark]}
+    for report in generate(19, size(2, 40), **options):
+        check(report, read(FORMATS[written_as](content_of_generated(report))))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("layout", HEADED)
+def test_variants(layout, variant):
+    for report in generate(20, size(3, 100), layout=layout, encoding="utf-8", variants=VARIANTS[variant]):
+        check(report)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - set(HEADED) - {"fused"}))
+def test_variants_are_right_or_absent_in_other_layouts(layout, variant):
+    for consistent in (True, False):
+        options = {"consistent": consistent, "variants": VARIANTS[variant], "damage": Damage(blank=0.05)}
+        check_silence(generate(21, size(2, 60), layout=layout, **options))
+
+
 shares = st.sampled_from((0.0, 0.05, 0.5))
+switches = st.sampled_from((0.0, 0.0, 0.0, 1.0))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -128,6 +174,19 @@ def test_right_or_absent_never_wrong(seed, form, layout, writing, consistent, da
     check(report)
 
 
+@settings(max_examples=size(100, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    seed=st.integers(0, 2**32),
+    form=st.sampled_from(FORMS),
+    layout=st.sampled_from(LAYOUTS),
+    consistent=st.booleans(),
+    damage=st.builds(Damage, **{field.name: shares for field in fields(Damage) if field.name != "inner_space"}),
+    variants=st.builds(Variants, **{field.name: switches for field in fields(Variants)}),
+)
+def test_variants_never_give_a_silent_error(seed, form, layout, consistent, damage, variants):
+    check_silence(generate(seed, 1, form, layout, consistent=consistent, damage=damage, variants=variants))
+
+
 def test_the_comparison_sees_each_kind_of_error():
     """Breaks a right reading in every way that `wrong` must name."""
     (report,) = generate(13, 1, "2021", "html_official", script="simplified", encoding="utf-8")
@@ -139,14 +198,16 @@ def test_the_comparison_sees_each_kind_of_error():
     def changed(**fields):
         return wrong(report, replace(right, **fields))
 
-    assert "is missing" in changed(cells=others)[1]
-    assert "occurs 2 times" in changed(cells=[*right.cells, first])[1]
-    assert "no cell of this form" in changed(cells=[*right.cells, first._replace(row_code="none")])[1]
+    assert "missing: " in changed(cells=others)[1]
+    assert "twice" in changed(cells=[*right.cells, first])[1]
+    assert "is not printed" in changed(cells=[*right.cells, first._replace(row_code="none")])[1]
     assert "printed '0'" in changed(cells=[c._replace(cell_text="1") if c is zero else c for c in right.cells])[1]
     moved = [c._replace(char_start=0, char_end=2) if c is first else c for c in right.cells]
     assert "the text there is" in changed(cells=moved)[1]
-    assert "year is None" in changed(year=None)[1]
-    assert "body is None" in changed(body=None)[1]
+    assert "year missing" in changed(year=None)[1]
+    assert "year wrong" in changed(year="2008年")[1]
+    assert "body missing" in changed(body=None)[1]
+    assert "body wrong" in changed(body="别处")[1]
     assert "is missing" in changed(prose_figures=[])[1]
 
 

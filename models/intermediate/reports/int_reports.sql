@@ -23,7 +23,7 @@ versions as (
 select
     documents.document_id,
     bodies.body_key,
-    coalesce(bodies.body_name, documents.body_name) as body_name,
+    coalesce(bodies.body_name, bodies.clean_name, documents.body_name) as body_name,
     documents.body_name as printed_body_name,
     documents.body_source,
     bodies.resolved_by,

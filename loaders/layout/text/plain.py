@@ -7,12 +7,19 @@ import re
 from collections.abc import Iterator
 
 from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
+from loaders.layout.text.marks import without_marks
+from loaders.layout.text.merged import merge_repeated
+from loaders.layout.text.pipes import restored
 from loaders.normalize import fold
 
 _HEADER_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under the header row of a Markdown table
 _MIN_INDENTED = 20  # lines with one cell after a tab; fewer are accidental indents
 _MAX_CELL = 80  # characters; the longest label has 45, so a longer text is prose
 _MAX_CONTINUATION = 40  # characters of a line that continues a label
+_LONG_LINE = 400  # characters; a shorter line with as many separators is padded
+_MANY_CELLS = 40  # separators; the widest table has 15 columns
+# The text up to a heading such as 二、 behind a space, or to the end of the cell.
+_PIECE = re.compile(r"\S.*?(?=\s+[一二三四五六七八九]、[㐀-鿿]{2}|$)")
 
 _new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: texts have thousands of cells
 
@@ -22,12 +29,12 @@ Line = tuple[str, int]  # a line without its line end, and its offset in the fol
 def lay(text: str) -> BlockDocument:
     """Return a plain text as rows in reading order."""
     folded = fold(text)
-    lines = list(_lines(folded.text))
+    lines = list(_lines(without_marks(folded.text)))
     indented = sum(1 for line, _ in lines if line.startswith("\t") and "\t" not in line[1:])
     with_tabs = sum(1 for line, _ in lines if "\t" in line)
     is_one_cell_a_line = indented >= _MIN_INDENTED and indented * 2 > with_tabs
     rows = _rows_of_indented(lines) if is_one_cell_a_line else _rows_of_separated(lines)
-    return BlockDocument(text, folded, list(rows))
+    return BlockDocument(text, folded, merge_repeated(list(rows)))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -84,28 +91,52 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
     """Yield the rows of a text whose cells are separated by pipes or tabs; lines with neither are single cells."""
     block = 0
     run: list[list[BlockCell]] = []  # the cells of consecutive lines with the same number of cells
-    for line, start in lines:
+    proved = restored(lines)
+    following = 0
+    for index, (line, start) in enumerate(lines):
+        if index < following:
+            continue
         text = line.strip()
         has_pipe = "|" in text
         has_tab = "\t" in text or line.count("\t") > 1  # the second: a label and a row of empty cells
-        if not has_tab and (not has_pipe or text.find("|") == len(text) - 1):  # no separator, or one cell and its pipe
-            if run:
-                yield from _rows_of_run(run, block)
-                block, run = block + 1, []
+        is_one_cell = not has_tab and (not has_pipe or text.find("|") == len(text) - 1)  # perhaps with its pipe
+        is_long = len(line) > _LONG_LINE and max(line.count("|"), line.count("\t")) >= _MANY_CELLS
+        if run and (is_one_cell or is_long or index in proved):
+            yield from _rows_of_run(run, block)
+            block, run = block + 1, []
+        if index in proved:
+            rows, following = proved[index]
+            yield from (row._replace(block=block) for row in rows)
+            block += 1
+        elif is_long:
+            yield from _rows_of_long_line(line, start, "|" if has_pipe else "\t", block)
+            block += 1
+        elif is_one_cell:
             if content := text[:-1].rstrip() if has_pipe else text:
                 begin = start + line.index(content)
                 cell = _new(BlockCell, (content, begin, begin + len(content), 0, 1, 1))
                 is_prose = not has_pipe or len(content) > _MAX_CELL  # long: a page layout table around prose
                 yield _new(BlockRow, ([cell], Shape.PLAIN if is_prose else Shape.STREAM, block, None))
-            continue
-        if has_pipe and "-" in line and _HEADER_RULE.match(line):
-            continue
-        cells = _split_cells(line, start, "|" if has_pipe else "\t")
-        if run and len(cells) != len(run[0]):
-            yield from _rows_of_run(run, block)
-            block, run = block + 1, []
-        run.append(cells)
+        elif not (has_pipe and "-" in line and _HEADER_RULE.match(line)):
+            cells = _split_cells(line, start, "|" if has_pipe else "\t")
+            if run and len(cells) != len(run[0]):
+                yield from _rows_of_run(run, block)
+                block, run = block + 1, []
+            run.append(cells)
     yield from _rows_of_run(run, block)
+
+
+def _rows_of_long_line(line: str, start: int, separator: str, block: int) -> Iterator[BlockRow]:
+    """Yield the rows of a whole report on one line: each cell is one, and the headings within a cell begin lines."""
+    offset = start
+    for text in line.split(separator):
+        pieces = [match.span() for match in _PIECE.finditer(text)] or [(0, 0)]
+        for first, end in pieces:
+            cell = _cell(text[first:end], offset + first)
+            if cell.text:
+                is_prose = len(pieces) > 1 or len(cell.text) > _MAX_CELL
+                yield BlockRow([cell], Shape.PLAIN if is_prose else Shape.STREAM, block)
+        offset += len(text) + 1
 
 
 def _split_cells(line: str, start: int, separator: str) -> list[BlockCell]:

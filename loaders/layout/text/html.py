@@ -15,7 +15,7 @@ from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.runs import Run, shown
 from loaders.layout.text.html_grid import CELLS, GridRow, is_even, is_page_layout, placed, rows_of
 from loaders.layout.text.html_looks import MARKING, Looks, enter, looks_of, marks
-from loaders.layout.text.html_parts import HEADING_TAGS, Parts, is_labelled, is_link_line
+from loaders.layout.text.html_parts import HEADING_TAGS, MAX_HEADINGS, Parts, is_labelled, is_link_line
 from loaders.layout.text.html_values import COLLAPSED, FINAL, GONE, HIDING, INLINE, NO_LOOK
 from loaders.layout.writing import CellText, Writer, check_depth, squeeze
 
@@ -35,7 +35,7 @@ _SKIPPED = frozenset(
         "textarea",
     )
 )
-_SHORTEST_LINK = 6  # characters of a cell of links
+_SHORTEST_LINK, _LONGEST_LINK = 6, 120  # characters of a cell of links
 _MAX_NESTED = 1_000  # hidden tables inside a table that are looked at
 _MARKUP = re.compile(
     r"</?(?:!doctype|html|head|body|meta|title|table|tbody|tr|td|p|div|span|br|h[1-6]|ul|li|a|font|center)\b[^<>]*>",
@@ -62,8 +62,16 @@ def lay(text: str) -> BlockDocument:
         raise Unreadable("empty_file", "the markup holds no element")
     special = list(root.iter(*MARKING, *HEADING_TAGS))
     looks = looks_of(root, [element for element in special if element.tag not in HEADING_TAGS], markup)
-    headings = [(element, _shown_text(element, looks)) for element in special if element.tag == "h1"]
-    writer = _HtmlWriter(looks, Parts(headings, [element for element in special if element.tag == "meta"]))
+    headings = [element for element in special if element.tag == "h1"]
+    if len(headings) > MAX_HEADINGS:
+        headings = []
+    writer = _HtmlWriter(
+        looks,
+        Parts(
+            [(heading, _shown_text(heading, looks)) for heading in headings],
+            [element for element in special if element.tag == "meta"],
+        ),
+    )
     writer.walk(root, 0, 0)
     writer.end_line()
     title = root.findtext(".//title")
@@ -269,8 +277,10 @@ def _is_link(element: Any) -> bool:
 
 def _is_link_cell(cell: Any, text: str) -> bool:
     """Tell whether a cell holds nothing but links; a linked figure is none of them."""
+    if not _SHORTEST_LINK <= len(text) <= _LONGEST_LINK:
+        return False
     links = [link for link in cell.iter("a") if link.get("href") is not None]
-    if not links or len(text) < _SHORTEST_LINK:
+    if not links:
         return False
     rest = text
     for link in links:

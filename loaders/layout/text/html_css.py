@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
-_BRACED_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*+[\"\\]?|'(?:[^'\\\n]|\\.)*+['\\]?", re.S)  # closed or not
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})[ \t\r\n\f]?", re.I)
 _NEVER_SHOWN = re.compile(r"::|:(?:after|before|hover|focus|active|visited|target|first-l)|cloak", re.I)
 _MAX_PRELUDE = 20_000  # characters of the selectors of one rule
@@ -37,7 +37,7 @@ _ARMS = (
     _arm("opacity|filter", r"opacity\s*[:(]\s*[-+]?(?:0|\.0)"),
     _arm(
         "font|font-size",
-        r"font(?:-size)?\s*:[^;{}]*?(?<![\w.#-])(?:0+(?:\.0*)?(?![\d.])|0?\.0\d*|[01](?:\.\d+)?p[xt])",
+        r"font(?:-size)?\s*:[^;{}]{0,200}?(?<![\w.#-])(?:0+(?:\.0*)?(?![\d.])|0?\.0\d*|[01](?:\.\d+)?p[xt])",
     ),
     _arm("text-decoration|text-decoration-line|display|position|float", r"line-through"),
     _arm(
@@ -51,17 +51,17 @@ _ARMS = (
     ),
     _arm(
         "color",
-        r"(?<![\w-])color\s*:\s*(?:transparent|[a-z]+\([^)]*[,/]\s*0*\.?0*%?\s*\)|#[0-9a-f]{3}0(?![0-9a-f])"
+        r"(?<![\w-])color\s*:\s*(?:transparent|[a-z]+\([^)]{0,60}[,/]\s*0*\.?0*%?\s*\)|#[0-9a-f]{3}0(?![0-9a-f])"
         r"|#[0-9a-f]{6}0[0-9a-f](?![0-9a-f]))",
     ),
     _arm(
         "position|left|right|top|bottom|inset",
         r"position\s*:\s*[afrs]",
-        r"(?<![\w-])(?:left|right|top|bottom|inset)\s*:[^;{}]*(?:-\s*\d{2}|\d{4})",
+        r"(?<![\w-])(?:left|right|top|bottom|inset)\s*:[^;{}]{0,60}(?:-\s*\d{2}|\d{4})",
     ),
-    _arm("margin|margin-left|margin-top", r"margin[a-z-]*\s*:[^;{}]*-\s*\d{2}"),
+    _arm("margin|margin-left|margin-top", r"margin[a-z-]*\s*:[^;{}]{0,60}-\s*\d{2}"),
     _arm("text-indent|overflow|white-space", r"indent\s*:\s*(?:-\s*\d{2}|100%)"),
-    _arm("transform|translate|scale", r"translate[xyz3d]*\s*[:(][^;{}]*(?:-\d{2}|\d{4})|scale[xyz3d]*\s*[:(]\s*0"),
+    _arm("transform|translate|scale", r"translate[xyz3d]*\s*[:(][^;{}]{0,60}(?:-\d{2}|\d{4})|scale[xyz3d]*\s*[:(]\s*0"),
     _arm("clip|position", r"(?<![\w-])clip\s*:\s*rect"),
     _arm("clip-path", r"clip-path\s*:\s*(?:inset|circle)"),
     _arm(
@@ -89,18 +89,21 @@ class Rule(NamedTuple):
     declarations: Declarations
 
 
-def wanted(styles: Iterable[str], sheets: Iterable[str]) -> tuple[re.Pattern[str] | None, bool]:
+def wanted(
+    styles: Iterable[str], sheets: Iterable[str], by_elements: Iterable[str]
+) -> tuple[re.Pattern[str] | None, bool]:
     """Return a pattern of the names of the properties that matter on a page, or None if nothing is hidden there.
 
-    `styles` are the texts of style attributes, `sheets` those of style sheets. Also returned: whether the sheets can
+    `styles` are the texts of style attributes, `sheets` those of style sheets, `by_elements` the names of properties
+    that matter by the page's elements. Also returned: whether the sheets can
     matter, because they hide something themselves or because an !important rule can show it again.
     """
     texts = [plain(style) for style in styles]
     bodies = [body for sheet in sheets for body in _bodies(sheet)]
-    by_styles = {arm.properties for arm in _ARMS if _is_said(arm, texts)}
+    by_styles = set(by_elements) | {arm.properties for arm in _ARMS if _is_said(arm, texts)}
     by_sheets = {arm.properties for arm in _ARMS if arm.is_for_sheets and _is_said(arm, bodies)}
     names = by_styles | by_sheets
-    pattern = re.compile("|".join(sorted(names))) if names else None
+    pattern = re.compile("|".join(sorted(names)), re.I) if names else None
     return pattern, bool(by_sheets) or (bool(by_styles) and any("important" in body for body in bodies))
 
 
@@ -134,7 +137,7 @@ def shrink(sheet: str, names: re.Pattern[str]) -> str:
     Rules for pseudo-elements and for moments (:hover) go too; so do those that hide a page until its script has run.
     """
     sheet = _COMMENT.sub(" ", sheet)
-    sheet = _BRACED_STRING.sub(lambda match: '""' if "{" in match[0] or "}" in match[0] else match[0], sheet)
+    sheet = _STRING.sub(lambda match: '""' if "{" in match[0] or "}" in match[0] else match[0], sheet)
     chunks = sheet.split("}")
     kept: list[str] = []
     for chunk in chunks[:-1]:

@@ -28,9 +28,9 @@ _ATTRIBUTE = re.compile(rb"style\s*=\s*(\"[^\"]*|'[^']*|[^\s\"'>]+)")
 _ATTRIBUTE_HIDDEN = re.compile(rb"hidden(?=[\s=/>])")
 _MAY_MARK = re.compile(
     rb"none|hidden|collapse|opacity|line-through|vertical-align|transparent|position\s*:|clip|translate|scale|display"
-    rb"|overflow|\\|/\*|&|(?:margin|indent)[a-z-]*\s*:[^;]*-|font-variant-p"
-    rb"|font(?:-size)?\s*:[^;{}]*?(?<![.\w])(?:[01](?:\.\d*)?(?:p[xt]|[\s;/}e%r]|$)|\.0)"
-    rb"|color\s*:\s*(?:rgba|hsla|[a-z]+\([^)]*/|#(?:[0-9a-f]{4}|[0-9a-f]{8})\b)",
+    rb"|overflow|\\|/\*|&|(?:margin|indent)[a-z-]*\s*:[^;]{0,60}-|font-variant-p"
+    rb"|font(?:-size)?\s*:[^;{}]{0,200}?(?<![.\w])(?:[01](?:\.\d*)?(?:p[xt]|[\s;/}e%r]|$)|\.0)"
+    rb"|color\s*:\s*(?:rgba|hsla|[a-z]+\([^)]{0,60}/|#(?:[0-9a-f]{4}|[0-9a-f]{8})\b)",
 )
 
 
@@ -71,7 +71,8 @@ def looks_of(root: Any, marking: list[Any], markup: bytes) -> Looks:
     if not (has_styles or special or hidden):
         return Looks({}, set())
     own: dict[Any, Look] = {}
-    cascade = _Cascade(root, sheets, has_styles)
+    is_quirky = b"<!doctype" not in lowered[:2_000]
+    cascade = _Cascade(root, sheets if has_styles or hidden else [], {*special, *hidden}, is_quirky)
     for element in {*special, *hidden, *cascade.elements()}:
         look = cascade.look(element)
         if look != NO_LOOK and element.tag not in ("html", "body"):  # a page hidden as a whole is shown by its script
@@ -116,18 +117,22 @@ Priority = tuple[int, tuple[int, int, int], int]  # origin and importance, speci
 class _Cascade:
     """The declarations of a page: from its style sheets by element, and from its style attributes by their text."""
 
-    def __init__(self, root: Any, sheets: list[Any], has_styles: bool) -> None:
+    def __init__(self, root: Any, sheets: list[Any], special: set[Any], is_quirky: bool) -> None:
         self.styled: dict[Any, str] = {}
         self.declared: dict[Any, dict[str, tuple[Priority, str]]] = {}  # by sheets: element → property → its best value
         self.inline: dict[str, Declarations] = {}
         self.cache: dict[tuple[str, str], Look] = {}
-        styles = set(_STYLES(root)) if has_styles else set()
+        self.is_quirky = is_quirky
+        styles = set(_STYLES(root))
         texts = [text for sheet in sheets if (text := _sheet_text(sheet))]
-        names, has_sheets = html_css.wanted(styles, texts)
+        names, has_sheets = html_css.wanted(styles, texts, {_property(element) for element in special} - {""})
         if names is None:
             return
+        styles = {style for style in styles if names.search(html_css.plain(style))}
+        if sum(map(len, styles)) > bounds.MAX_STYLE:
+            raise Unreadable("too_large", f"style attributes with more than {bounds.MAX_STYLE:,} characters that hide")
         for style in styles:
-            if names.search(html_css.plain(style).lower()) and (declared := html_css.declarations(style, names)):
+            if declared := html_css.declarations(style, names):
                 self.inline[style] = declared
         if self.inline:
             self.styled = {element: element.get("style") for element in _STYLED(root)}
@@ -142,7 +147,7 @@ class _Cascade:
 
         page: Page | None = None
         for order, rule in enumerate(html_css.rules(sheet, names)):
-            page = page or Page(root, not root.getroottree().docinfo.doctype)
+            page = page or Page(root, self.is_quirky)
             for element, specificity in page.select(rule.selectors):
                 best = self.declared.setdefault(element, {})
                 for name, (value, is_important) in rule.declarations.items():
@@ -180,6 +185,13 @@ class _Cascade:
             if name not in best or best[name][0] <= priority:
                 best[name] = (priority, value)
         return {name: value for name, (_, value) in best.items()}
+
+
+def _property(element: Any) -> str:
+    """Return the property by which a style can take back what an element says of itself, or ''."""
+    if element.tag in ("s", "strike"):
+        return "text-decoration|text-decoration-line"
+    return "display" if element.tag == "dialog" or element.get("hidden") is not None else ""
 
 
 def _sheet_text(sheet: Any) -> str:

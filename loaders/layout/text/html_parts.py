@@ -10,9 +10,10 @@ from loaders.seeds import rows
 
 HEADING_TAGS = ("h1", "meta")
 _TOKEN = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]*")
-_MAX_HEADINGS = 20  # <h1> elements; a page with more has no heading
+MAX_HEADINGS = 20  # <h1> elements; a page with more has no heading
 _MAX_UNLINKED = 600  # characters outside links in a part; an element with more of them holds the article
-_MAX_MEASURED = 4_000_000  # characters of all parts that are measured
+_MAX_REFUSED = 50  # elements that name themselves a part, but hold the article; the rest of them are not measured
+_MAX_NAME = 300  # characters of classes
 _MAX_LINE = 120  # characters of a line of links
 _SENTENCE = "。"
 _BESIDE_LINKS = re.compile(r"[\W\d_年月日]*")
@@ -54,10 +55,10 @@ class Parts:
 
     def __init__(self, headings: list[tuple[Any, str]], metas: list[Any]) -> None:
         """Find the heading among the displayed <h1> elements, given with their texts, and the <meta> elements."""
-        self.measured = 0
+        self.refused = 0
         self.article = _article_title(metas)
         self.heading: Any = None
-        headings = [(element, text) for element, text in headings if text and not _is_logo(element)][:_MAX_HEADINGS]
+        headings = [(element, text) for element, text in headings if text and not _is_logo(element)]
         if len(headings) > 1:
             same = [(element, text) for element, text in headings if text == self.article]
             headings = same or [(element, text) for element, text in headings if not self._is_in_other_part(element)]
@@ -78,9 +79,11 @@ class Parts:
     def is_part(self, element: Any) -> bool:
         """Tell whether an element is a part of the page around the article."""
         kind = _kind(element)
-        if not kind or (kind == "head" and not self._is_head(element)):
+        if not kind or self.refused > _MAX_REFUSED:
             return False
-        return self._unlinked(element) <= _MAX_UNLINKED
+        is_part = (kind != "head" or self._is_head(element)) and _unlinked(element) <= _MAX_UNLINKED
+        self.refused += not is_part
+        return is_part
 
     def _is_head(self, element: Any) -> bool:
         """Tell whether a <header> is the site's, not the article's."""
@@ -90,17 +93,11 @@ class Parts:
             return all(other is not self.heading for other in element.iter("h1"))
         return self.article is not None and self.article not in squeeze("".join(element.itertext()))
 
-    def _unlinked(self, element: Any) -> int:
-        """Return the number of characters of an element that are in no link."""
-        if self.measured > _MAX_MEASURED:
-            return _MAX_UNLINKED + 1
-        length = 0
-        for text in element.itertext():
-            self.measured += len(text) + 1
-            length += len(text) if text.isalnum() else len(squeeze(text))
-        for inner in element.iter(*_UNREAD):
-            length -= sum(len(text) if text.isalnum() else len(squeeze(text)) for text in inner.itertext())
-        return length
+
+def _unlinked(element: Any) -> int:
+    """Return the number of characters of an element that are in no link."""
+    length = sum(len(squeeze(text)) for text in element.itertext())
+    return length - sum(len(squeeze(text)) for inner in element.iter(*_UNREAD) for text in inner.itertext())
 
 
 def _kind(element: Any) -> str:
@@ -114,7 +111,7 @@ def _kind_named(tag: str, *attributes: str | None) -> str:
     """Return the kind of part that an element's tag, classes, id and role name: part, head, or ''."""
     if tag in ("body", "html", "h1", "article", "main"):
         return ""
-    values = [value for value in attributes if value]
+    values = [value[:_MAX_NAME] for value in attributes if value]
     names = [name for value in values for name in value.lower().split()]
     words = [word for value in values for word in _words(value)]
     if tag in _tags("element") or _has("name", names) or _has("word", words):

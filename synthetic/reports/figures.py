@@ -252,7 +252,7 @@ def _marked(random: Random, expected: Expected, damage: Damage, encoding: str) -
         return bool(share) and random.random() < share
 
     text = expected.text
-    if occurs(damage.chinese) and len(text) <= len(CHINESE_UNITS):
+    if occurs(damage.chinese) and len(text) <= len(CHINESE_UNITS) and text != "1":  # a lone 一 is also a dash
         return replace(expected, text=chinese_numeral(int(text)), by_value=True)
     marks = [mark for mark in NOTE_MARKS if _has(encoding, mark)]
     if occurs(damage.note_mark):

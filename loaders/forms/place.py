@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from loaders.forms.codebook import codebook
-from loaders.forms.heads import COLUMN, UNKNOWN, Head, Header, once
+from loaders.forms.heads import COLUMN, FURTHER, UNKNOWN, Head, Header, once
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
@@ -147,9 +147,12 @@ def _is_shifted(values: list[Token], header: Header) -> bool:
 def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], table: str, form_codes: Sequence[str]) -> bool:
     """Tell whether no head that is read contradicts values placed in the form's order.
 
-    The heads that are printed once stand in the form's order, and where columns are known, each over its value. If the
-    order of the columns is unknown, the members of a group and the other heads are compared apart.
+    A further head does: the number of values does not tell then which one is missing. The heads that are printed once
+    stand in the form's order, and where columns are known, each over its value. If the order of the columns is
+    unknown, the members of a group and the other heads are compared apart.
     """
+    if any(head.axis == FURTHER for head in heads):
+        return False
     codes = once(heads)
     members = frozenset().union(*codebook().members.get(table, {}).values())
     apart = [[code for code in codes if code in members], [code for code in codes if code not in members]]

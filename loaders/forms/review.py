@@ -308,6 +308,8 @@ def _may_be_ordered(table: TableScan, row: _ValueRow, columns: dict[str, list[st
     if row.axis == COLUMN:
         return False
     heads = _last_results(table, row) if row.axis == CHANNEL else row.heads
+    if any(head.axis == FURTHER for head in heads):
+        return False
     channels = [head for head in heads if head.axis in (CHANNEL, GROUP)] if row.axis != CHANNEL else []
     order = _channel_order(channels) if channels else []
     if order is None or not _is_ascending(order, list(columns)):

@@ -1,5 +1,6 @@
 """Tokens → the labels of each statutory table, each label with the values printed after it."""
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from loaders.normalize import key
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
 _LEAST_OPENING = 4  # characters of a label that may start another table: 其他 and 总计 are labels of several tables
 _LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
+_ODD_FIGURE = re.compile(r"(?=.{0,11}[0-9])[^㐀-鿿]{1,12}")  # a digit, and nothing of a label
 _FIGURES = (TokenKind.FIGURE, TokenKind.FUSED)
 _REVIEW = "review"  # the only table without lines: its header ends where its values begin
 
@@ -117,7 +119,6 @@ class _Scanner:
         self.group = ""
         self.head: list[Head] = []
         self.head_closed = True
-        self.undecided: list[Token] = []  # labels of several tables, before a table has started
         self.label: Token | None = None
 
     def run(self) -> list[TableScan]:
@@ -140,10 +141,9 @@ class _Scanner:
         as_line, others, label_table = _meanings_in(token.text, table, group)
         values, following = self.values(i)
         if not label_table:
-            self.undecided.append(token)
             return i + 1
         if self.table is None or table != label_table:
-            self.start_table(label_table, token)
+            self.start_table(label_table, i)
         current = self.table
         assert current is not None
         current.extend_to(token)
@@ -162,17 +162,26 @@ class _Scanner:
             current.extend_to(values[-1])
         return following
 
-    def start_table(self, code: str, token: Token) -> None:
-        """Start a table at a label, with the heads right before it that are labels of several tables: 总计."""
+    def start_table(self, code: str, i: int) -> None:
+        """Start a table at the label with index `i`; heads right before it may be labels of several tables: 总计."""
+        before = self.table
         self.table, self.group, self.head, self.head_closed = TableScan(code), "", [], True
         self.stretches.append(self.table)
-        least = token.row - (len(self.undecided) if self.rows[token.row].shape is Shape.STREAM else 0)
-        for before in self.undecided:
-            others = _meanings_in(before.text, code, "")[1]
-            if before.row >= least and others and others[0].axis == COLUMN:
-                self.table.extend_to(before)
-                self.take_heading(self.table, others[0], before)
-        self.undecided = []
+        first = i
+        while first and self.tokens[first - 1].kind is TokenKind.LABEL and self.column_in(first - 1, code):
+            first -= 1
+        for index in range(first, i):
+            token, label = self.tokens[index], self.column_in(index, code)
+            if before is not None:
+                before.heads = [head for head in before.heads if head.token is not token]
+            if label is not None:
+                self.table.extend_to(token)
+                self.take_heading(self.table, label, token)
+
+    def column_in(self, i: int, code: str) -> LabelMeaning | None:
+        """Return the meaning of the label with index `i` as a column of a table, or None."""
+        others = _meanings_in(self.tokens[i].text, code, "")[1]
+        return others[0] if others and others[0].axis == COLUMN and others[0].table == code else None
 
     def take_other(self, current: TableScan, label: LabelMeaning, token: Token, values: list[Token]) -> None:
         """Add a label that is not a line of the form, and its values if it has some."""
@@ -229,12 +238,18 @@ class _Scanner:
             if kind is TokenKind.LABEL:
                 break
             if token.row != row:
-                if within_row or kind is not TokenKind.FIGURE or self.belongs_elsewhere(i, token):
+                if within_row or self.belongs_elsewhere(i, token):
+                    break
+                if kind is not TokenKind.FIGURE and not self.is_odd_figure(token):
                     break
             elif kind is TokenKind.OTHER and not within_row:
                 break
             following += 1
         return tokens[i + 1 : following], following
+
+    def is_odd_figure(self, token: Token) -> bool:
+        """Tell whether a cell on a line of its own is a figure in no known form: it costs itself, not its line."""
+        return self.rows[token.row].shape is Shape.STREAM and _ODD_FIGURE.fullmatch(token.text) is not None
 
     def belongs_elsewhere(self, i: int, value: Token) -> bool:
         """Tell whether a figure after a plain label belongs to another: it is in a table row, or two labels wait."""

@@ -257,10 +257,29 @@ def test_a_group_and_its_first_line_in_one_cell(layout):
     assert {key: text for key, (text, _) in found.items()} == request_cells()
 
 
+@pytest.mark.parametrize("layout", [html, markdown, pipes, tabs])
+def test_an_odd_cell_costs_itself(layout):
+    rows = requests_in(list(APPLICANTS))
+    rows[1][3] = "1x2"
+    reading = read(layout(rows).encode())
+    found = {(c.row_code, c.column_code): c.cell_text for c in reading.cells}
+    assert found == request_cells() | {("received", "research_institution"): "1x2"}
+
+
 @pytest.mark.parametrize("layout", [html, markdown, tabs])
 def test_a_part_of_the_requests_is_read(layout):
     found = given(layout(requests_in(list(APPLICANTS))[:3]), "requests")
     assert len(found) == 14
+
+
+def test_an_odd_cell_on_a_line_of_its_own():
+    rows = [["申请人情况"], ["自然人", "法人或其他组织", "总计"], [APPLICANTS[c] for c in MEMBERS]]
+    rows += requests_in(list(APPLICANTS))[1:]
+    rows[3][3] = "1x2"
+    found = given(cells_by_line(rows), "requests")
+    assert {key: text for key, (text, _) in found.items()} == request_cells() | {
+        ("received", "research_institution"): "1x2"
+    }
 
 
 def disclosure_in(order):

@@ -180,7 +180,8 @@ class _HtmlWriter(Writer):
                 around = around.getparent()
             if around is table:
                 return True
-        rows = [row for row in rows_of(table) if not own.get(row, NO_LOOK).adds & GONE]
+        rows = rows_of(table)
+        rows = [row for row in rows if not own.get(row, NO_LOOK).adds & GONE] or rows
         return all(
             sum(cell.tag in CELLS and not own.get(cell, NO_LOOK).adds & GONE for cell in row) < 2 for row in rows
         )

@@ -8,7 +8,7 @@ from loaders.layout.blocks import BlockDocument
 from loaders.layout.pages.flow import Item, reading_order
 from loaders.layout.pages.lines import TextLine
 from loaders.layout.pages.model import Page
-from loaders.layout.pages.parts import TableCell, TablePart, column_edges, table_rows, with_columns
+from loaders.layout.pages.parts import TableCell, TablePart, cell_ends, column_edges, table_rows, with_columns
 from loaders.layout.writing import Writer
 
 
@@ -56,10 +56,13 @@ def _write(writer: Writer, items: list[Item]) -> Iterator[TextSpan]:
         return
     writer.start_block()
     edges = column_edges(parts)
-    for row in table_rows(parts):
+    rows = table_rows(parts)
+    ends = cell_ends(rows)
+    for row in rows:
         writer.page = row.page
+        number = ends[id(row)] - len(row.unruled_rows)
         for cells in (row.cells, *row.unruled_rows):
-            writer.row(with_columns(cells, edges))
+            writer.row(with_columns(cells, edges, number, ends))
             for block_cell, cell in zip(writer.rows[-1].cells if cells else (), cells, strict=True):
                 yield TextSpan(block_cell.start, block_cell.end, row.page, cell.lines, cell)
     writer.start_block()

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from loaders.layout.pages.lines import TextLine, is_full, join_lines, lines_of
 from loaders.layout.pages.rulings import SNAP, RuledTable
@@ -38,6 +38,7 @@ class TableCell:
     first_row          index of the first of its rows in the part (-1: in the part on the page before)
     last_row           index of its last row in the part
     top, bottom        y coordinates of its edges, or None if they are unknown
+    end                the last row that it reaches, perhaps on a later page, or None if it is unknown
     """
 
     text: str
@@ -48,6 +49,7 @@ class TableCell:
     last_row: int
     top: float | None = None
     bottom: float | None = None
+    end: "TableRow | None" = field(default=None, compare=False, repr=False)
 
     @property
     def is_figure(self) -> bool:
@@ -104,7 +106,7 @@ def table_part(table: RuledTable, page: int) -> TablePart | None:
         top, bottom = table.ys[ruled.first_row], table.ys[ruled.last_row + 1]
         lines = lines_of(ruled.glyphs)
         text = join_lines(lines, right - left)
-        cell = TableCell(text, lines, left, right, ruled.first_row, ruled.last_row, top, bottom)
+        cell = TableCell(text, lines, left, right, ruled.first_row, ruled.last_row, top, bottom, rows[ruled.last_row])
         rows[ruled.first_row].cells.append(cell)
         if ruled.last_row == height - 1:
             last_row_cells.append(cell)
@@ -206,11 +208,23 @@ def column_edges(parts: list[TablePart]) -> list[float]:
     return edges
 
 
-def with_columns(cells: list[TableCell], edges: list[float]) -> Iterator[tuple[str, int, int]]:
-    """Yield the text, the column and the span of each cell, given the column edges of the table."""
+def cell_ends(rows: list[TableRow]) -> dict[int, int]:
+    """Return, by the id of each row of a table, how many rows with cells there are up to it, itself included."""
+    counts = accumulate(bool(row.cells) + len(row.unruled_rows) for row in rows)
+    return {id(row): count for row, count in zip(rows, counts, strict=True)}
+
+
+def with_columns(
+    cells: list[TableCell], edges: list[float], row: int = 0, ends: dict[int, int] | None = None
+) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the text, the column, the width and the height of each cell, given the column edges of the table.
+
+    `row` is the number of the cells' row, from 1, and `ends` is from `cell_ends`; without it each height is 1.
+    """
     for cell in cells:
         first, last = (bisect_left(edges, x - SNAP) for x in (cell.left, cell.right))
-        yield cell.text, first, max(last - first, 1)
+        height = ends.get(id(cell.end), row) - row + 1 if ends and cell.end is not None else 1
+        yield cell.text, first, max(last - first, 1), max(height, 1)
 
 
 def _repeated_header_rows(header: list[TableRow], rows: list[TableRow]) -> int:
@@ -251,6 +265,8 @@ def _join_cut_cells(last_row_cells: list[TableCell], last_row: int, below: Table
             # The joined cell takes the lower one's place, since the next page break may cut it again.
             below.last_row_cells = [upper if cell is lower else cell for cell in below.last_row_cells]
             upper.first_row, upper.last_row = (lower.first_row if is_leaf else -1), lower.last_row
+            if not (is_cut and lower.last_row == start):  # else it ends in the lower part of the cut row
+                upper.end = lower.end
             joined.append(lower)
     remaining = [cell for cell in below.rows[start].cells if not _is_among(cell, joined)]
     below.rows[start].cells = remaining

@@ -17,9 +17,11 @@ _MAX_PIXELS = 4_000_000  # of one drawing; larger pages are drawn smaller
 _MAX_TEXTS = 3_000  # doubtful texts of one page
 _MAX_GROUPS = 8  # drawings of one page without some of its texts
 _MARGIN = 1.0  # points: texts nearer than this are not left out together
+_BOLD = 1.5  # points by which a text printed again to look bold is shifted at most
 _UNSEEN = 16  # of 255: an ink that changes the page less is not seen
 _SEEN = 40  # of 255: an ink that changes the page as much is seen
 _MOST = 0.6  # of the height and width of a digit: if less is seen, the digit can't be told
+_BLUR = 2  # pixels: the edges of ink may be too faint to be counted
 _INK_BYTES = 3  # of a pixel
 
 
@@ -60,7 +62,7 @@ def judge(
     """
     judgement = Judgement(set(), set())
     texts = [drawn for drawn in texts if address_of(drawn.handle) in indexes]
-    groups, others = _groups(texts[:_MAX_TEXTS])
+    groups, others = _groups(texts[:_MAX_TEXTS], indexes)
     others += texts[_MAX_TEXTS:]
     if groups and budget.spend_drawings(len(groups) + 1):
         _judge_groups(page, text, groups, indexes, judgement)
@@ -71,25 +73,36 @@ def judge(
     return judgement
 
 
-def _groups(texts: list[DrawnObject]) -> tuple[list[list[DrawnObject]], list[DrawnObject]]:
-    """Group texts so that those of one group do not overlap; also return the texts beyond the last group."""
-    groups: list[list[tuple[DrawnObject, Box]]] = []
+def _groups(
+    texts: list[DrawnObject], indexes: dict[int, list[tuple[int, str]]]
+) -> tuple[list[list[DrawnObject]], list[DrawnObject]]:
+    """Group texts so that those of one group do not overlap; also return the texts beyond the last group.
+
+    A text that is printed again in its place, to look bold, is in the group of the first: each alone changes little.
+    """
+    groups: list[list[tuple[DrawnObject, Box, str]]] = []
     others = []
-    for text in texts:
-        box = box_of(text)
+    for drawn in texts:
+        box = box_of(drawn)
         if box is None:
-            others.append(text)
+            others.append(drawn)
             continue
+        text = "".join(character for _, character in indexes[address_of(drawn.handle)])
         for group in groups:
-            if not any(_is_near(box, other) for _, other in group):
-                group.append((text, box))
+            near = [(other, other_text) for _, other, other_text in group if _is_near(box, other)]
+            if all(text == other_text and _is_same(box, other) for other, other_text in near):
+                group.append((drawn, box, text))
                 break
         else:
             if len(groups) < _MAX_GROUPS:
-                groups.append([(text, box)])
+                groups.append([(drawn, box, text)])
             else:
-                others.append(text)
-    return [[text for text, _ in group] for group in groups], others
+                others.append(drawn)
+    return [[drawn for drawn, _, _ in group] for group in groups], others
+
+
+def _is_same(box: Box, other: Box) -> bool:
+    return all(abs(one - another) <= _BOLD for one, another in zip(box, other, strict=True))
 
 
 def _is_near(box: Box, other: Box) -> bool:
@@ -200,5 +213,5 @@ def _ink(letter: _Letter, whole: _Drawing, without: _Drawing) -> tuple[int, floa
             columns += (seen[0], seen[-1])
     if not rows or not letter.is_digit:
         return most, 1.0
-    height, width = rows[-1] - rows[0] + 1, max(columns) - min(columns) + 1
+    height, width = (high - low + 1 + _BLUR for low, high in ((rows[0], rows[-1]), (min(columns), max(columns))))
     return most, min(height / max(bottom - top, 1), width / max(right - left, 1))

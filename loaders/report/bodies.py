@@ -83,21 +83,25 @@ def publication(document: BlockDocument, lines: Sequence[TextLine]) -> tuple[str
     is_issuer = False
     for index, line in enumerate(lines):
         text = line.text[:400]
-        match = _DATE.search(text)
-        if match and not published:
+        if not published and "0" in text and (match := _DATE.search(text)):
             before = text[: match.start()] or (lines[index - 1].text if index else "")
             if _PUBLISHED.search(before):
                 published = document.printed(line.start + match.start(), line.start + match.end())[0]
         if is_issuer:
             continue
-        if match := _PUBLISHER.search(text):
-            is_issuer = not match[1].endswith("来源")
+        if stated := min(_PUBLISHER.finditer(text), key=_names_source, default=None):
+            is_issuer = not _names_source(stated)
             if is_issuer or not publisher:
-                span = line.start + match.start(2), line.start + match.end(2)
+                span = line.start + stated.start(2), line.start + stated.end(2)
                 publisher = printed_name(document, span, "publisher")
         elif not publisher and index and _PUBLISHER_LABEL.match(lines[index - 1].text) and _NAME.match(text):
             publisher = printed_name(document, (line.start, line.end), "publisher")
     return published, publisher
+
+
+def _names_source(match: re.Match[str]) -> bool:
+    """Tell whether a line names the source of a text (来源), which need not be the body that issues it."""
+    return match[1].endswith("来源")
 
 
 def decide_body(

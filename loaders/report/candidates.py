@@ -17,6 +17,7 @@ from loaders.report.titles import Span, Title, may_be_title, name_span, parse_ti
 _MOST_LINES = 3  # lines of a title that is broken
 _NEIGHBOUR = re.compile(r"^[【\[(（]?(?:上|下|前|后)一?(?:篇|条|页|个|则)\s*[】\])）]?\s*[:：]?$")
 _BETWEEN_ENTRIES = re.compile(r"^[^㐀-鿿]*(?:[㐀-鿿][^㐀-鿿]*){0,3}$")  # a date, a mark, a word such as 更多
+_SHORTEST = 6  # characters of a title
 _FAR = 15  # lines between the title and the first part of the report
 _ABOVE = 4  # lines between the name of the body and the title, such as the date of publication
 
@@ -71,8 +72,7 @@ def find_candidates(
     which title is the report's own.
     """
     found, count = _all_candidates(document, lines)
-    before = [candidate for candidate in found if lines[candidate.first].is_before]
-    pool = before if any(candidate.is_specific for candidate in before) else found
+    pool = [candidate for candidate in found if lines[candidate.first].is_before]
     free: list[Candidate] = []
     listed: list[Candidate] = []
     keys = Counter(candidate.key for candidate in found)
@@ -108,24 +108,24 @@ def _all_candidates(document: BlockDocument, lines: Sequence[TextLine]) -> tuple
 def _title_at(document: BlockDocument, lines: Sequence[TextLine], index: int) -> tuple[Title | None, int]:
     """Return the title that begins in a line, and the index of its last line."""
     first = lines[index]
+    if not any("公" in line.text for line in lines[index : index + _MOST_LINES]):
+        return None, index
     for last in range(index, min(index + _MOST_LINES, len(lines))):
         line = lines[last]
         if last > index and not (line.is_plain and first.is_plain and line.is_aside == first.is_aside):
             break
         text = document.folded.text[first.start : line.end] if last > index else first.text
+        if "公" not in text or len(text) < _SHORTEST:
+            continue
         if not may_be_title(text):
-            if last == index and len(text) >= 6:
-                break
-            continue
-        if "公" not in text:
-            continue
+            break
         title = parse_title(text)
         if title is None:
             continue
         begin = line.start - first.start
-        if last == index or title.words[0] < begin < title.words[1]:
+        if last == index or (title.words[0] < first.end - first.start and begin < title.words[1]):
             return title, last
-        break  # the title stands wholly in a later line
+        break  # the fixed words begin in a later line
     return None, index
 
 

@@ -14,7 +14,7 @@ from loaders.normalize import fold
 from loaders.report.bodies import PrintedName, decide_body, printed_name, publication, signature
 from loaders.report.candidates import Candidate, Candidates, find_candidates
 from loaders.report.contradiction import Contradiction
-from loaders.report.lines import TextLine, first_lines, last_lines
+from loaders.report.lines import TextLine, first_lines, first_part, last_lines
 from loaders.report.patterns import document_pattern, without_spaces
 from loaders.report.titles import Title, may_be_title, parse_title
 from loaders.report.years import TextYears, decide_year, text_years
@@ -66,11 +66,14 @@ class _Declared(NamedTuple):
 def read_heading(document: BlockDocument) -> Heading:
     """Return title, body, year and dates as printed."""
     text = text_years(document)
-    lines, has_parts = first_lines(document)
+    part = first_part(document)
+    lines = first_lines(document, part)
     article, metadata = _declared(document.article), _declared(document.title)
     known = [declared.title for declared in (article, metadata) if declared]
     titles = find_candidates(document, lines, known, text.numbers)
-    has_text = has_parts or bool(text.periods)
+    if part is not None and not (titles.own and titles.own.is_specific):  # the first part may be a menu
+        titles = find_candidates(document, first_lines(document, None), known, text.numbers)
+    has_text = part is not None or bool(text.periods)
     signed, signed_on = signature(document, last_lines(document))
     published_on, publisher = publication(document, lines)
     contradictions = []

@@ -6,9 +6,12 @@ from loaders.layout.blocks import BlockDocument, Shape
 from loaders.report.patterns import document_pattern, without_spaces
 
 _LINES = 60  # rows at the start, before the first part and at the end that are searched
+_BEHIND = 12  # rows behind the heading of the first part
 _FARTHEST_PART = 600  # rows; the navigation of a page may stand before the report
 _LONGEST_PART = 60  # characters of the heading of a part
 _LONGEST_TITLE = 60  # characters; a longer line may begin with the title
+
+_new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long
 
 
 class TextLine(NamedTuple):
@@ -27,53 +30,53 @@ class TextLine(NamedTuple):
     is_before: bool
 
 
-def first_lines(document: BlockDocument) -> tuple[list[TextLine], bool]:
-    """Return the lines that may hold the heading, and whether the first part of a report was found.
+def first_part(document: BlockDocument) -> int | None:
+    """Return the number of the row with the heading of the report's first part, None if there is none."""
+    pattern = document_pattern("part")
+    for number, row in enumerate(document.rows[:_FARTHEST_PART]):
+        text = row.cells[0].text[:_LONGEST_PART]
+        is_part = pattern.match(text) or (" " in text and pattern.match(without_spaces(text)))
+        if is_part and row.cells[0].start not in document.asides:
+            return number
+    return None
 
-    The cells of small tables are lines too, because some pages have a table as header.
+
+def first_lines(document: BlockDocument, part: int | None) -> list[TextLine]:
+    """Return the lines that may hold the heading: the first ones, those before the first part, and some behind it.
+
+    `part` is the number of its row; without it, all lines count as before it. The cells of small tables are lines too,
+    because some pages have a table as header.
     """
     rows = document.rows
-    part = _first_part(document)
     end = len(rows) if part is None else part
-    numbers = [*range(min(_LINES, len(rows)))]
-    if part is not None and part > _LINES:
-        numbers += range(max(_LINES, part - _LINES), part)
-    lines = [
-        TextLine(
-            text := _beginning(cell.text),
-            cell.start,
-            cell.start + len(text),
-            rows[number].shape is Shape.PLAIN,
-            cell.start in document.asides,
-            number < end,
+    numbers = [*range(min(_LINES, len(rows), end + _BEHIND)), *range(max(_LINES, end - _LINES), end if part else 0)]
+    asides = document.asides
+    return [
+        _new(
+            TextLine,
+            (
+                text := cell.text if len(cell.text) <= _LONGEST_TITLE else _beginning(cell.text),
+                cell.start,
+                cell.start + len(text),
+                rows[number].shape is Shape.PLAIN,
+                cell.start in asides,
+                number < end,
+            ),
         )
         for number in numbers
         for cell in rows[number].cells
         if cell.text
     ]
-    return lines, part is not None
 
 
 def _beginning(text: str) -> str:
-    """Return the title with which a long line begins, as where a whole report is one line; else the text."""
-    if len(text) <= _LONGEST_TITLE:
-        return text
+    """Return the title with which a long line begins, as where a whole report is one line; else the line."""
     words = document_pattern("title").search(text, 0, _LONGEST_TITLE)
     if not words or not text[words.end() : words.end() + 1].isspace():
         return text
     rest = text[words.end() :].strip()
     is_text = "。" in rest or document_pattern("part").match(without_spaces(rest[:_LONGEST_PART]))
     return text[: words.end()] if is_text else text
-
-
-def _first_part(document: BlockDocument) -> int | None:
-    """Return the number of the row with the heading of the report's first part."""
-    pattern = document_pattern("part")
-    for number, row in enumerate(document.rows[:_FARTHEST_PART]):
-        text = row.cells[0].text
-        if text and row.cells[0].start not in document.asides and pattern.match(without_spaces(text[:_LONGEST_PART])):
-            return number
-    return None
 
 
 def last_lines(document: BlockDocument) -> list[TextLine]:

@@ -1,7 +1,7 @@
 """The name of a body without what is printed around it; macros/bodies/clean_body_name.sql does the same in SQL."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from loaders.seeds import rows
@@ -25,6 +25,7 @@ def _cleaning() -> _Cleaning:
     )
 
 
+@lru_cache(maxsize=1000)  # a document prints the same name several times
 def clean_name(printed: str) -> str:
     """Return the name of a body in its printed script, without spaces, glosses, marks, years and the words of a title.
 

@@ -5,8 +5,6 @@ from functools import cache
 
 from loaders.seeds import rows
 
-_SPACE = re.compile(r"\s+")
-
 
 @cache
 def document_pattern(kind: str) -> re.Pattern[str]:
@@ -47,4 +45,4 @@ def year_number(printed: str | None) -> int | None:
 
 def without_spaces(text: str) -> str:
     """Return a text without white space."""
-    return _SPACE.sub("", text)
+    return "".join(text.split())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders import bounds
+from loaders.forms.numbers import parse
 from loaders.layout.blocks import Shape, Unreadable
 from loaders.layout.text import html_css, mhtml
 from loaders.layout.text.html import lay
@@ -451,8 +452,20 @@ def test_pages_without_hiding_styles_need_no_css_parser(monkeypatch):
 STYLES = st.lists(
     st.sampled_from([*HIDING, "display:block", "visibility:visible", "color:red", "text-decoration:none"])
 )
-TAGS = "<b> </b> <table> </table> <tr> <td> 1 甲 <div> </div> <details> <summary> <del> <sup> <h1> <nav>".split(" ")
-HIDDEN_TAGS = ["<td hidden>", "<tr hidden>", "<div hidden>", "<td rowspan=2>", "<a href=x>", "<br hidden>"]
+TAGS = ["<b>", "</b>", "<table>", "</table>", "<tr>", "<td>", "1", "甲", "<div>", "</div>", "<details>", "<summary>"]
+
+HIDDEN_TAGS = [
+    "<del>",
+    "<sup>",
+    "<h1>",
+    "<nav>",
+    "<td hidden>",
+    "<tr hidden>",
+    "<div hidden>",
+    "<td rowspan=2>",
+    "<a href=x>",
+    "<br hidden>",
+]
 PIECES = st.sampled_from([*TAGS, *HIDDEN_TAGS])
 
 
@@ -479,3 +492,37 @@ SIGNS = st.sampled_from([*"{}();:,.#x>[]=\"'\\/*@&! -0", "display", ":none", "@m
 def test_any_style_sheet_is_read(sheet):
     read(f"<html><style>{sheet} .q{{display:none}}</style>{TABLE}</html>".encode())
     lay(f"<html><style>{sheet} .q{{display:none}}</style>{TABLE}</html>")
+
+
+FORM = """<h1>某县水利局2023年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>
+<tr><td colspan=4>第二十条第（一）项</td></tr>
+<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>
+<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr>
+<tr><td>行政规范性文件</td><td>{issued}</td><td>5</td><td>{in_force}</td></tr>
+<tr><td colspan=4>第二十条第（五）项</td></tr><tr><td>信息内容</td><td colspan=3>本年处理决定数量</td></tr>
+<tr><td>行政许可</td><td colspan=3>1573</td></tr>
+<tr><td colspan=4>第二十条第（六）项</td></tr><tr><td>信息内容</td><td colspan=3>本年处理决定数量</td></tr>
+{row}<tr><td>行政处罚</td><td colspan=3>{penalties}</td></tr><tr><td>行政强制</td><td colspan=3>31</td></tr>
+<tr><td colspan=4>第二十条第（八）项</td></tr>
+<tr><td>信息内容</td><td colspan=3>本年收费金额（单位：万元）</td></tr>
+<tr><td>行政事业性收费</td><td colspan=3>152.37</td></tr></table>"""
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"issued": "<span style='text-decoration:line-through'>21</span>12", "penalties": "<del>286</del>268"},
+        {"issued": "12<span hidden>8</span>", "penalties": '268<span style="display:none">99</span>'},
+        {"in_force": "143<sup>1</sup>", "penalties": "268<sup>[2]</sup>"},
+        {"row": "<tr style='display:none'><td>行政处罚</td><td colspan=3>999</td></tr>"},
+    ],
+)
+def test_the_figures_of_a_form_are_those_displayed(damage):
+    printed = {"issued": "12", "in_force": "143", "penalties": "268", "row": ""}
+    reading = read(f"<html>{FORM.format(**printed | damage)}</html>".encode())
+    plain = read(f"<html>{FORM.format(**printed)}</html>".encode())
+    values = [
+        [(cell.row_code, cell.column_code, parse(cell.cell_text)) for cell in each.cells] for each in (reading, plain)
+    ]
+    assert len(values[1]) == 10
+    assert values[0] == values[1]

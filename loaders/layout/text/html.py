@@ -112,7 +112,9 @@ class _HtmlWriter(Writer):
                 self.say(child.tail, state)
 
     def say(self, text: str, state: int) -> None:
-        """Add an inline text to the line."""
+        """Add an inline text to the line; most texts are the white space between blocks."""
+        if not self.pending and text.isspace():
+            return
         self.pending.append(text)
         self.states.append(state)
         if self.link:

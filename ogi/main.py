@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ogi.cli import build, check, explain, extract, load, publish, status
+from ogi.cli import audit, build, check, explain, extract, load, publish, status
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import COLLECT_AFTER
 from ogi.terminal import screen
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (load, extract, build, status, explain, check, publish):
+for verb in (load, extract, build, status, explain, check, audit, publish):
     verb.register(app)
 
 
@@ -35,6 +35,7 @@ def ogi(
     - `ogi build` makes the warehouse, from the embedded sample at first
     - `ogi load reports/` reads reports of your own; then `ogi build` again
     - `ogi status` says what is there; `ogi explain BODY YEAR` says where a figure was printed
+    - `ogi audit --sample 100` measures how often figures are read wrongly
     - `ogi publish` writes the read-only edition that BI tools and SQL connect to
 
     Look at one file without storing anything: `ogi extract report.html`

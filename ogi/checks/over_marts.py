@@ -38,7 +38,8 @@ def row_checks() -> list[RowCheck]:
 
 
 def _ranges() -> list[RowCheck]:
-    counts = ("cell_count", "unknown_cell_count", "unplaced_count", "doubtful_count", "finding_count", "unassessable_count")
+    of_cells = ("cell_count", "unknown_cell_count", "unplaced_count", "doubtful_count")
+    counts = (*of_cells, "finding_count", "unassessable_count")
     return [
         RowCheck(
             "marts.dim_report",

@@ -75,7 +75,9 @@ def create(conn: "DuckDBPyConnection") -> None:
 
 def past(conn: "DuckDBPyConnection", layer: str, count: int) -> list[PastRun]:
     """Return at most `count` runs over a layer of the warehouse, newest first; runs over editions are left out."""
-    if not conn.execute("select 1 from duckdb_tables() where schema_name = 'quality' limit 1").fetchall():
+    if not conn.execute(
+        "select 1 from duckdb_tables() where schema_name = 'quality' and table_name = 'check_runs'"
+    ).fetchall():
         return []
     rows = conn.execute(
         f"select {', '.join(PastRun._fields)} from quality.check_runs"  # noqa: S608 - names of our own

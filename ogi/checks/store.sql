@@ -1,4 +1,4 @@
--- The runs of the checks and their results. Only ogi.checks.store writes to this schema.
+-- The runs of the checks and their results. Only ogi.checks.store writes to these tables.
 create schema if not exists quality;
 
 create table if not exists quality.check_runs (

@@ -12,8 +12,10 @@ _REASONS_FOR_EMPTY = ("budget", "policy_notice")  # a report with figures may ha
 def look_alike(heading: Heading, aligned: Aligned) -> str | None:
     """Return the reason code why a document is not a report, or None if it is one."""
     filled = any(cell.cell_text for cell in aligned.cells) or bool(aligned.unplaced)
+    is_issued = heading.has_text and document_pattern("issued_report").search(heading.plain_title)
+    is_report = filled or is_issued
     for reason in _TITLE_REASONS:
-        if document_pattern(reason).search(heading.plain_title) and not (filled and reason in _REASONS_FOR_EMPTY):
+        if document_pattern(reason).search(heading.plain_title) and not (is_report and reason in _REASONS_FOR_EMPTY):
             return reason
     if heading.is_notice and not filled:
         return "policy_notice"

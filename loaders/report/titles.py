@@ -81,7 +81,7 @@ def parse_title(text: str) -> Title | None:
         is_dated = bool(_DATE_BEHIND.match(text[last:]))
         titles.append(Title(text, (first, last), _body_span(text, begin, first), span, is_dated))
         begin = last
-    return next((title for title in titles if title.is_specific), titles[0])
+    return max(titles, key=lambda title: (title.body is not None, title.year is not None))  # the first of equal ones
 
 
 def _fixed_words(text: str, squeezed: str) -> Iterator[Span]:

@@ -356,6 +356,30 @@ def test_a_list_of_reports_is_no_report():
     assert reading.reject.reason_code == "report_list"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"关于印发《{TITLE}》的通知",
+        f"某县人民政府办公室关于印发《{TITLE}》的通知",
+        f"转发{TITLE}",
+        f"政府信息公开年报 {TITLE}",
+        f"【年报】{TITLE}",
+        f"附件1\n{TITLE}",
+        f"{BODY}关于2023年度政府信息公开工作的年度报告",
+        f"{BODY}关于报送2023年{WORDS}的报告",
+        f"{BODY}政府信息公开2023年度报告",
+        f"{BODY}2023年政府信息公开工作情况报告",
+        f"某县2024年政府信息公开年度报告汇编\n{TITLE}",
+        f"2021年{WORDS} 2022年{WORDS} 2023年{WORDS}\n{TITLE}",
+        f"某自然资〔2024〕3号\n{TITLE}",
+        f"— 1 —\n{BODY}\n2023 年{WORDS}\n（2024 年 1 月）",
+        f"1.政府信息公开指南\n2.政府信息公开制度\n3.政府信息公开年报\n{TITLE}",
+    ],
+)
+def test_forms_of_a_title(heading):
+    assert said(lines(heading, SILENT))[:2] == (BODY, YEAR)
+
+
 def test_a_report_on_one_line():
     text = (
         f"{BODY} 2023年{WORDS} 一、总体情况 本局按规定公开信息。 二、主动公开政府信息情况 "

@@ -14,6 +14,7 @@ from support.sizes import size
 from support.dbt_runs import dbt
 
 from loaders.project import ROOT
+from loaders.report.names import clean_name
 
 NAMES = ROOT / "tests" / "fixtures" / "bodies" / "names.csv"
 SHARED = ROOT.parent / "shared" / "truth" / "bodies.csv"
@@ -244,6 +245,7 @@ TEXTS = {
         "upper_place",
     ),
     "two prefectures in the text": ("鼓楼区财政局", "2021", "徐州市与南京市", None, None),
+    "marks around the name": ("# 虚构县水(shuǐ)利局关于", "2021", "我局", None, None),
     "no word of it": ("鼓楼区民政局", "2021", "本局认真落实条例", None, None),
     "decided for this document": ("鼓楼区司法局", "2021", "南京市", "410204", "decision"),
     "decided for a name": ("我局", "2022", "我局", "610802", "decision"),
@@ -287,7 +289,10 @@ def texts(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, t
         )
     with resolve(database) as conn:
         answers = conn.execute(
-            "select document_id, region_code, resolved_by, body_name, body_key from intermediate.int_document_bodies"
+            "select documents.document_id, documents.region_code, documents.resolved_by, documents.body_name,"
+            " documents.body_key, bodies.body_name"
+            " from intermediate.int_document_bodies as documents"
+            " left join intermediate.int_bodies as bodies on documents.body_key = bodies.body_key"
         ).fetchall()
     by_id = {document_id: tuple(rest) for document_id, *rest in answers}
     return {case: by_id[key(case)] for case in TEXTS}
@@ -308,3 +313,9 @@ def test_names_that_text_and_decision_give(texts: dict[str, tuple[str | None, ..
     assert texts["prefecture before a shared name"][2] == "南京市鼓楼区卫生健康委员会"
     assert texts["decided for a name"][2] == "榆林市榆阳区卫生健康局"
     assert texts["place before a township"][3] == texts["traditional text"][3]
+
+
+def test_an_unresolved_body_has_the_clean_name(texts: dict[str, tuple[str | None, ...]]) -> None:
+    """As `ogi extract` gives it, not as printed."""
+    printed = TEXTS["marks around the name"][0]
+    assert texts["marks around the name"][4] == clean_name(printed) == "虚构县水利局"

@@ -78,8 +78,8 @@ lock: $(STAMP) ## resolve all three locks; UPGRADE=--upgrade takes the latest ve
 release: $(STAMP) ## set the version, date the changelog, build the wheel (VERSION=1.2.3)
 	$(BIN)/python tools/release.py "$(VERSION)"
 
-proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell with what was printed
-	$(BIN)/python -m benchmarks.reading --count 20000
+proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell, year and body with what was printed
+	$(BIN)/python -m benchmarks.reading --count 20000 --write docs/reading.md
 	OGI_PROOF=1 $(PYTEST) tests/reading/test_layout_pdf.py tests/reading/test_forms_solve.py tests/warehouse/test_bodies.py \
 		$(addprefix tests/reading/test_,generated.py permutations.py mutations.py web_pages.py)
 

@@ -1,6 +1,6 @@
 """Counts exact, missing and wrong cells, years and bodies over many random reports, by layout and by kind of damage.
 
-    python -m benchmarks.reading --count 20000 --seed 1 [--keep FOLDER]
+    python -m benchmarks.reading --count 20000 --seed 1 [--keep FOLDER] [--write docs/reading.md]
 
 All layouts and formats, consistent or not, damaged or not, in the arrangement of the form or another. A cell whose
 place the print does not settle may be missing, but no cell, year or body may be wrong. The exit code is 1 when one is.
@@ -135,6 +135,7 @@ def count_job(job: tuple[tuple[int, int, int], Path | None]) -> Tally:
     return count_batch(*job)
 
 
+MARKER = "<!-- tables of benchmarks.reading -->\n"  # before and after the tables in a guide
 COLUMNS = (
     ("documents", "documents"),
     ("settled cells", "settled"),
@@ -160,6 +161,12 @@ def table(head: str, counts: dict[str, Counter[str]]) -> str:
     return "\n".join(lines)
 
 
+def write_tables(page: Path, tables: str) -> None:
+    """Replace the tables in a guide, between two lines MARKER; raises ValueError if it does not have both."""
+    before, _, after = page.read_text(encoding="utf-8").split(MARKER)
+    page.write_text(f"{before}{MARKER}{tables}{MARKER}{after}", encoding="utf-8")
+
+
 def main() -> int:
     """Read all batches on all cores and print the counts; return 1 if a cell, year or body is wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -167,6 +174,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="write documents with a wrong or missing value into this folder")
     parser.add_argument("--faults", type=int, default=20, help="how many of them to describe")
+    parser.add_argument("--write", type=Path, help="put the tables into this guide, between its two markers")
     options = parser.parse_args()
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
@@ -179,8 +187,11 @@ def main() -> int:
     print(file=sys.stderr)
     kinds = {kind: total.by_kind[kind] for kind in KINDS if kind in total.by_kind}
     everything = sum(kinds.values(), Counter())
-    print(table("layout", {**kinds, "all": everything}))
-    print("\n" + table("reports with", dict(sorted(total.by_trait.items()))))
+    by_kind = table("layout", {**kinds, "all": everything})
+    by_trait = table("reports with", dict(sorted(total.by_trait.items())))
+    print(f"{by_kind}\n\n{by_trait}")
+    if options.write:
+        write_tables(options.write, f"{by_kind}\n\n{by_trait}\n")
     print("\n".join(["", *sorted(total.faults, reverse=True)[: options.faults]]))
     return 1 if any(everything[name] for name in ("wrong", "year wrong", "body wrong")) else 0
 

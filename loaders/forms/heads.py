@@ -5,7 +5,6 @@ print order: the members of a group (法人或其他组织, 行政诉讼) are pr
 their columns stand where the group stands.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from loaders.forms.tokens import Token
 from loaders.layout.blocks import BlockRow, Shape
 
 COLUMN, CHANNEL, GROUP, FURTHER, UNKNOWN = "column", "channel", "heading", "further", "unknown"
+ALL_COLUMNS = "applicants"  # the heading over all columns of the form: 申请人情况
 _OVER_VALUES = (COLUMN, FURTHER, UNKNOWN)
 
 
@@ -32,12 +32,14 @@ class Header(NamedTuple):
     codes     the codes of the form's columns among them, each of which is printed once
     block     the table whose columns and spans place the heads; None if the order is that of the print alone
     width     width of the header in columns
+    is_plain  whether each head is a column of the form that is printed once
     """
 
     columns: tuple[Head, ...]
     codes: tuple[str, ...]
     block: int | None
     width: int
+    is_plain: bool
 
     @property
     def has_unknown(self) -> bool:
@@ -46,12 +48,14 @@ class Header(NamedTuple):
 
     def is_complete(self, codes: Sequence[str]) -> bool:
         """Tell whether the heads are those of the form, each of them once."""
-        return sorted(self.codes) == sorted(codes) and len(self.codes) == sum(
-            1 for head in self.columns if head.axis == COLUMN
+        return (
+            len(self.codes) == len(codes)
+            and set(self.codes) == set(codes)
+            and (self.is_plain or len(self.codes) == sum(1 for head in self.columns if head.axis == COLUMN))
         )
 
 
-NO_HEADER = Header((), (), None, 0)
+NO_HEADER = Header((), (), None, 0, is_plain=False)
 
 
 def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
@@ -69,13 +73,17 @@ def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
         return NO_HEADER
     first = columns[0].token.row
     width = max(_width(rows[head.token.row]) for head in columns)
-    return Header(tuple(columns), once(columns), rows[first].block if by_place is not None else None, width)
+    block = rows[first].block if by_place is not None else None
+    codes = once(columns)
+    return Header(tuple(columns), codes, block, width, is_plain=len(codes) == len(columns))
 
 
 def once(heads: Sequence[Head]) -> tuple[str, ...]:
     """Return the codes of the form's columns that are printed exactly once, in order."""
-    counts = Counter(head.code for head in heads if head.axis == COLUMN)
-    return tuple(head.code for head in heads if head.axis == COLUMN and counts[head.code] == 1)
+    codes = [head.code for head in heads if head.axis == COLUMN]
+    if len(set(codes)) == len(codes):
+        return tuple(codes)
+    return tuple(code for code in codes if codes.count(code) == 1)
 
 
 def _codes(heads: Sequence[Head]) -> list[str]:
@@ -107,6 +115,7 @@ def expanded(heads: Sequence[Head], table: str) -> list[Head] | None:
     at most one other head was printed before the members.
     """
     groups = codebook().members.get(table, {})
+    heads, behind = _parted(heads, frozenset(groups))
     kept = [head for head in heads if head.axis in _OVER_VALUES or (head.axis == GROUP and head.code in groups)]
     for group, members in groups.items():
         places = [i for i, head in enumerate(kept) if head.axis == GROUP and head.code == group]
@@ -123,10 +132,23 @@ def expanded(heads: Sequence[Head], table: str) -> list[Head] | None:
             kept = [*kept[: places[0]], *run, *kept[places[0] + 1 : first], *kept[end:]]
         elif not places and _is_cut(kept, first, members):
             return None
-    return [head for head in kept if head.axis != GROUP]
+    return [*(head for head in kept if head.axis != GROUP), *behind]
 
 
-def _end_of_members(heads: list[Head], last: int) -> int:
+def _parted(heads: Sequence[Head], groups: frozenset[str]) -> tuple[Sequence[Head], Sequence[Head]]:
+    """Return the heads without those next to the heading of all columns (申请人情况 | 备注), and the latter.
+
+    In a header of several rows, which has a group head, they stand behind all columns, though the columns are printed
+    below them. In a header of one row they are printed in their place.
+    """
+    place = next((i for i, head in enumerate(heads) if head.axis == GROUP and head.code == ALL_COLUMNS), None)
+    if place is None or not any(head.axis == GROUP and head.code in groups for head in heads):
+        return heads, ()
+    end = _end_of_members(heads, place)
+    return [*heads[:place], *heads[end:]], heads[place + 1 : end]
+
+
+def _end_of_members(heads: Sequence[Head], last: int) -> int:
     """Return the index after the last member and the further heads printed after it."""
     end = last + 1
     while end < len(heads) and heads[end].axis in (FURTHER, UNKNOWN):

@@ -16,6 +16,7 @@ from loaders.forms.place import (
     agrees,
     by_order,
     is_misaligned,
+    is_one_for_each,
     of_form,
     under_heads,
     without_unknown,
@@ -80,11 +81,19 @@ class _Headers:
         self.common: list[Head] | None = None
         if table.code in codebook().with_one_header:
             self.common = self.common_heads(next(iter(self.form_columns.values())))
-        self.misaligned = {
-            id(heads)
-            for entry in table.entries
-            if (heads := self.heads_of(entry)) and is_misaligned(entry.values, self.of(heads), document.rows)
-        }
+        self.misaligned: dict[int, bool] = {}
+
+    def is_misaligned(self, heads: list[Head]) -> bool:
+        """Tell whether a line under these heads has its values under other heads by column than by print order."""
+        known = self.misaligned.get(id(heads))
+        if known is None:
+            line_header = self.of(heads)
+            known = self.misaligned[id(heads)] = any(
+                is_misaligned(entry.values, line_header, self.document.rows)
+                for entry in self.table.entries
+                if self.heads_of(entry) is heads
+            )
+        return known
 
     def common_heads(self, codes: Sequence[str]) -> list[Head]:
         """Return the heads of the first complete header, or else the first head of each column."""
@@ -125,11 +134,13 @@ def _line(
     if not has_one_header and _has_foreign_head(heads, codes):
         return None, _strays(entry, entry.values, "contradictory")
     units = [] if has_one_header else [(head.code, head.token) for head in heads if head.axis == COLUMN]
+    if line_header.is_plain and line_header.is_complete(codes) and is_one_for_each(values, line_header, document.rows):
+        return FormLine(row, list(zip(line_header.codes, values, strict=True)), "grid", units), merged
     attempts = [values]
     if shape >= Shape.STREAM:  # figures of the next lines may belong to no label
         attempts.append([value for value in values if value.row == entry.label.row])
     if line_header.is_complete(codes):
-        if id(heads) in headers.misaligned:
+        if shape is Shape.EVEN and headers.is_misaligned(heads):
             line_header = line_header._replace(block=None)
         for attempt in attempts:
             placed = under_heads(attempt, line_header, document.rows)

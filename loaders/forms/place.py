@@ -34,6 +34,18 @@ def under_heads(values: list[Token], header: Header, rows: list[BlockRow]) -> Un
     return in_order if in_order is not None else _by_column(values, header, row)
 
 
+def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
+    """Tell quickly whether a row has one value for each head and no doubt about its place, as most rows have."""
+    if len(values) != len(header.columns):
+        return False
+    row = rows[values[0].row]
+    if row.shape is not Shape.GRID:
+        return all(value.text for value in values)
+    if header.block != row.block:
+        return False
+    return all(head.token.column == value.column for head, value in zip(header.columns, values, strict=True))
+
+
 def of_form(placed: UnderHeads) -> PlacedValues:
     """Return the values under the form's own heads."""
     return [(head.code, token) for head, token in placed if head is not None and head.axis == COLUMN]

@@ -141,8 +141,10 @@ def _place_row(
         placed_tokens = {token.start for line in lines for _, token in line.placed}
     for value in row.values if lines else ():
         table.extend_to(value)
-    further = {id(token) for head, token in _further(document, row, row_header) if head is not None}
     left = [value for value in row.values if value.start not in placed_tokens]
+    if not left:
+        return lines, []
+    further = {id(token) for head, token in _further(document, row, row_header) if head is not None}
     strays = _strays(row, [value for value in left if id(value) in further], "further_column")
     return lines, strays + _strays(row, [value for value in left if id(value) not in further], "no_column")
 
@@ -254,7 +256,8 @@ def _channels_by_print(heads: Sequence[Head]) -> Header:
         for channel, run in zip(channels, runs, strict=True)
         for head in run
     )
-    return Header(columns, once(columns), None, 0)
+    codes = once(columns)
+    return Header(columns, codes, None, 0, is_plain=len(codes) == len(columns))
 
 
 def _channel_order(heads: Sequence[Head]) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from synthetic.reports.forms import MARKS, CellKey, Runs, cell_keys, column_codes, row_codes
@@ -254,11 +255,9 @@ def _marked(random: Random, expected: Expected, damage: Damage, encoding: str) -
     text = expected.text
     if occurs(damage.chinese) and len(text) <= len(CHINESE_UNITS) and text != "1":  # a lone 一 is also a dash
         return replace(expected, text=chinese_numeral(int(text)), by_value=True)
-    marks = [mark for mark in NOTE_MARKS if _has(encoding, mark)]
     if occurs(damage.note_mark):
-        return replace(expected, text=text + random.choice(marks), by_value=True)
-    invisible = [character for character in INVISIBLE if _has(encoding, character)]
-    if occurs(damage.zero_width) and invisible:
+        return replace(expected, text=text + random.choice(_those_in(encoding, NOTE_MARKS)), by_value=True)
+    if occurs(damage.zero_width) and (invisible := _those_in(encoding, INVISIBLE)):
         at = random.randrange(1, len(text) + 1)
         return replace(expected, text=text[:at] + random.choice(invisible) + text[at:], by_value=True)
     for mark in MARKS:
@@ -267,13 +266,18 @@ def _marked(random: Random, expected: Expected, damage: Damage, encoding: str) -
     return expected
 
 
-def _has(encoding: str, text: str) -> bool:
-    """Tell whether an encoding has the characters of a text."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def _those_in(encoding: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts whose characters an encoding has; in Big5, all of its versions must agree on them."""
+    decoding = {"big5": "big5hkscs"}.get(encoding, encoding)
+
+    def is_in(text: str) -> bool:
+        try:
+            return text.encode(encoding).decode(decoding).lstrip("\ufeff") == text.lstrip("\ufeff")
+        except UnicodeError:
+            return False
+
+    return tuple(filter(is_in, texts))
 
 
 def marked_runs(random: Random, text: str, mark: str) -> Runs:

@@ -10,8 +10,8 @@ import opencc
 import polars as pl
 import pytest
 from support import dbt_runs
-from support.sizes import size
 from support.dbt_runs import dbt
+from support.sizes import size
 
 from loaders.project import ROOT
 from loaders.report.names import clean_name
@@ -167,7 +167,7 @@ def test_one_body_under_several_names(named: duckdb.DuckDBPyConnection) -> None:
 
 
 def generated(year: int, share: int) -> Iterator[tuple[str, str]]:
-    """One in `share` counties of a year × ten forms, full and short, both scripts, with and without what lies above it."""
+    """One in `share` counties of a year × ten forms, full and short, both scripts, with and without the places above."""
     scripts = [opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk")]
     for row in rows(ROOT / "seeds" / "reference" / "regions.csv"):
         last = int(row["valid_to"] or 9999)

@@ -4,6 +4,7 @@ python-calamine reads the cells. It allocates a sheet as one dense block, so two
 memory. Therefore this module first checks the positions of all cells, and passes on only the parts it has checked.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -11,7 +12,6 @@ from struct import error as struct_error
 from struct import pack, unpack_from
 from zipfile import ZipFile
 
-from lxml import etree
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -21,13 +21,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from loaders import bounds
 from loaders.formats import COMPOUND
 from loaders.layout.blocks import BlockDocument, Unreadable
+from loaders.layout.office.cell_block import CellBlock
 from loaders.layout.office.compound import CompoundFile
 from loaders.layout.office.compound_writer import compound_file
-from loaders.layout.office.package import Package, local_name, parse_xml
-from loaders.layout.writing import MergedRange, Writer, write_sheet
+from loaders.layout.office.number_formats import plain_number
+from loaders.layout.office.package import Package, attribute
+from loaders.layout.office.xlsx import HiddenParts, XlsxParts
+from loaders.layout.writing import HiddenLines, MergedRange, Writer, write_sheet
 
 _KEPT_PARTS = re.compile(
     r"(?:.*/)?_rels/[^/]*\.rels|.*\.xml|(?:.*/)?(?:workbook|styles|sharedStrings)\.bin|.*/worksheets/[^/]*\.bin", re.I
@@ -35,8 +37,7 @@ _KEPT_PARTS = re.compile(
 _PARTS_WITHOUT_CELLS = re.compile(
     r"/(?:media|drawings|charts|theme|printerSettings|embeddings|activeX|ctrlProps|customXml)/", re.I
 )
-_CELL_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_ROW_NUMBER = re.compile(r"[0-9]{1,7}")
+_WORKBOOK_PART = re.compile(r"(?:.*/)?workbook\.xml", re.I)
 # Record types of XLS: [MS-XLS] 2.3
 _XLS_STREAMS = ("Workbook", "Book")
 _XLS_EOF, _XLS_BOUND_SHEET, _XLS_SHARED_STRINGS, _XLS_DIMENSIONS = 0x0A, 0x85, 0xFC, 0x200
@@ -62,17 +63,19 @@ def lay(data: bytes) -> BlockDocument:
     Raises Unreadable when the workbook is damaged, encrypted or out of bounds.
     """
     errors: Sequence[frozenset[Position]] = ()
+    hidden: dict[str, HiddenParts] = {}
     if data.startswith(COMPOUND.signatures):
         data, errors = _checked_xls(data)
     else:
-        data = _checked_package(data)
+        data, hidden = _checked_package(data)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         writer = Writer()
         for index, metadata in enumerate(workbook.sheets_metadata):
-            if metadata.visible == SheetVisibleEnum.Visible and metadata.typ == SheetTypeEnum.WorkSheet:
+            if metadata.typ == SheetTypeEnum.WorkSheet:
                 sheet_errors = errors[index] if index < len(errors) else frozenset()
-                _write_sheet(writer, workbook.get_sheet_by_index(index), sheet_errors)
+                writer.is_hidden = metadata.visible != SheetVisibleEnum.Visible
+                _write_sheet(writer, workbook.get_sheet_by_index(index), sheet_errors, hidden.get(metadata.name))
     except PasswordError as error:
         raise Unreadable("encrypted_file", str(error)) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -84,7 +87,7 @@ def lay(data: bytes) -> BlockDocument:
     return writer.document()
 
 
-def _write_sheet(writer: Writer, sheet: CalamineSheet, errors: frozenset[Position]) -> None:
+def _write_sheet(writer: Writer, sheet: CalamineSheet, errors: frozenset[Position], hidden: HiddenParts | None) -> None:
     """Write the cells of a sheet; `errors` are the cells that show an error."""
     top, left = sheet.start or (0, 0)
     texts = {
@@ -97,7 +100,10 @@ def _write_sheet(writer: Writer, sheet: CalamineSheet, errors: frozenset[Positio
         texts.setdefault(position, _ERROR_TEXT)
     ranges = [MergedRange(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     cells = ((row, column, text) for (row, column), text in texts.items())
-    write_sheet(writer, cells, ranges)
+    if hidden is None:
+        write_sheet(writer, cells, ranges)
+    else:
+        write_sheet(writer, cells, ranges, HiddenLines(hidden.rows), HiddenLines(hidden.columns))
 
 
 def _displayed(value: object) -> str:
@@ -105,76 +111,57 @@ def _displayed(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        return "0" if value == 0 else f"{value:.15g}"  # a sheet keeps 15 digits
+        return plain_number(value)
     return str(value).removesuffix(_MIDNIGHT)
 
 
-def _checked_package(data: bytes) -> bytes:
-    """Return a new XLSX or XLSB container with the checked parts that hold cells; raises Unreadable."""
+def _checked_package(data: bytes) -> tuple[bytes, dict[str, HiddenParts]]:
+    """Return a new XLSX or XLSB container with the checked parts that hold cells, and what is hidden in each sheet.
+
+    The sheets go by their names. Raises Unreadable.
+    """
     package = Package(data)
+    parts = XlsxParts()
     checked = BytesIO()
     with ZipFile(checked, "w") as container:
-        for name in package.names:
+        for name in sorted(package.names, key=_rank):
             if name.endswith("/") or not _KEPT_PARTS.fullmatch(name) or _PARTS_WITHOUT_CELLS.search(f"/{name}"):
                 continue
             part = package.part(name)
-            if name.lower().endswith(".bin"):
-                part = _checked_xlsb_part(part)
-            else:
-                root = parse_xml(part, name)
-                if local_name(root) == "worksheet" and _check_xlsx_sheet(root):
-                    part = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+            part = _checked_xlsb_part(part) if name.lower().endswith(".bin") else parts.checked(name, part)
             container.writestr(name, part)
-    return checked.getvalue()
+    return checked.getvalue(), _by_sheet(package, parts.hidden) if parts.hidden else {}
 
 
-def _check_xlsx_sheet(root: etree._Element) -> bool:
-    """Raise Unreadable when a sheet spans too many cells; return whether the sheet was changed by `_show_as_text`."""
-    block = _CellBlock()
-    row = column = 0  # from 1, as in cell references
-    is_changed = False
-    for element in root.iter("{*}row", "{*}c"):
-        reference = element.get("r") or ""
-        if local_name(element) == "row":
-            row, column = (int(reference) if _ROW_NUMBER.fullmatch(reference) else row + 1), 0
-            continue
-        match = _CELL_REFERENCE.fullmatch(reference)
-        column = _column_number(match[1]) if match else column + 1
-        if len(element):
-            block.add(int(match[2]) if match else row, column)
-            is_changed = _show_as_text(element) or is_changed
-    return is_changed
+def _rank(name: str) -> int:
+    """Return the place of a part in the order of reading: styles, shared strings, then the sheets."""
+    lower = name.lower()
+    return 0 if lower.endswith("styles.xml") else 1 if lower.endswith("sharedstrings.xml") else 2
 
 
-def _show_as_text(cell: etree._Element) -> bool:
-    """Turn a cell that calamine returns empty into a text cell, since it would be read as a blank.
-
-    Such cells are errors (#REF!) and formulas without a stored result. Returns whether the cell was changed.
-    """
-    if cell.get("t") == "e":
-        cell.set("t", "str")
-        return True
-    formula, value = cell.find("{*}f"), cell.find("{*}v")
-    if formula is None or (value is not None and (value.text or cell.get("t") == "str")):
-        return False
-    if value is None:
-        value = etree.SubElement(cell, formula.tag[: -len("f")] + "v")
-    value.text = f"={formula.text or ''}"
-    cell.set("t", "str")
-    return True
-
-
-def _column_number(letters: str) -> int:
-    """Return the number of a column, from 1: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter.upper()) - 64
-    return number
+def _by_sheet(package: Package, hidden: dict[str, HiddenParts]) -> dict[str, HiddenParts]:
+    """Return what is hidden in each sheet by the name of the sheet, from what is hidden in each part."""
+    workbook = next((name for name in package.names if _WORKBOOK_PART.fullmatch(name)), "")
+    folder, _, file = workbook.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels".lstrip("/")
+    if not workbook or relations not in package.names:
+        return {}
+    targets = {
+        attribute(relation, "Id"): posixpath.normpath(posixpath.join("/", folder, attribute(relation, "Target")))[1:]
+        for relation in package.xml(relations)
+    }
+    lower = {name.lower(): parts for name, parts in hidden.items()}
+    by_sheet: dict[str, HiddenParts] = {}
+    for sheet in package.xml(workbook).iterfind("{*}sheets/{*}sheet"):
+        identifier = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
+        if (part := lower.get(targets.get(identifier, "").lower())) is not None:
+            by_sheet[sheet.get("name") or ""] = part
+    return by_sheet
 
 
 def _checked_xlsb_part(part: bytes) -> bytes:
     """Return a binary part with its error cells as text; raises Unreadable when its cells span too many cells."""
-    block = _CellBlock()
+    block = CellBlock()
     checked: list[bytes] = []
     copied = offset = row = 0
     try:
@@ -242,7 +229,7 @@ def _checked_xls(data: bytes) -> tuple[bytes, list[frozenset[Position]]]:
 
 def _check_xls_sheet(records: Iterator[tuple[int, bytes]]) -> frozenset[Position]:
     """Return the cells of a sheet that show an error; raises Unreadable when the sheet spans too many cells."""
-    block = _CellBlock()
+    block = CellBlock()
     errors: set[Position] = set()
     formula = (0, 0)
     for kind, record in records:
@@ -289,24 +276,3 @@ def _xls_records(stream: bytes, offset: int, budget: Iterator[int]) -> Iterator[
         if kind == _XLS_EOF:
             return
         offset += 4 + size
-
-
-class _CellBlock:
-    """The smallest block of rows and columns that holds all cells added so far.
-
-    calamine takes the row of the first cell as the first row and that of the last cell as the last row.
-    """
-
-    def __init__(self) -> None:
-        self.top = self.bottom = -1
-        self.left, self.right = 1 << 32, -1
-
-    def add(self, row: int, column: int) -> None:
-        """Add a cell; raises Unreadable when its row comes before that of the last one, or the block is too large."""
-        if row < self.bottom:
-            raise Unreadable("damaged_file", "rows out of order")
-        self.top = row if self.top < 0 else self.top
-        self.bottom = row
-        self.left, self.right = min(self.left, column), max(self.right, column)
-        if (self.bottom - self.top + 1) * (self.right - self.left + 1) > bounds.MAX_SHEET_AREA:
-            raise Unreadable("too_large", f"a sheet of more than {bounds.MAX_SHEET_AREA:,} cells")

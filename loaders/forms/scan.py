@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
-from loaders.forms.heads import CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head
+from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
 from loaders.normalize import key
@@ -211,7 +211,7 @@ class _Scanner:
             current.form_labels.add((label.form, label.code))
         if label.axis == "group":
             self.group = label.code
-        elif label.axis != GROUP or label.code in codebook().members.get(current.code, {}):
+        elif label.axis != GROUP or label.code in codebook().members.get(current.code, {}) or label.code == ALL_COLUMNS:
             self.take_head(current, Head(label.axis, label.code, token))
         elif current.code not in codebook().with_one_header:
             self.head_closed = True

@@ -41,6 +41,8 @@ class _Patterns(NamedTuple):
 
 
 _MOST_NOTES = 3  # passes over a text: notes within notes, and several behind one another
+# Five characters of a word before any note: no figure has them, and most lines are prose.
+_WORDS = re.compile(r"[^(（\[〔【<~]*?(?:(?![零〇○一二三四五六七八九十百千万亿两萬億兩])[㐀-鿿]){5}")
 _PLAIN = re.compile(r"[0-9]{1,15}")
 _DIGITS = "零一二三四五六七八九"
 _ZERO = ("〇", "零")
@@ -177,6 +179,8 @@ def is_figure(text: str) -> bool:
 
     A single Chinese numeral is not, because it may number a line or be a piece of a label: 三, 三项.
     """
+    if _WORDS.match(text):
+        return False
     kind = parse(text, money=True).kind
     if kind == "number" and text.isalpha():
         return text in _ZERO or sum(map(_NUMERALS.__contains__, text)) != 1

@@ -167,7 +167,7 @@ def test_one_body_under_several_names(named: duckdb.DuckDBPyConnection) -> None:
 
 
 def generated(year: int, share: int) -> Iterator[tuple[str, str]]:
-    """One in `share` counties of a year × ten forms, full and short, both scripts, with and without the places above."""
+    """One in `share` counties of a year × ten forms, full and short, both scripts, with and without places above."""
     scripts = [opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk")]
     for row in rows(ROOT / "seeds" / "reference" / "regions.csv"):
         last = int(row["valid_to"] or 9999)

@@ -1,15 +1,14 @@
 """DOC (Word 97–2003) → rows: tables with their merged cells, paragraphs as lines, text boxes at the end."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from struct import unpack_from
-from typing import NamedTuple
 
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.layout.blocks import BlockDocument
 from loaders.layout.office.doc_stream import Paragraph, Properties, open_word
-from loaders.layout.writing import Writer, squeeze
+from loaders.layout.office.edges import CellEdges, EdgedRow, write_edged_table
+from loaders.layout.writing import Writer
 
 # Codes of paragraph and table properties: [MS-DOC] 2.6.2 and 2.6.3
 _IN_TABLE, _ROW_END, _TABLE_DEPTH = 0x2416, 0x2417, 0x6649
@@ -18,25 +17,8 @@ _ROW_DEFINITION, _MERGE_ACROSS, _MERGE_DOWN = 0xD608, 0x5624, 0xD62B
 _CONTINUED = 1  # the flag of a merged cell that continues the cell above
 _CELL_END = "\x07"
 _MAX_DEPTH = 20  # tables inside tables
-_SAME_BORDER = 60  # twips (1 mm): borders closer than this are the same border
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")  # the instruction of a field, before its result
 _SPECIAL = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " ", **dict.fromkeys((*range(9), 0x13, 0x14, 0x15, 0x1F))}
-
-
-class _CellEdges(NamedTuple):
-    """The left and right edge of a cell, in twips, and whether a merged cell covers it."""
-
-    left: int
-    right: int
-    is_covered: bool
-
-
-@dataclass(slots=True)
-class _TableRow:
-    """The texts of a row's cells, and their edges: as many as texts, or fewer where the file doesn't define them."""
-
-    texts: list[str]
-    edges: list[_CellEdges]
 
 
 @dataclass(slots=True)
@@ -47,7 +29,7 @@ class _OpenTable:
     """
 
     holds_table: bool = False
-    rows: list[_TableRow] = field(default_factory=list)
+    rows: list[EdgedRow] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -90,7 +72,7 @@ class _DocWriter(Writer):
             if table.holds_table:
                 self.write_prose(table.cells)
             elif table.cells:
-                table.rows.append(_TableRow(table.cells, _cell_edges(paragraph.properties)))
+                table.rows.append(EdgedRow(table.cells, _cell_edges(paragraph.properties)))
             table.cells, table.lines, table.holds_table = [], [], False
         else:
             table.lines.append(text)
@@ -119,22 +101,10 @@ class _DocWriter(Writer):
         for text in texts:
             self.lines(text)
 
-    def table(self, rows: list[_TableRow]) -> None:
-        """Write a table; the columns and the span of a cell follow from the borders that it touches."""
-        borders = _borders([edge for row in rows for cell in row.edges for edge in (cell.left, cell.right)])
+    def table(self, rows: list[EdgedRow]) -> None:
+        """Write a table as a block of its own."""
         self.start_block()
-        for row in rows:
-            texts = [squeeze(text) for text in row.texts]
-            if len(row.edges) != len(texts):
-                self.row(((text, column, 1) for column, text in enumerate(texts)), Shape.EXACT)
-                continue
-            cells = []
-            for text, edges in zip(texts, row.edges, strict=True):
-                first = bisect_right(borders, edges.left) - 1
-                last = bisect_right(borders, edges.right) - 1
-                if not edges.is_covered:
-                    cells.append((text, max(first, 0), max(last - first, 1)))
-            self.row(cells)
+        write_edged_table(self, rows)
         self.start_block()
 
 
@@ -151,14 +121,15 @@ def _table_depth(properties: dict[int, bytes]) -> int:
     return min(max(depth, 1), _MAX_DEPTH)
 
 
-def _cell_edges(properties: Properties) -> list[_CellEdges]:
+def _cell_edges(properties: Properties) -> list[CellEdges]:
     """Return the edges of a row's cells, from the properties of the paragraph that ends the row."""
-    cells: list[_CellEdges] = []
+    cells: list[CellEdges] = []
     for code, operand in properties:
         if code == _ROW_DEFINITION and operand:
             cells = _defined_cells(operand)
         elif code == _MERGE_DOWN and len(operand) >= 2 and operand[0] < len(cells):
-            cells[operand[0]] = cells[operand[0]]._replace(is_covered=operand[1] == _CONTINUED)
+            down = operand[1]
+            cells[operand[0]] = cells[operand[0]]._replace(continues=down == _CONTINUED, starts=down > _CONTINUED)
         elif code == _MERGE_ACROSS and len(operand) == 2 and operand[0] < operand[1] <= len(cells):
             first, end = operand[0], operand[1]
             cells[first] = cells[first]._replace(right=cells[end - 1].right)
@@ -166,34 +137,25 @@ def _cell_edges(properties: Properties) -> list[_CellEdges]:
     return cells
 
 
-def _defined_cells(operand: bytes) -> list[_CellEdges]:
+def _defined_cells(operand: bytes) -> list[CellEdges]:
     """Return the cells of a row definition: the number of cells, their edges, then 20 bytes of flags for each cell."""
     count = operand[0]
     if len(operand) < 1 + 2 * (count + 1):
         return []
     edges = unpack_from(f"<{count + 1}h", operand, 1)
     flags = operand[1 + 2 * (count + 1) :]
-    cells: list[_CellEdges] = []
+    cells: list[CellEdges] = []
     first_merged = first_flag = 0  # of the current run of cells merged across; writers differ in the flag of the first
     for index in range(count):
         flag = int.from_bytes(flags[20 * index : 20 * index + 2], "little")
         across, down = flag & 0b11, flag >> 5 & 0b11
         is_continued = bool(first_flag and across) and across != first_flag
-        cells.append(_CellEdges(edges[index], edges[index + 1], is_continued or down == _CONTINUED))
+        cells.append(CellEdges(edges[index], edges[index + 1], is_continued, down > _CONTINUED, down == _CONTINUED))
         if is_continued:
             cells[first_merged] = cells[first_merged]._replace(right=edges[index + 1])
         else:
             first_merged, first_flag = index, across
     return cells
-
-
-def _borders(edges: list[int]) -> list[int]:
-    """Return the borders of a table, from left to right: of edges that are nearly equal, the leftmost."""
-    borders: list[int] = []
-    for edge in sorted(set(edges)):
-        if not borders or edge - borders[-1] > _SAME_BORDER:
-            borders.append(edge)
-    return borders
 
 
 def _displayed(text: str) -> str:

@@ -39,11 +39,14 @@ def test_there_are_720_orders():
 @pytest.mark.slow
 @pytest.mark.parametrize("written_as", ["html", "rows_pipes"])
 def test_every_order_of_the_applicants(written_as):
-    cells = dense_cells(1, "2021")
+    all_cells = dense_cells(1, "2021")
+    cells = {key: cell for key, cell in all_cells.items() if key[0] == "requests"}
     found = []
     for number, order in enumerate(applicant_orders()):
         arranged = Arrangement(applicants=order, has_group=number % 4 > 0)
-        found.append((arranged, faults(FORMATS[written_as](printed(cells, "2021", arranged)), cells)))
+        report = printed(all_cells, "2021", arranged)
+        report.sections = tuple(part for part in report.sections if part.table == "requests")
+        found.append((arranged, faults(FORMATS[written_as](report), cells)))
     check(found)
 
 

@@ -211,9 +211,11 @@ def _coded(row_header: Header, channel: str, result: str) -> Header:
 
 def _channels_by_place(heads: Sequence[Head], channels: list[Head], rows: list[BlockRow]) -> Header:
     """Return the header whose results have the channel that stands over them, by column and span."""
+    if not channels or any(rows[head.token.row].shape > Shape.EVEN for head in heads):
+        return NO_HEADER
     results = [head for head in heads if head.axis not in (CHANNEL, GROUP)]
     result_header = header(results, "review", rows)
-    if result_header.block is None or not channels:
+    if result_header.block is None:
         return NO_HEADER
     if any(rows[channel.token.row].block != result_header.block for channel in channels):
         return NO_HEADER

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ogi import database
 from ogi.auditing import output, store
-from ogi.auditing.store import Judged, Verdict
+from ogi.auditing.files import VERDICTS
+from ogi.auditing.store import Judged
 from ogi.errors import OgiError
 from ogi.terminal import screen
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from ogi.auditing.sample import Cell
 
 QUESTION = "right (r), wrong (w), can't tell (c), picture of the page (p), quit (q)? A note may follow: w prints 12 > "
-ANSWERS: dict[str, Verdict] = {"r": "right", "w": "wrong", "c": "cannot_tell"}
-QUIT, PICTURE = "q", "p"
+QUIT, PICTURE = ("q", "quit"), ("p", "picture")
 Save = Callable[[Judged], None]
 
 
@@ -43,12 +43,12 @@ def _verdict(cell: "Cell", path: Path) -> Judged | None:
         except (EOFError, KeyboardInterrupt):
             screen.out().print()
             return None
-        letter = answer.lower()[:1]
-        if letter in ANSWERS:
-            return Judged(cell, ANSWERS[letter], note.strip() or None)
-        if letter == QUIT:
+        word = answer.lower()
+        if verdict := VERDICTS.get(word):
+            return Judged(cell, verdict, note.strip() or None)
+        if word in QUIT:
             return None
-        if letter == PICTURE:
+        if word in PICTURE:
             _show_picture(cell, path)
         else:
             screen.note("Type r, w, c, p or q, and Enter.")

@@ -78,6 +78,7 @@ class _Headers:
         self.document, self.table = document, table
         self.form_columns = codebook().columns[form][table.code]
         self.by_heads: dict[int, Header] = {}
+        self.resolved: dict[int, list[Head]] = {}
         self.common: list[Head] | None = None
         if table.code in codebook().with_one_header:
             self.common = self.common_heads(next(iter(self.form_columns.values())))
@@ -117,9 +118,13 @@ class _Headers:
 
     def heads_of(self, entry: LabelledValues) -> list[Head]:
         """Return the heads over a line: those last printed before it, or those of the table if they are incomplete."""
-        if self.common is None or self.of(entry.head).is_complete(next(iter(self.form_columns.values()))):
+        if self.common is None:
             return entry.head
-        return self.common
+        known = self.resolved.get(id(entry.head))
+        if known is None:
+            is_complete = self.of(entry.head).is_complete(next(iter(self.form_columns.values())))
+            known = self.resolved[id(entry.head)] = entry.head if is_complete else self.common
+        return known
 
 
 def _line(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 
 from loaders.layout.blocks import BlockDocument
-from loaders.layout.office.doc_stream import Paragraph, Properties, open_word
+from loaders.layout.office.doc_properties import Properties
+from loaders.layout.office.doc_stream import Paragraph, open_word
 from loaders.layout.office.edges import CellEdges, EdgedRow, write_edged_table
 from loaders.layout.writing import Writer
 

@@ -8,32 +8,28 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from struct import error as struct_error
 from struct import unpack, unpack_from
 from typing import NamedTuple
 
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
+from loaders.layout.office.characters import PLAIN, Character, StyledRun, shown_text
 from loaders.layout.office.compound import CompoundFile
+from loaders.layout.office.doc_characters import DocStyles
+from loaders.layout.office.doc_properties import Properties, parsed_properties
 
 _WORD_97 = 0xC1
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200  # flags in the header
-_CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 12, 13, 33  # indexes in the header's list of tables
+_STYLE_SHEET, _CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 1, 12, 13, 33  # indexes in the header's list of tables
 _TABLE_LIST = 154  # byte offset of that list
 _CHARACTER_COUNTS = 76  # byte offset of the lengths of body, footnotes, headers, macros, comments, endnotes, text boxes
 _PAGE = 512  # bytes of a property page
 _CHARACTER_ENTRY, _PARAGRAPH_ENTRY = 1, 13  # bytes of an entry in a property page
-_MAX_PAGES, _MAX_HIDDEN = 20_000, 200_000
+_MAX_PAGES, _MAX_RUNS = 20_000, 200_000
 _PARAGRAPH_MARK = re.compile("[\r\x07\x0c]")  # ends a paragraph, a cell or row, a section
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_TWO_BYTE_LENGTH = {0xD606, 0xD608}  # properties that store their length in two bytes
-_TABS = 0xC615
-_OPERAND_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes, by the highest three bits of the property's code; 0 is variable
-_HIDDEN = (0x0800, 0x083C)  # deleted by a reviser; hidden text
 _STORED_IN_DATA = (0x6645, 0x6646)  # the operand is an offset in the data stream, where the properties are stored
-
-Properties = tuple[tuple[int, bytes], ...]  # code and operand of each property
 
 
 class Paragraph(NamedTuple):
@@ -59,7 +55,7 @@ class WordFile:
 
     body_end              end of the document's own text, in characters
     text_boxes            start and end of the text of its text boxes
-    hidden                (start, end) of hidden text, in order
+    runs                  (start, end, formatting) of formatted text, in order; empty if no text is marked
     paragraph_ends        end of each paragraph, as byte offset in the main stream, in order
     paragraph_properties  the stored properties of each of these paragraphs
     data                  the data stream, empty when there is none
@@ -69,7 +65,7 @@ class WordFile:
     body_end: int
     text_boxes: tuple[int, int]
     pieces: list[_Piece]
-    hidden: list[tuple[int, int]]
+    runs: list[tuple[int, int, Character]]
     paragraph_ends: list[int]
     paragraph_properties: list[bytes]
     data: bytes = field(default=b"")
@@ -83,18 +79,25 @@ class WordFile:
             yield Paragraph(self._visible(start, end), "", ())
 
     def _visible(self, start: int, end: int) -> str:
-        """Return the text in a range of characters, without hidden text."""
-        index = bisect_right(self.hidden, (start, -1))
-        if index and self.hidden[index - 1][1] > start:
-            index -= 1
-        parts = []
-        for hidden_start, hidden_end in self.hidden[index:]:
-            if hidden_start >= end:
-                break
-            parts.append(self.text[start : max(hidden_start, start)])
-            start = max(start, hidden_end)
-        text = "".join([*parts, self.text[start:end]])
+        """Return what is shown of the text in a range of characters."""
+        text = self._shown(start, end) if self.runs else self.text[start:end]
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _SURROGATES.search(text) else text
+
+    def _shown(self, start: int, end: int) -> str:
+        """Return what is shown of a range of a text with formatted runs."""
+        index = bisect_right(self.runs, start, key=_run_start)
+        if index and self.runs[index - 1][1] > start:
+            index -= 1
+        parts: list[StyledRun] = []
+        while index < len(self.runs) and self.runs[index][0] < end:
+            run_start, run_end, character = self.runs[index]
+            parts.append(StyledRun(self.text[start : max(run_start, start)]))
+            start = max(start, run_start)
+            parts.append(StyledRun(self.text[start : min(run_end, end)], character))
+            start = max(start, min(run_end, end))
+            index += 1
+        parts.append(StyledRun(self.text[start:end]))
+        return shown_text(parts)
 
     def _properties(self, mark: int) -> Properties:
         """Return the properties of the paragraph whose mark is the character `mark`."""
@@ -143,7 +146,7 @@ def _word_file(container: CompoundFile, main: bytes) -> WordFile:
         body_end,
         (min(boxes_start, len(text)), min(boxes_start + max(counts[6], 0), len(text))),
         pieces,
-        _hidden_ranges(main, _listed_table(main, tables, _CHARACTER_PAGES), pieces),
+        _formatted_runs(main, tables, pieces, paragraphs),
         [end for _, end, _ in paragraphs],
         [stored for _, _, stored in paragraphs],
         container.stream("Data") if "Data" in container.names else b"",
@@ -218,45 +221,48 @@ def _stored(page: bytes, position: int, entry_size: int) -> bytes:
     return page[position + 2 : position + 2 + 2 * page[position + 1]]
 
 
-def _hidden_ranges(main: bytes, page_table: bytes, pieces: list[_Piece]) -> list[tuple[int, int]]:
-    """Return the ranges of characters that are deleted or hidden, in order."""
-    hidden = []
+def _run_start(run: tuple[int, int, Character]) -> int:
+    return run[0]
+
+
+def _formatted_runs(
+    main: bytes, tables: bytes, pieces: list[_Piece], paragraphs: list[tuple[int, int, bytes]]
+) -> list[tuple[int, int, Character]]:
+    """Return the formatted runs of a text as (start, end, formatting), in order; none if no text is marked."""
+    styles = DocStyles(_listed_table(main, tables, _STYLE_SHEET))
+    ranges = _property_ranges(main, _listed_table(main, tables, _CHARACTER_PAGES), _CHARACTER_ENTRY)
+    runs: list[tuple[int, int, Character]] = []
+    if styles.have_marks:
+        runs += _styled_ranges(list(ranges), paragraphs, styles)
+    else:
+        runs += [(first, end, styles.character(stored, PLAIN)) for first, end, stored in ranges if stored]
+    if not any(character.has_marks for _, _, character in runs):
+        return []
     by_offset = sorted(pieces, key=lambda piece: piece.offset)
     piece_offsets = [piece.offset for piece in by_offset]
-    for first_byte, end_byte, stored in _property_ranges(main, page_table, _CHARACTER_ENTRY):
-        if not any(code in _HIDDEN and operand == b"\x01" for code, operand in parsed_properties(stored)):
-            continue
+    placed: list[tuple[int, int, Character]] = []
+    for first_byte, end_byte, character in runs:
         first_piece = max(bisect_right(piece_offsets, first_byte) - 1, 0)
         for piece in by_offset[first_piece : bisect_left(piece_offsets, end_byte)]:
             start = piece.start + max(first_byte - piece.offset, 0) // piece.width
             end = min(piece.start + (end_byte - piece.offset) // piece.width, piece.end)
             if start < end:
-                hidden.append((start, end))
-        if len(hidden) > _MAX_HIDDEN:
-            raise ValueError("more hidden ranges than a document can have")
-    return sorted(hidden)
+                placed.append((start, end, character))
+        if len(placed) > _MAX_RUNS:
+            raise ValueError("more formatted runs than a document can have")
+    return sorted(placed, key=_run_start)
 
 
-@lru_cache(maxsize=4096)
-def parsed_properties(stored: bytes) -> Properties:
-    """Return stored properties as (code, operand); an operand cut short is returned as far as it is there."""
-    properties = []
-    position = 0
-    while position + 2 <= len(stored):
-        (code,) = unpack_from("<H", stored, position)
-        position += 2
-        size = _OPERAND_SIZES[code >> 13]
-        if not size:
-            if code in _TWO_BYTE_LENGTH:
-                size, position = int.from_bytes(stored[position : position + 2], "little") - 1, position + 2
-            else:
-                size, position = int.from_bytes(stored[position : position + 1], "little"), position + 1
-                if code == _TABS and size == 255:  # the operand is longer than a byte can say: count its parts
-                    removed = int.from_bytes(stored[position : position + 1], "little")
-                    added_start = position + 1 + 4 * removed
-                    added = int.from_bytes(stored[added_start : added_start + 1], "little")
-                    size = 2 + 4 * removed + 3 * added
-        size = max(size, 0)
-        properties.append((code, stored[position : position + size]))
-        position += size
-    return tuple(properties)
+def _styled_ranges(
+    ranges: list[tuple[int, int, bytes]], paragraphs: list[tuple[int, int, bytes]], styles: DocStyles
+) -> Iterator[tuple[int, int, Character]]:
+    """Yield ranges of formatting, cut where paragraphs end, since the style of a paragraph may mark its text."""
+    ends = [end for _, end, _ in paragraphs]
+    budget = _MAX_RUNS
+    for first, end, stored in ranges:
+        index = bisect_right(ends, first)
+        while index < len(paragraphs) and paragraphs[index][0] < end and budget:
+            paragraph_first, paragraph_end, paragraph_stored = paragraphs[index]
+            style = styles.style(int.from_bytes(paragraph_stored[:2], "little"))
+            yield max(first, paragraph_first), min(end, paragraph_end), styles.character(stored, style)
+            index, budget = index + 1, budget - 1

@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.fused import fused_parts
-from loaders.forms.numbers import is_figure
+from loaders.forms.numbers import is_blank, is_figure
+from loaders.forms.wrapped import WrappedLine, unwrapped
 from loaders.layout.blocks import BlockCell, BlockRow, Shape
 from loaders.normalize import key
 
 _new = tuple.__new__  # makes a named tuple in half the time of its class
 
-_PAGE_MARK = re.compile(r"^[-—–－ ]+[0-9]{1,3}[-—–－ ]+$|^第 ?[0-9]{1,3} ?页(?:，?共 ?[0-9]{1,3} ?页)?$")
+_PAGE_MARK = re.compile(
+    r"^[-—–－·•~ ]+[0-9]{1,3}[-—–－·•~ ]+$|^[0-9]{1,3} ?[/／] ?[0-9]{1,3}$"
+    r"|^第 ?[0-9]{1,3} ?页(?:[ ，,/／]*共 ?[0-9]{1,3} ?页)?$"
+)
 _WORD = re.compile(r"\S+")
 _LONGEST_LINE = 200  # a longer line is prose
 _LONGEST_FUSED = 60  # of a short line that may be a fused table
@@ -53,14 +57,20 @@ def classify(text: str) -> tuple[TokenKind, tuple[LabelMeaning, ...]]:
     labels = meanings(text)
     if labels:
         return TokenKind.LABEL, labels
-    return (TokenKind.FIGURE if is_figure(text) else TokenKind.OTHER), ()
+    if is_figure(text):
+        return TokenKind.FIGURE, ()
+    return (TokenKind.BLANK if is_blank(text) else TokenKind.OTHER), ()
 
 
 def tokenise(rows: list[BlockRow]) -> list[Token]:
     """Return the tokens of `rows` in reading order; labels that a line end has split are joined."""
     tokens: list[Token] = []
     append = tokens.append
+    lines = unwrapped(rows)
     for index, row in enumerate(rows):
+        if index in lines:
+            tokens.extend(_wrapped_tokens(lines[index]))
+            continue
         if row.shape is Shape.PLAIN:
             tokens.extend(_line_tokens(row.cells[0], index))
             continue
@@ -68,6 +78,17 @@ def tokenise(rows: list[BlockRow]) -> list[Token]:
             kind, labels = classify(text)
             append(_new(Token, (kind, text, start, end, index, column, span, labels, height)))
     return _join_split_labels(tokens, rows)
+
+
+def _wrapped_tokens(line: WrappedLine | None) -> list[Token]:
+    """Return the tokens of a label and its figures as if they were printed on one line."""
+    if line is None:
+        return []
+    label, row = line.label, line.row
+    return [
+        Token(TokenKind.LABEL, label.text, label.start, label.end, row, 0, 1, line.labels),
+        *(Token(TokenKind.FIGURE, *figure[:3], row, place, 1) for place, figure in enumerate(line.figures, 1)),
+    ]
 
 
 def _line_tokens(cell: BlockCell, row: int) -> list[Token]:

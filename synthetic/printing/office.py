@@ -302,12 +302,13 @@ def _rtf(text: str) -> str:
     """Return a text in RTF, its Chinese characters by turns as bytes of the code page and as Unicode numbers."""
     escaped = []
     for index, character in enumerate(text):
+        stored = character.encode("gbk", "ignore")
         if character.isascii():
             escaped.append(character)
-        elif index % 2:
+        elif index % 2 or not stored:
             escaped.append(f"\\u{ord(character)}?")
         else:
-            escaped.append("".join(f"\\'{byte:02x}" for byte in character.encode("gb18030")))
+            escaped.append("".join(f"\\'{byte:02x}" for byte in stored))
     return "".join(escaped)
 
 

@@ -286,6 +286,75 @@ def test_a_cover_on_a_layer_that_is_off_covers_nothing():
     assert plain_lines(layered(content))[-1] == "12"
 
 
+@pytest.mark.parametrize("state", [b"", b"/G gs ", b"q 0 0 100 100 re W n "])
+def test_text_in_a_form_that_is_transparent_or_clipped(state):
+    data = layered(PADDING + show(72, "12") + state + b"/X Do ", show(132, "78"))
+    data = data.replace(b"/OC 7 0 R", b"/Other 0 0").replace(b"/XObject<<", b"/ExtGState<</G<</ca 0>>>>/XObject<<")
+    assert plain_lines(data)[-1].replace(" ", "") == ("12" if state else "1278")
+
+
+def test_text_outside_the_box_of_its_form():
+    data = layered(PADDING + show(72, "12") + b"/X Do ", show(132, "78"))
+    data = data.replace(b"/OC 7 0 R", b"/Other 0 0").replace(b"/BBox[0 0 595 842]", b"/BBox[0 0 100 842]")
+    assert plain_lines(data)[-1] == "12"
+
+
+@pytest.mark.parametrize("colour", [b"1 g ", b"0 0 0 0 k ", b"1 1 1 rg ", b"/DeviceRGB cs 1 1 1 sc ", b"0 Tz "])
+def test_ways_to_hide_a_text(colour):
+    data = layered(PADDING + show(72, "12") + b"q " + colour + show(92, "34") + b"Q " + show(112, "56"))
+    assert plain_lines(data)[-1].replace(" ", "") == "1256"
+
+
+def test_covered_text_in_a_form():
+    page = Page()
+    page.canvas.beginForm("text")
+    page.figure("77", X + 4)
+    page.canvas.endForm()
+    page.canvas.translate(0, 3)
+    page.canvas.doForm("text")
+    page.canvas.translate(0, -3)
+    page.canvas.setFillColor(white)
+    page.canvas.rect(222, 560, 50, 20, stroke=0, fill=1)
+    page.canvas.setFillColor(black)
+    page.figure("6")
+    page.table()
+    assert page.cell() == "6"
+
+
+@pytest.mark.parametrize("is_covering", [True, False])
+def test_thick_strokes_cover_or_underlie_text_and_strike_nothing(is_covering):
+    page = Page()
+    if is_covering:
+        page.figure("77")
+    page.canvas.setLineWidth(14)
+    page.canvas.setStrokeColor(white if is_covering else lightgrey)
+    page.canvas.line(224, 570, 270, 570)
+    page.canvas.setLineWidth(1)
+    page.canvas.setStrokeColor(black)
+    page.figure("6")
+    page.table()
+    assert page.cell() == "6"
+
+
+@pytest.mark.parametrize("reader_turns", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", [0, 90, -90, 180])
+def test_turned_pages(turn, reader_turns):
+    page = Sheet()
+    page.canvas.setPageRotation(reader_turns)
+    width, height = (842, 595) if reader_turns in (90, 270) else (595, 842)
+    page.canvas.translate(*{0: (0, 0), 90: (width, 0), -90: (0, height), 180: (width, height)}[turn])
+    page.canvas.rotate(turn)
+    page.prose(500)
+    ys = [y - 300 for y in YS]
+    page.cells(XS, ys, ROWS)
+    page.text(X, Y - 300, "286268", 10, LATIN)
+    page.canvas.line(X, Y - 296.8, X + page.canvas.stringWidth("286", LATIN, 10), Y - 296.8)
+    page.canvas.setFillColor(white)
+    page.text(X + page.canvas.stringWidth("286268", LATIN, 10), Y - 300, "4", 10, LATIN)
+    rows = grid_rows(page.data())
+    assert [rows[1][2], rows[2]] == ["268", ROWS[2]]
+
+
 def test_a_shading_over_text():
     page = Page()
     page.figure("77")
@@ -370,6 +439,18 @@ def test_struck_figures(way, is_first):
     left, right = (X, page.right_of("286")) if is_first else (page.right_of("268"), page.right_of("268286"))
     strike(page, way, left, right)
     assert page.cell() == "268"
+
+
+def test_a_square_annotation_over_text():
+    page = Page()
+    page.table()
+    page.figure("77")
+    page.canvas.linkURL("https://example.org", (0, 0, 9, 9))
+    data = page.data()
+    start = data.index(b"/Annots [") + len(b"/Annots [")
+    note = b" <</Type/Annot/Subtype/Square/Rect[223 561 271 579]/IC[1 1 1]/C[1 1 1]/F 4>>"
+    texts = [row[2] for row in grid_rows(data[:start] + note + data[start:])]
+    assert texts[1] in ("", UNKNOWN_CHARACTER * 2)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -10,10 +10,8 @@ from loaders.layout.blocks import Unreadable
 from loaders.layout.pages.model import Box
 
 _TYPED = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
-_DRAWN = (
-    pdfium.FPDF_ANNOT_LINE,
-    pdfium.FPDF_ANNOT_INK,
-    pdfium.FPDF_ANNOT_POLYLINE,
+_DRAWN = (pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_INK, pdfium.FPDF_ANNOT_POLYLINE)
+_COVERING = (
     pdfium.FPDF_ANNOT_POLYGON,
     pdfium.FPDF_ANNOT_SQUARE,
     pdfium.FPDF_ANNOT_CIRCLE,
@@ -53,11 +51,10 @@ def notes_of(page: Any) -> Notes:
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_DISPLAYED:
-            has_text = has_text or kind in _TYPED
+            has_text = has_text or kind in _TYPED or kind in _DRAWN
             if kind == pdfium.FPDF_ANNOT_STRIKEOUT:
                 struck += _quads(annotation)
-            elif kind in _DRAWN:
-                has_text = True
+            elif kind in _COVERING:
                 covering += _rectangle(annotation)
         pdfium.FPDFPage_CloseAnnot(annotation)
     return Notes(struck, covering, has_text)

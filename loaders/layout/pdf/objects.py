@@ -21,14 +21,20 @@ TEXT, PATH, IMAGE, SHADING, FORM = (
 
 
 class DrawnObject(NamedTuple):
-    """One object: PDFium's handle and type, the matrix of the forms around it (None: no form)."""
+    """One object: PDFium's handle and type, the matrix of the forms around it (None: no form).
+
+    `is_veiled` says that a form around it is transparent or clipped.
+    """
 
     handle: Any
     kind: int
     matrix: Matrix | None
+    is_veiled: bool = False
 
 
-def page_objects(holder: Any, budget: Budget, matrix: Matrix | None = None, depth: int = 0) -> Iterator[DrawnObject]:
+def page_objects(
+    holder: Any, budget: Budget, matrix: Matrix | None = None, depth: int = 0, is_veiled: bool = False
+) -> Iterator[DrawnObject]:
     """Yield the objects drawn on a page, with those of a form object in its place.
 
     `holder` is the page, or a form object if `depth` is above 0. Raises Unreadable (too_large).
@@ -42,10 +48,16 @@ def page_objects(holder: Any, budget: Budget, matrix: Matrix | None = None, dept
         handle = object_at(holder, index)
         kind = type_of(handle)
         if kind != FORM:
-            yield DrawnObject(handle, kind, matrix)
+            yield DrawnObject(handle, kind, matrix, is_veiled)
         elif depth < _FORM_DEPTH:
             # An object in a form has a matrix, even if it is the identity.
-            yield from page_objects(handle, budget, multiply(matrix_of(handle), matrix), depth + 1)
+            form_matrix = multiply(matrix_of(handle), matrix)
+            yield from page_objects(handle, budget, form_matrix, depth + 1, is_veiled or _is_veil(handle))
+
+
+def _is_veil(form: Any) -> bool:
+    clip = pdfium.FPDFPageObj_GetClipPath(form)
+    return bool(pdfium.FPDFPageObj_HasTransparency(form)) or pdfium.FPDFClipPath_CountPaths(clip) > 0
 
 
 def box_of(drawn: DrawnObject) -> Box | None:

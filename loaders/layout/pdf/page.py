@@ -20,6 +20,8 @@ _HYPHENS = (0x02, 0xFFFE)  # PDFium's codes for a hyphen at the end of a line
 _QUARTER_TURN = pi / 2
 _MAX_SLANT = 0.05  # radians from the nearest right angle; text that is turned further is a watermark
 _MIN_HEIGHT = 1.5  # points; smaller text can't be read
+_NARROW = 0.1  # of a glyph's height: the font gives a narrower box a wrong width, or the text is squeezed
+_MIN_WIDTH = 0.3  # points; narrower ink can't be read
 _WIDE = 1.3  # of a glyph's height: a wider box is checked against the font size
 _WIDEST = 1.5  # of the font size: no character is as wide
 _MIN_VISIBLE = 100  # painted characters of a page; with fewer, unpainted ones are what a program read from its picture
@@ -139,7 +141,12 @@ def _glyphs(
         box = _ink_box(text, kept[index].char_index)
         return to_upright(box, quarter_turns) if box else None
 
-    struck, unsure, lines = find_strikes(glyphs, rulings.horizontal, rulings.vertical, ink)
+    thin = (
+        [ruling for ruling in rulings.horizontal if ruling not in rulings.thick]
+        if rulings.thick
+        else rulings.horizontal
+    )
+    struck, unsure, lines = find_strikes(glyphs, thin, rulings.vertical, ink)
     if rulings.slanted:
         unsure |= find_slanted(glyphs, rulings.slanted)
     if notes.struck:
@@ -200,6 +207,11 @@ def _characters(text: Any, visible: Box, budget: Budget) -> list[_Character]:
             continue  # outside the visible page, or a coordinate is not a number
         if height < _MIN_HEIGHT and _font_size(text, index) < _MIN_HEIGHT:
             continue
+        if width < _NARROW * height and turn == 0:
+            ink = _ink_box(text, index) or (left, bottom, right, top)
+            if ink[2] - ink[0] < _MIN_WIDTH:
+                continue  # squeezed to nothing
+            left, right = min(left, ink[0]), max(right, ink[2])
         character = chr(code) if 32 <= code < 0xD800 else _printed_character(code)
         if not character.isspace():
             found.append(_Character(index, character, (left, bottom, right, top), spaced, turn))

@@ -70,6 +70,7 @@ class Paint:
             colour is None
             or min(colour) >= _PALE
             or mode in _OUTLINED
+            or drawn.is_veiled
             or pdfium.FPDFPageObj_HasTransparency(handle)
             or self._is_clipped(drawn)
             or (self.has_layers and (drawn.matrix or pdfium.FPDFPageObj_CountMarks(handle)))

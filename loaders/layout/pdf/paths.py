@@ -7,6 +7,7 @@ downwards, the page is turned so that its text is upright, and a box is left, to
 import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
+from math import sqrt
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -16,6 +17,7 @@ from loaders.layout.pages.model import Box, Budget, Ruling
 Matrix = tuple[float, float, float, float, float, float]
 
 _MAX_THICKNESS = 3.0  # points; a thicker filled shape is not a ruling
+_BAR = 5.0  # points; a thicker stroke is a bar under or over text, and no ruling
 _MAX_SKEW = 1.0  # points by which the two ends of a ruling may differ in height
 _MAX_SLANTED = 150.0  # points; a longer slanted stroke crosses out no figure
 _MAX_SLANTED_LINES = 200  # of one page; a drawing has more
@@ -73,10 +75,12 @@ class RulingCollector:
         self.budget, self.quarter_turns = budget, quarter_turns
         self.horizontal: list[Ruling] = []
         self.vertical: list[Ruling] = []
+        self.thick: set[Ruling] = set()  # horizontal rulings that are too thick for strikes
         self.slanted: list[Box] = []  # x and y of both ends of short slanted strokes
         # C variables for the results of PDFium's functions
         self.fill_mode, self.is_stroked = ctypes.c_int(), ctypes.c_int()
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
+        self.x_pointer, self.y_pointer = ctypes.byref(self.x), ctypes.byref(self.y)
 
     def add_path(self, handle: Any, form_matrix: Matrix | None) -> Box | None:
         """Add the rulings of a path object, and return the PDF box of what it fills, if that is no ruling.
@@ -88,8 +92,12 @@ class RulingCollector:
         if not pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(self.fill_mode), ctypes.byref(self.is_stroked)):
             return None
         is_stroked, is_filled = bool(self.is_stroked.value), bool(self.fill_mode.value)
+        matrix = multiply(matrix_of(handle), form_matrix)
+        width = self._stroke_width(handle, matrix) if is_stroked else 0.0
+        if width > _MAX_THICKNESS:
+            return self._add_thick(handle, count, matrix, width)
         filled: list[tuple[float, float]] = []
-        for points, is_straight in self._subpaths(handle, count, multiply(matrix_of(handle), form_matrix)):
+        for points, is_straight in self._subpaths(handle, count, matrix):
             if is_straight and len(points) > 1 and (is_stroked or is_filled) and self._add_if_thin(points):
                 continue
             if is_stroked:
@@ -97,6 +105,27 @@ class RulingCollector:
             if is_filled:
                 filled += points
         return _box_around(filled) if filled else None
+
+    def _stroke_width(self, handle: Any, matrix: Matrix) -> float:
+        """Return the width of a path's stroke on the page, in points."""
+        if not pdfium.FPDFPageObj_GetStrokeWidth(handle, self.x_pointer):
+            return 0.0
+        a, b, c, d, _, _ = matrix
+        return self.x.value * float(sqrt(abs(a * d - b * c)))
+
+    def _add_thick(self, handle: Any, count: int, matrix: Matrix, width: float) -> Box | None:
+        """Add a thick stroke as rulings that strike nothing, if it is no bar, and return the box that it paints."""
+        before = len(self.horizontal)
+        stroked: list[tuple[float, float]] = []
+        for points, _ in self._subpaths(handle, count, matrix):
+            if width <= _BAR:
+                self._add_edges(points)
+            stroked += points
+        self.thick.update(self.horizontal[before:])
+        if not stroked:
+            return None
+        left, bottom, right, top = _box_around(stroked)
+        return left - width / 2, bottom - width / 2, right + width / 2, top + width / 2
 
     def _subpaths(self, handle: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
         """Yield the corner points of each subpath, and whether it has no curve."""
@@ -106,7 +135,7 @@ class RulingCollector:
         for index in range(count):
             segment = pdfium.FPDFPath_GetPathSegment(handle, index)
             kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(self.x), ctypes.byref(self.y))
+            pdfium.FPDFPathSegment_GetPoint(segment, self.x_pointer, self.y_pointer)
             x, y = self.x.value, self.y.value
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 if points:

@@ -6,7 +6,6 @@ memory. Therefore this module first checks the positions of all cells, and passe
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
 from io import BytesIO
 from struct import error as struct_error
 from struct import pack, unpack_from
@@ -24,11 +23,14 @@ from python_calamine import (
 from loaders.formats import COMPOUND
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.office.cell_block import CellBlock
+from loaders.layout.office.cell_looks import HiddenParts
+from loaders.layout.office.characters import StyledRun, shown_text
 from loaders.layout.office.compound import CompoundFile
 from loaders.layout.office.compound_writer import compound_file
 from loaders.layout.office.number_formats import plain_number
 from loaders.layout.office.package import Package, attribute
-from loaders.layout.office.xlsx import HiddenParts, XlsxParts
+from loaders.layout.office.xls import SheetLook, checked_sheets
+from loaders.layout.office.xlsx import XlsxParts
 from loaders.layout.writing import HiddenLines, MergedRange, Writer, write_sheet
 
 _KEPT_PARTS = re.compile(
@@ -38,14 +40,7 @@ _PARTS_WITHOUT_CELLS = re.compile(
     r"/(?:media|drawings|charts|theme|printerSettings|embeddings|activeX|ctrlProps|customXml)/", re.I
 )
 _WORKBOOK_PART = re.compile(r"(?:.*/)?workbook\.xml", re.I)
-# Record types of XLS: [MS-XLS] 2.3
 _XLS_STREAMS = ("Workbook", "Book")
-_XLS_EOF, _XLS_BOUND_SHEET, _XLS_SHARED_STRINGS, _XLS_DIMENSIONS = 0x0A, 0x85, 0xFC, 0x200
-_XLS_CELLS = frozenset((0x06, 0x203, 0x204, 0x205, 0x27E, 0xFD))
-_XLS_FORMULA, _XLS_BOOLEAN_OR_ERROR, _XLS_FORMULA_STRING = 0x06, 0x205, 0x207
-_XLS_MULTIPLE_NUMBERS = 0xBD  # several cells in one record
-_MAX_XLS_RECORDS = 1_000_000
-_MIN_SHARED_STRING = 3  # bytes of the shortest shared string in XLS
 # Record types of XLSB: [MS-XLSB] 2.3
 _XLSB_ROW, _XLSB_TEXT_CELL = 0, 6
 _XLSB_CELLS = range(2, 12)
@@ -54,7 +49,7 @@ _XLSB_CELL_HEAD = 8  # bytes: column and format
 _ERROR_TEXT = "#ERROR!"  # calamine returns error cells as empty cells, which would be read as blanks
 _MIDNIGHT = " 00:00:00"  # the end of a date that is stored as a date and time
 
-Position = tuple[int, int]  # row and column, from 0
+_PLAIN_SHEET = SheetLook()
 
 
 def lay(data: bytes) -> BlockDocument:
@@ -62,10 +57,10 @@ def lay(data: bytes) -> BlockDocument:
 
     Raises Unreadable when the workbook is damaged, encrypted or out of bounds.
     """
-    errors: Sequence[frozenset[Position]] = ()
+    looks: list[SheetLook] = []
     hidden: dict[str, HiddenParts] = {}
     if data.startswith(COMPOUND.signatures):
-        data, errors = _checked_xls(data)
+        data, looks = _checked_xls(data)
     else:
         data, hidden = _checked_package(data)
     try:
@@ -73,9 +68,10 @@ def lay(data: bytes) -> BlockDocument:
         writer = Writer()
         for index, metadata in enumerate(workbook.sheets_metadata):
             if metadata.typ == SheetTypeEnum.WorkSheet:
-                sheet_errors = errors[index] if index < len(errors) else frozenset()
+                look = looks[index] if index < len(looks) else _PLAIN_SHEET
                 writer.is_hidden = metadata.visible != SheetVisibleEnum.Visible
-                _write_sheet(writer, workbook.get_sheet_by_index(index), sheet_errors, hidden.get(metadata.name))
+                parts = hidden.get(metadata.name) or look.hidden
+                _write_sheet(writer, workbook.get_sheet_by_index(index), look, parts)
     except PasswordError as error:
         raise Unreadable("encrypted_file", str(error)) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -87,8 +83,8 @@ def lay(data: bytes) -> BlockDocument:
     return writer.document()
 
 
-def _write_sheet(writer: Writer, sheet: CalamineSheet, errors: frozenset[Position], hidden: HiddenParts | None) -> None:
-    """Write the cells of a sheet; `errors` are the cells that show an error."""
+def _write_sheet(writer: Writer, sheet: CalamineSheet, look: SheetLook, hidden: HiddenParts) -> None:
+    """Write the cells of a sheet as they are shown."""
     top, left = sheet.start or (0, 0)
     texts = {
         (row, column): _displayed(value)
@@ -96,14 +92,17 @@ def _write_sheet(writer: Writer, sheet: CalamineSheet, errors: frozenset[Positio
         for column, value in enumerate(values, left)
         if value != ""
     }
-    for position in errors:
+    for position in look.errors:
         texts.setdefault(position, _ERROR_TEXT)
+    for position, character in look.characters.items():
+        texts[position] = shown_text([StyledRun(texts.get(position, ""), character)])
+    texts.update(look.shown)
     ranges = [MergedRange(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     cells = ((row, column, text) for (row, column), text in texts.items())
-    if hidden is None:
-        write_sheet(writer, cells, ranges)
-    else:
+    if hidden.rows or hidden.columns:
         write_sheet(writer, cells, ranges, HiddenLines(hidden.rows), HiddenLines(hidden.columns))
+    else:
+        write_sheet(writer, cells, ranges)
 
 
 def _displayed(value: object) -> str:
@@ -203,8 +202,8 @@ def _variable_integer(part: bytes, offset: int, max_bytes: int) -> tuple[int, in
     return value, offset + index + 1
 
 
-def _checked_xls(data: bytes) -> tuple[bytes, list[frozenset[Position]]]:
-    """Return an XLS workbook in a new compound file, and the error cells of each sheet, in the workbook's order.
+def _checked_xls(data: bytes) -> tuple[bytes, list[SheetLook]]:
+    """Return an XLS workbook in a new compound file, and what the cells of each sheet show, in the workbook's order.
 
     Raises Unreadable when the workbook is damaged or a sheet spans too many cells.
     """
@@ -213,66 +212,5 @@ def _checked_xls(data: bytes) -> tuple[bytes, list[frozenset[Position]]]:
     if name is None:
         raise Unreadable("damaged_file", "an old Office file without a workbook")
     stream = container.stream(name)
-    sheet_offsets: list[int] = []
-    budget = iter(range(_MAX_XLS_RECORDS))
-    try:
-        for kind, record in _xls_records(stream, 0, budget):
-            if kind == _XLS_BOUND_SHEET:
-                sheet_offsets += unpack_from("<I", record)
-            elif kind == _XLS_SHARED_STRINGS and unpack_from("<i", record, 4)[0] > len(stream) // _MIN_SHARED_STRING:
-                raise Unreadable("damaged_file", "more shared strings than the workbook has room for")
-        errors = [_check_xls_sheet(_xls_records(stream, offset, budget)) for offset in sheet_offsets]
-    except struct_error as error:
-        raise Unreadable("damaged_file", f"workbook: {error}") from error
-    return compound_file(name, stream), errors
-
-
-def _check_xls_sheet(records: Iterator[tuple[int, bytes]]) -> frozenset[Position]:
-    """Return the cells of a sheet that show an error; raises Unreadable when the sheet spans too many cells."""
-    block = CellBlock()
-    errors: set[Position] = set()
-    formula = (0, 0)
-    for kind, record in records:
-        if kind in _XLS_CELLS or kind == _XLS_MULTIPLE_NUMBERS:
-            row, column = unpack_from("<HH", record)
-            block.add(row, column)
-            if kind == _XLS_MULTIPLE_NUMBERS:
-                block.add(row, column + len(record) // 6)
-            if kind == _XLS_FORMULA:
-                formula = row, column
-            if _is_xls_error(kind, record):
-                errors.add((row, column))
-        elif kind == _XLS_FORMULA_STRING:
-            block.add(*formula)
-        elif kind == _XLS_DIMENSIONS:
-            _check_dimensions(record)
-    return frozenset(errors)
-
-
-def _is_xls_error(kind: int, record: bytes) -> bool:
-    """Tell whether a cell's record holds an error, as a constant or as the result of a formula."""
-    if kind == _XLS_BOOLEAN_OR_ERROR:
-        return record[7:8] == b"\x01"
-    return kind == _XLS_FORMULA and record[6:7] == b"\x02" and record[12:14] == b"\xff\xff"
-
-
-def _check_dimensions(record: bytes) -> None:
-    """Raise Unreadable when a sheet declares more rows or columns than XLS has: calamine allocates them all."""
-    top, bottom, left, right = unpack_from("<IIHH" if len(record) == 14 else "<HHHH", record)
-    if (bottom and right and (bottom < top or right < left)) or bottom > 1 << 16 or right > 1 << 8:
-        raise Unreadable("damaged_file", "a sheet that declares more rows or columns than a sheet can have")
-
-
-def _xls_records(stream: bytes, offset: int, budget: Iterator[int]) -> Iterator[tuple[int, bytes]]:
-    """Yield (type, content) of the records from an offset to the end of their substream.
-
-    `budget` yields one item for each record that may still be read; raises Unreadable when it is used up.
-    """
-    while offset + 4 <= len(stream):
-        if next(budget, None) is None:
-            raise Unreadable("too_large", f"more than {_MAX_XLS_RECORDS:,} records")
-        kind, size = unpack_from("<HH", stream, offset)
-        yield kind, stream[offset + 4 : offset + 4 + size]
-        if kind == _XLS_EOF:
-            return
-        offset += 4 + size
+    looks = checked_sheets(stream)
+    return compound_file(name, stream), looks

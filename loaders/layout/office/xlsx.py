@@ -5,34 +5,20 @@ sees; calamine then reads the changed parts.
 """
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
 
 from loaders.layout.office.cell_block import CellBlock
+from loaders.layout.office.cell_looks import NO_LOOK, CellLook, HiddenParts, look_of, shown_value
 from loaders.layout.office.characters import PLAIN, Character, StyledRun, shown_text
-from loaders.layout.office.number_formats import BUILT_IN, is_plain, plain_number, shown_number, shows_no_text
+from loaders.layout.office.number_formats import BUILT_IN, shows_no_text
 from loaders.layout.office.package import attribute, local_name, may_have_element, parse_xml
 
 _CELL_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,7}")
 _MARKS = (b"strike", b"vertAlign")
 _FALSE = frozenset(("0", "false", "off"))
-
-
-class CellLook(NamedTuple):
-    """The formatting of cells that show something else than their plain value."""
-
-    code: str  # of the number format, '' where the plain number is shown
-    character: Character
-
-
-class HiddenParts(NamedTuple):
-    """The hidden rows and columns of a sheet, as (first, last), from 0."""
-
-    rows: list[tuple[int, int]]
-    columns: list[tuple[int, int]]
 
 
 class XlsxParts:
@@ -85,7 +71,7 @@ class XlsxParts:
                 is_changed = _show_as_text(element) or is_changed
                 look = self.looks.get(element.get("s") or "0")
                 if hides_zeros or look is not None or (has_marks and element.get("t") == "inlineStr"):
-                    is_changed = self._show(element, look or _NO_LOOK, hides_zeros) or is_changed
+                    is_changed = self._show(element, look or NO_LOOK, hides_zeros) or is_changed
         hidden_columns = [
             (int(first) - 1, int(last) - 1)
             for column_range in root.iterfind("{*}cols/{*}col")
@@ -103,7 +89,7 @@ class XlsxParts:
         value = cell.find("{*}v")
         text = (value.text or "") if value is not None else ""
         if kind == "n":
-            shown = _shown_value(text, look, hides_zeros)
+            shown = _shown_number(text, look, hides_zeros)
         elif kind == "b":
             shown = "" if look.character.marks else None
         elif kind in ("s", "str", "inlineStr"):
@@ -137,21 +123,12 @@ class XlsxParts:
         return shown_text(runs) if any(run.character.marks for run in runs) else None
 
 
-_NO_LOOK = CellLook("", PLAIN)
-
-
-def _shown_value(text: str, look: CellLook, hides_zeros: bool) -> str | None:
-    """Return what is shown of a number, None for the plain number."""
+def _shown_number(text: str, look: CellLook, hides_zeros: bool) -> str | None:
+    """Return what is shown of a stored number, None for the plain number."""
     try:
-        value = float(text)
+        return shown_value(float(text), look, hides_zeros=hides_zeros)
     except ValueError:
         return None
-    if hides_zeros and value == 0:
-        return ""
-    shown = shown_number(look.code, value) if look.code else None
-    if look.character.marks:
-        shown = shown_text([StyledRun(shown if shown is not None else plain_number(value), look.character)])
-    return shown
 
 
 def _looks(root: _Element) -> dict[str, CellLook]:
@@ -167,8 +144,8 @@ def _looks(root: _Element) -> dict[str, CellLook]:
         code = codes.get(format_.get("numFmtId") or "", "")
         font = format_.get("fontId") or ""
         character = fonts[int(font)] if _WHOLE_NUMBER.fullmatch(font) and int(font) < len(fonts) else PLAIN
-        if character.marks or not is_plain(code):
-            looks[str(index)] = CellLook("" if is_plain(code) else code, character)
+        if (look := look_of(code, character)) is not None:
+            looks[str(index)] = look
     return looks
 
 

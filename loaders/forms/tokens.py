@@ -19,6 +19,8 @@ _PAGE_MARK = re.compile(
     r"|^第 ?[0-9]{1,3} ?页(?:[ ，,/／]*共 ?[0-9]{1,3} ?页)?$"
 )
 _WORD = re.compile(r"\S+")
+_UNKNOWN_LINE = re.compile(r"(\S.{0,60}?)((?: [0-9][0-9.,]{0,11}){2,16})")
+_SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_LINE = 200  # a longer line is prose
 _LONGEST_FUSED = 60  # of a short line that may be a fused table
 _LONGEST_PIECE = 60  # of a piece of a label that a line end or page break has split
@@ -102,9 +104,23 @@ def _line_tokens(cell: BlockCell, row: int) -> list[Token]:
     if kind is TokenKind.OTHER or (kind is TokenKind.LABEL and not key(text.rsplit(" ", 1)[-1])):
         tokens = _spaced_tokens(text, start, row) if " " in text else []
         tokens = tokens or (_fused_tokens(cell, row) if len(text) <= _LONGEST_FUSED else [])
+        tokens = tokens or (_unknown_line(text, start, row) if " " in text and kind is TokenKind.OTHER else [])
         if tokens:
             return tokens
     return [_new(Token, (kind, text, start, end, row, 0, 1, labels, 1))]
+
+
+def _unknown_line(text: str, start: int, row: int) -> list[Token]:
+    """Return the words and the figures of a line with an unknown label, or [] if it is prose."""
+    match = _UNKNOWN_LINE.fullmatch(text)
+    if match is None or _SENTENCE.search(match[1]):
+        return []
+    tokens = [Token(TokenKind.OTHER, match[1], start, start + match.end(1), row, 0, 1)]
+    for place, word in enumerate(_WORD.finditer(text, match.start(2)), 1):
+        if not is_figure(word[0]):
+            return []
+        tokens.append(Token(TokenKind.FIGURE, word[0], start + word.start(), start + word.end(), row, place, 1))
+    return tokens
 
 
 def _fused_tokens(cell: BlockCell, row: int) -> list[Token]:

@@ -425,3 +425,14 @@ def test_a_hidden_table_leaves_its_figures_with_a_reason():
         writer.row((str(cell), column, 1) for column, cell in enumerate(row))
     aligned = align(writer.document())
     assert (len(aligned.cells), aligned.unplaced) == (49, [])
+
+
+def test_a_line_with_an_unknown_label_leaves_its_figures():
+    rows = requests_in(list(APPLICANTS))
+    document = f"{TITLE}\n" + "\n".join(" ".join(map(str, row)) for row in rows[:5])
+    document += "\n（九）本地另立的情形 8 0 0 0 0 0 8\n" + "\n".join(" ".join(map(str, row)) for row in rows[5:])
+    reading = read(document.encode())
+    assert {(c.row_code, c.column_code): c.cell_text for c in reading.cells} == request_cells()
+    assert [(text.cell_text, text.reason_code) for text in reading.unplaced] == [
+        (figure, "no_row") for figure in ("8", "0", "0", "0", "0", "0", "8")
+    ]

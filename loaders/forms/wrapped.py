@@ -53,14 +53,29 @@ class _Parted(NamedTuple):
 def unwrapped(rows: Sequence[BlockRow]) -> dict[int, WrappedLine | None]:
     """Return the lines to read in place of rows, by row index; None for a row that is part of another, or no line."""
     lines: dict[int, WrappedLine | None] = dict.fromkeys(_page_numbers(rows))
-    index = 0
-    while index < len(rows):
-        following, taken, line = _line(rows, index, lines) if _may_begin(rows, index, lines) else (index + 1, [], None)
-        if line:
-            lines |= dict.fromkeys(taken)
-            lines[taken[0]] = line
-        index = following
+    done = 0
+    for index in _near_figures(rows):
+        if index >= done and index not in lines and _may_begin(rows[index]):
+            done, taken, line = _line(rows, index, lines)
+            if line:
+                lines |= dict.fromkeys(taken)
+                lines[taken[0]] = line
     return lines
+
+
+def _near_figures(rows: Sequence[BlockRow]) -> list[int]:
+    """Return the rows that have figures behind spaces, and those shortly before one; most documents have few."""
+    near: list[int] = []
+    following = len(rows)  # the next row with figures
+    for index in range(len(rows) - 1, -1, -1):
+        row = rows[index]
+        if row.shape is Shape.PLAIN:
+            text = row.cells[0].text
+            if " " in text and text[-1].isdecimal():
+                following = index
+            if following - index < _MOST_PIECES:
+                near.append(index)
+    return near[::-1] if following < len(rows) else []
 
 
 def _page_numbers(rows: Sequence[BlockRow]) -> list[int]:
@@ -72,18 +87,10 @@ def _page_numbers(rows: Sequence[BlockRow]) -> list[int]:
     return found if numbers == list(range(numbers[0], numbers[0] + len(numbers))) else []
 
 
-def _may_begin(rows: Sequence[BlockRow], index: int, lines: dict[int, WrappedLine | None]) -> bool:
-    """Tell cheaply whether a row may begin a wrapped line: it is short, ends with no label, and figures are near."""
-    row = rows[index]
-    if row.shape is not Shape.PLAIN or index in lines:
-        return False
+def _may_begin(row: BlockRow) -> bool:
+    """Tell cheaply whether a row may begin a wrapped line: it is short, and not only figures."""
     text = row.cells[0].text
-    if len(text) > _LONGEST_LINE or (text[0].isdecimal() and text[-1].isdecimal() and not _has_word(text)):
-        return False
-    return any(
-        near.shape is Shape.PLAIN and near.cells[0].text[-1:].isdecimal() and " " in near.cells[0].text
-        for near in rows[index : index + _MOST_PIECES]
-    )
+    return len(text) <= _LONGEST_LINE and (not text[0].isdecimal() or not text[-1].isdecimal() or _has_word(text))
 
 
 def _has_word(text: str) -> bool:

@@ -39,7 +39,7 @@ _START = re.compile(
     re.M,
 )
 _CLOSING = re.compile(r"(?<=\s)#{1,6}[ ]*$", re.M)
-_LINE = re.compile(rf"[^\n]*[{re.escape(_MARKS)}][^\n]*")
+_ANY_MARK = re.compile(rf"[{re.escape(_MARKS)}]")
 _ESCAPED_PIPE = re.compile(r"(?<=[^\s|\\])\\\|")
 _TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?$", re.M)
 
@@ -54,9 +54,9 @@ def without_marks(text: str) -> str:
         text = _ESCAPED_PIPE.sub(_blank, text)
     if "<!--" in text:
         text = re.sub(r"<!--.{0,1000}?-->", _blank_lines, text, flags=re.S)
-    if not any(mark in text for mark in _MARKS):
+    if not _ANY_MARK.search(text):
         return text
-    return _LINE.sub(lambda line: _without_marks_of_line(line[0]), text)
+    return "\n".join([_without_marks_of_line(line) if _ANY_MARK.search(line) else line for line in text.split("\n")])
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ def merge_repeated(rows: list[BlockRow]) -> list[BlockRow]:
 def _shows_repeating(row: BlockRow) -> bool:
     """Tell whether a row repeats a label in all its cells, or two labels in three cells or more each."""
     cells = row.cells
-    if len(cells) < _LEAST_REPEATED or not any(one.text and one.text == next_.text for one, next_ in pairwise(cells)):
+    if len(cells) < _LEAST_REPEATED or cells[0].text != cells[1].text or not cells[0].text:
         return False
     groups = [(text, len(list(group))) for text, group in groupby(cells, key=lambda cell: cell.text)]
     repeated = [count for text, count in groups if count >= _LEAST_REPEATED and text and not is_value(text)]

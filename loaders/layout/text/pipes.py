@@ -100,9 +100,12 @@ def _cells(lines: list[Line]) -> Iterator[BlockCell]:
     for line, start in lines:
         offset = start
         for text in line.split("|")[:-1]:
-            trimmed = text.strip()
-            begin = offset + (text.index(trimmed) if trimmed else len(text))
-            yield BlockCell(trimmed, begin, begin + len(trimmed))
+            if text:
+                trimmed = text.strip()
+                begin = offset + (text.index(trimmed) if trimmed else len(text))
+                yield BlockCell(trimmed, begin, begin + len(trimmed))
+            else:
+                yield BlockCell("", offset, offset)
             offset += len(text) + 1
 
 

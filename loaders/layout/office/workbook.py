@@ -90,7 +90,7 @@ def _write_sheet(writer: Writer, sheet: CalamineSheet, look: SheetLook, hidden: 
         (row, column): _displayed(value)
         for row, values in enumerate(sheet.to_python(skip_empty_area=True), top)
         for column, value in enumerate(values, left)
-        if value != ""
+        if value != "" and not (look.hides_zeros and value == 0 and isinstance(value, float))
     }
     for position in look.errors:
         texts.setdefault(position, _ERROR_TEXT)

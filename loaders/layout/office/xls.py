@@ -45,12 +45,14 @@ class SheetLook:
     shown       the text of cells that show something else than their plain value
     characters  the formatting of cells with text that is struck or raised
     hidden      hidden rows and columns
+    hides_zeros whether a number 0 is not shown
     """
 
     errors: set[Position] = field(default_factory=set)
     shown: dict[Position, str] = field(default_factory=dict)
     characters: dict[Position, Character] = field(default_factory=dict)
     hidden: HiddenParts = field(default_factory=lambda: HiddenParts([], []))
+    hides_zeros: bool = False
 
 
 @dataclass(slots=True)
@@ -125,7 +127,6 @@ def _sheet(records: Iterator[tuple[int, bytes]], book: _Book) -> SheetLook:
     """Return what the cells of a sheet show; raises Unreadable when the sheet spans too many cells."""
     block = CellBlock()
     sheet = SheetLook()
-    zeros: list[Position] = []
     formula = (0, 0)
     for kind, record in records:
         if kind in _CELLS or kind == _SMALL_NUMBERS:
@@ -137,8 +138,8 @@ def _sheet(records: Iterator[tuple[int, bytes]], book: _Book) -> SheetLook:
                 formula = row, column
             if _is_error(kind, record):
                 sheet.errors.add((row, column))
-            elif book.is_biff8:
-                _add_cells(kind, record, row, column, book, sheet, zeros)
+            elif book.looks or book.strings:
+                _add_cells(kind, record, row, column, book, sheet)
         elif kind == _FORMULA_STRING:
             block.add(*formula)
         elif kind == _DIMENSIONS:
@@ -150,17 +151,13 @@ def _sheet(records: Iterator[tuple[int, bytes]], book: _Book) -> SheetLook:
             first, last = unpack_from("<HH", record)
             sheet.hidden.columns.append((first, last))
         elif kind == _WINDOW and book.is_biff8 and record[:2] and not record[0] & _SHOWS_ZEROS:
-            sheet.shown.update(dict.fromkeys(zeros, ""))
+            sheet.hides_zeros = True
     return sheet
 
 
-def _add_cells(
-    kind: int, record: bytes, row: int, column: int, book: _Book, sheet: SheetLook, zeros: list[Position]
-) -> None:
-    """Add what the cells of a record show to a sheet, and the cells with zero to `zeros`."""
+def _add_cells(kind: int, record: bytes, row: int, column: int, book: _Book, sheet: SheetLook) -> None:
+    """Add what the cells of a record show to a sheet."""
     for offset, position, value in _numbers(kind, record, row, column):
-        if value == 0:
-            zeros.append(position)
         look = book.looks.get(unpack_from("<H", record, offset)[0])
         shown = shown_value(value, look) if look is not None else None
         if shown is not None:

@@ -16,8 +16,8 @@ _HEADER_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")  # the line under the he
 _MIN_INDENTED = 20  # lines with one cell after a tab; fewer are accidental indents
 _MAX_CELL = 80  # characters; the longest label has 45, so a longer text is prose
 _MAX_CONTINUATION = 40  # characters of a line that continues a label
-_LONG_LINE = 400  # characters; a shorter line with as many separators is padded
-_MANY_CELLS = 40  # separators; the widest table has 15 columns
+_LONG_LINE = 100  # characters; a shorter line is no whole report
+_MANY_CELLS = 25  # filled cells; the widest table has 15 columns
 # The text up to a heading such as 二、 behind a space, or to the end of the cell.
 _PIECE = re.compile(r"\S.*?(?=\s+[一二三四五六七八九]、[㐀-鿿]{2}|$)")
 
@@ -100,7 +100,7 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
         has_pipe = "|" in text
         has_tab = "\t" in text or line.count("\t") > 1  # the second: a label and a row of empty cells
         is_one_cell = not has_tab and (not has_pipe or text.find("|") == len(text) - 1)  # perhaps with its pipe
-        is_long = len(line) > _LONG_LINE and max(line.count("|"), line.count("\t")) >= _MANY_CELLS
+        is_long = len(line) > _LONG_LINE and _has_many_cells(line, "|" if has_pipe else "\t")
         if run and (is_one_cell or is_long or index in proved):
             yield from _rows_of_run(run, block)
             block, run = block + 1, []
@@ -124,6 +124,11 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
                 block, run = block + 1, []
             run.append(cells)
     yield from _rows_of_run(run, block)
+
+
+def _has_many_cells(line: str, separator: str) -> bool:
+    """Tell whether a line has more filled cells than any table has columns."""
+    return line.count(separator) >= _MANY_CELLS and sum(map(bool, map(str.strip, line.split(separator)))) > _MANY_CELLS
 
 
 def _rows_of_long_line(line: str, start: int, separator: str, block: int) -> Iterator[BlockRow]:

@@ -85,7 +85,7 @@ def test_unplaced_texts_are_listed(ogi):
     document = one(ogi("extract", path, "--json"))
     assert [text["text"] for text in document["unplaced"]] == ["0", "0"]
     assert set(document["unplaced"][0]) == {
-        "table", "text", "row_label", "column_label", "page", "char_start", "char_end"
+        "table", "text", "row_label", "column_label", "reason", "page", "char_start", "char_end"
     }  # fmt: skip
     assert "no cell of the form claims" in ogi("extract", path).stdout
 

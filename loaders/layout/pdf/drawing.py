@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Budget, Glyph
 from loaders.layout.pages.raster import PageImage, check_size
+from loaders.layout.pdf import calls
 from loaders.layout.pdf.objects import TEXT, box_of, page_objects
 
 _DPI = 200
@@ -35,15 +36,15 @@ def draw(page: Any, budget: Budget) -> tuple[PageImage, list[Glyph]]:
 
 def _hide_unembedded_texts(page: Any, budget: Budget, width: float, height: float) -> Iterator[Glyph]:
     """Hide the visible texts whose font is not embedded, and yield a glyph with the box of each on the page."""
-    for drawn in page_objects(page.raw, budget):
+    for drawn in page_objects(calls.address_of(page.raw), budget):
         handle = drawn.handle
         if drawn.kind != TEXT:
             continue
-        if pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+        if calls.render_mode(handle) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             continue
-        if pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(handle)) == 1:
+        if calls.is_embedded(calls.font_of(handle)) == 1:
             continue
-        pdfium.FPDFTextObj_SetTextRenderMode(handle, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        calls.set_render_mode(handle, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
         box = box_of(drawn)
         if box:
             x0, y0, x1, y1 = box

@@ -2,13 +2,18 @@
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import Box, Budget
+from loaders.layout.pdf import calls
 from loaders.layout.pdf.paths import Matrix, matrix_of, multiply
 
+# C variables for the results of PDFium's functions
+_SIDES = (ctypes.c_float * 4)()
+_SIDE_ADDRESSES = [ctypes.addressof(_SIDES) + n * ctypes.sizeof(ctypes.c_float) for n in range(4)]
+_new = tuple.__new__  # skips the constructor of NamedTuple, which takes twice as long: pages have thousands of objects
 _FORM_DEPTH = 5  # form objects nested in form objects
 
 TEXT, PATH, IMAGE, SHADING, FORM = (
@@ -21,51 +26,49 @@ TEXT, PATH, IMAGE, SHADING, FORM = (
 
 
 class DrawnObject(NamedTuple):
-    """One object: PDFium's handle and type, the matrix of the forms around it (None: no form).
+    """One object: PDFium's address and type for it, the matrix of the forms around it (None: no form).
 
     `is_veiled` says that a form around it is transparent or clipped.
     """
 
-    handle: Any
+    handle: int
     kind: int
     matrix: Matrix | None
     is_veiled: bool = False
 
 
 def page_objects(
-    holder: Any, budget: Budget, matrix: Matrix | None = None, depth: int = 0, is_veiled: bool = False
+    holder: int, budget: Budget, matrix: Matrix | None = None, depth: int = 0, is_veiled: bool = False
 ) -> Iterator[DrawnObject]:
     """Yield the objects drawn on a page, with those of a form object in its place.
 
-    `holder` is the page, or a form object if `depth` is above 0. Raises Unreadable (too_large).
+    `holder` is the address of the page, or of a form object if `depth` is above 0. Raises Unreadable (too_large).
     """
     is_form = depth > 0
-    count = pdfium.FPDFFormObj_CountObjects(holder) if is_form else pdfium.FPDFPage_CountObjects(holder)
+    count = calls.count_form_objects(holder) if is_form else calls.count_objects(holder)
     budget.spend_objects(max(count, 0))
-    object_at = pdfium.FPDFFormObj_GetObject if is_form else pdfium.FPDFPage_GetObject
-    type_of = pdfium.FPDFPageObj_GetType
+    object_at, type_of = calls.form_object_at if is_form else calls.object_at, calls.type_of
     for index in range(count):
         handle = object_at(holder, index)
         kind = type_of(handle)
         if kind != FORM:
-            yield DrawnObject(handle, kind, matrix, is_veiled)
+            yield _new(DrawnObject, (handle, kind, matrix, is_veiled))
         elif depth < _FORM_DEPTH:
             # An object in a form has a matrix, even if it is the identity.
             form_matrix = multiply(matrix_of(handle), matrix)
             yield from page_objects(handle, budget, form_matrix, depth + 1, is_veiled or _is_veil(handle))
 
 
-def _is_veil(form: Any) -> bool:
-    clip = pdfium.FPDFPageObj_GetClipPath(form)
-    return bool(pdfium.FPDFPageObj_HasTransparency(form)) or pdfium.FPDFClipPath_CountPaths(clip) > 0
+def _is_veil(form: int) -> bool:
+    return bool(calls.has_transparency(form)) or bool(calls.count_clip_paths(calls.clip_path(form)) > 0)
 
 
 def box_of(drawn: DrawnObject) -> Box | None:
     """Return the bounding box of an object in PDF coordinates of the page, or None if it has none."""
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(drawn.handle, *map(ctypes.byref, sides)):
+    if not calls.bounds_of(drawn.handle, *_SIDE_ADDRESSES):
         return None
-    return transformed((sides[0].value, sides[1].value, sides[2].value, sides[3].value), drawn.matrix)
+    left, bottom, right, top = _SIDES
+    return transformed((left, bottom, right, top), drawn.matrix)
 
 
 def transformed(box: Box, matrix: Matrix | None) -> Box:

@@ -8,11 +8,12 @@ import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Box, Budget, Glyph, Page
 from loaders.layout.pages.strikes import find_slanted, find_strikes
+from loaders.layout.pdf import calls
 from loaders.layout.pdf.notes import NO_NOTES, Notes
 from loaders.layout.pdf.objects import IMAGE, PATH, SHADING, TEXT, DrawnObject, box_of, page_objects
 from loaders.layout.pdf.paint import Paint
 from loaders.layout.pdf.paths import RulingCollector, to_upright
-from loaders.layout.pdf.seen import address_of, judge
+from loaders.layout.pdf.seen import judge
 
 _SPACES = (0x20, 0xA0, 0x3000)
 _LINE_ENDS = (10, 13)
@@ -46,26 +47,30 @@ def read_page(page: Any, number: int, budget: Budget, notes: Notes = NO_NOTES, h
     `has_layers` says whether the document has optional content, some of which may be switched off.
     """
     visible = page.get_bbox()
-    text = page.get_textpage()
+    text_page = page.get_textpage()
+    text = calls.address_of(text_page.raw)
     try:
-        characters = _characters(text.raw, visible, budget)
+        characters = _characters(text, visible, budget)
         turns = [character.turn for character in characters]
         quarter_turns = max(range(4), key=turns.count)
         rulings = RulingCollector(budget, quarter_turns)
         paint = Paint(has_layers)
         image_area = 0.0
-        for drawn in page_objects(page.raw, budget):
-            image_area += _add(drawn, paint, rulings)
+        for drawn in page_objects(calls.address_of(page.raw), budget):
+            if drawn.kind == TEXT:
+                paint.add_text(drawn)
+            else:
+                image_area += _add(drawn, paint, rulings)
         for box in notes.covering:
             paint.add_note(box)
         left, top, right, bottom = to_upright(visible, quarter_turns)
         is_picture = image_area > (right - left) * (bottom - top) / 2
         doubtful = paint.doubtful_texts()
         if paint.invisible or doubtful:
-            characters, is_picture = _seen(page, text.raw, characters, paint, doubtful, is_picture, budget)
-        glyphs = _glyphs(text.raw, characters, quarter_turns, rulings, notes)
+            characters, is_picture = _seen(page, text, characters, paint, doubtful, is_picture, budget)
+        glyphs = _glyphs(text, characters, quarter_turns, rulings, notes)
     finally:
-        text.close()
+        text_page.close()
     unknown_count = sum(character.text == UNKNOWN_CHARACTER for character in characters)
     return Page(
         number, top, bottom, glyphs, rulings.horizontal, rulings.vertical, unknown_count, is_picture, quarter_turns
@@ -73,11 +78,9 @@ def read_page(page: Any, number: int, budget: Budget, notes: Notes = NO_NOTES, h
 
 
 def _add(drawn: DrawnObject, paint: Paint, rulings: RulingCollector) -> float:
-    """Add an object to the paint and the rulings of its page, and return the area if it is an image."""
+    """Add an object other than text to the paint and the rulings of its page; return the area if it is an image."""
     box = None
-    if drawn.kind == TEXT:
-        paint.add_text(drawn)
-    elif drawn.kind == PATH:
+    if drawn.kind == PATH:
         box = rulings.add_path(drawn.handle, drawn.matrix)
     elif drawn.kind == IMAGE:
         box = rulings.add_image(drawn.handle, drawn.matrix)
@@ -91,7 +94,7 @@ def _add(drawn: DrawnObject, paint: Paint, rulings: RulingCollector) -> float:
 
 def _seen(
     page: Any,
-    text: Any,
+    text: int,
     characters: list[_Character],
     paint: Paint,
     doubtful: list[DrawnObject],
@@ -103,11 +106,8 @@ def _seen(
     A page of unpainted text is a picture that another program's OCR has read: that text, of unknown quality, is left
     out. Characters that may be hidden become UNKNOWN_CHARACTER if they are part of a figure.
     """
-    owner = {
-        character.char_index: address_of(pdfium.FPDFText_GetTextObject(text, character.char_index))
-        for character in characters
-    }
-    invisible = {address_of(drawn.handle) for drawn in paint.invisible}
+    owner = {character.char_index: calls.text_object_of(text, character.char_index) for character in characters}
+    invisible = {drawn.handle for drawn in paint.invisible}
     painted = [character for character in characters if owner[character.char_index] not in invisible]
     if len(paint.invisible) > paint.text_count / 2 and (is_picture or len(painted) < _MIN_VISIBLE):
         return [], True
@@ -125,7 +125,7 @@ def _seen(
 
 
 def _glyphs(
-    text: Any, characters: list[_Character], quarter_turns: int, rulings: RulingCollector, notes: Notes
+    text: int, characters: list[_Character], quarter_turns: int, rulings: RulingCollector, notes: Notes
 ) -> list[Glyph]:
     """Return the upright glyphs of seen characters, without those that are struck out; changes the rulings."""
     glyphs = []
@@ -168,24 +168,24 @@ def _is_in(box: Box, other: Box) -> bool:
     return left <= (box[0] + box[2]) / 2 <= right and bottom <= (box[1] + box[3]) / 2 <= top
 
 
-def _ink_box(text: Any, char_index: int) -> Box | None:
+def _ink_box(text: int, char_index: int) -> Box | None:
     """Return the box of a character's ink in PDF coordinates."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    if not pdfium.FPDFText_GetCharBox(text, char_index, *map(ctypes.byref, (left, right, bottom, top))):
+    if not calls.ink_box_of(text, char_index, *map(ctypes.byref, (left, right, bottom, top))):
         return None
     return left.value, bottom.value, right.value, top.value
 
 
-def _characters(text: Any, visible: Box, budget: Budget) -> list[_Character]:
+def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
     """Return the characters of a text page that are on the visible page and not tiny, without spaces."""
-    count = pdfium.FPDFText_CountChars(text)
+    count = calls.count_characters(text)
     budget.spend_glyphs(max(count, 0))
     rect = pdfium.FS_RECTF()
     rect_pointer = ctypes.byref(rect)
     unicode_of, box_of, angle_of = (
-        pdfium.FPDFText_GetUnicode,
-        pdfium.FPDFText_GetLooseCharBox,
-        pdfium.FPDFText_GetCharAngle,
+        calls.unicode_of,
+        calls.loose_box_of,
+        calls.angle_of,
     )
     west, south, east, north = (2 * side for side in visible)
     found = []
@@ -219,15 +219,15 @@ def _characters(text: Any, visible: Box, budget: Budget) -> list[_Character]:
     return found
 
 
-def _font_size(text: Any, index: int) -> float:
+def _font_size(text: int, index: int) -> float:
     """Return the width of an em on the page along the line of a character, in points."""
     matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)):
+    if not calls.character_matrix(text, index, ctypes.byref(matrix)):
         return 0.0
-    return abs(float(pdfium.FPDFText_GetFontSize(text, index))) * hypot(matrix.a, matrix.b)
+    return abs(float(calls.font_size_of(text, index))) * hypot(matrix.a, matrix.b)
 
 
-def _cut_to_font(box: Box, turn: int, text: Any, index: int) -> Box:
+def _cut_to_font(box: Box, turn: int, text: int, index: int) -> Box:
     """Return a box, cut to the font size after the character's origin if the font gives a far too large width."""
     left, bottom, right, top = box
     size = _font_size(text, index)

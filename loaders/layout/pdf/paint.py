@@ -4,12 +4,14 @@ Only cheap facts are collected here. `seen` draws the page to learn which of the
 """
 
 import ctypes
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import Box
-from loaders.layout.pdf.objects import DrawnObject, box_of, transformed
+from loaders.layout.pdf import calls
+from loaders.layout.pdf.calls import clip_path, count_clip_paths, fill_colour, has_transparency, render_mode
+from loaders.layout.pdf.objects import PATH, DrawnObject, box_of, transformed
 
 _NOT_PAINTED = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 _OUTLINED = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
@@ -52,8 +54,9 @@ class Paint:
         self._texts: list[_Text] = []
         self._doubtful: list[DrawnObject] = []
         self._shapes: list[_Shape] = []
-        self._channels = [ctypes.c_uint() for _ in range(4)]
-        self._channel_pointers = [ctypes.byref(channel) for channel in self._channels]
+        self._channels = (ctypes.c_uint * 4)()
+        start, size = ctypes.addressof(self._channels), ctypes.sizeof(ctypes.c_uint)
+        self._channel_addresses = [start + n * size for n in range(4)]
         self._x, self._y = ctypes.c_float(), ctypes.c_float()
 
     def add_text(self, drawn: DrawnObject) -> None:
@@ -61,30 +64,29 @@ class Paint:
         self.text_count += 1
         self._order += 1
         handle = drawn.handle
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
+        mode = render_mode(handle)
         if mode in _NOT_PAINTED:
             self.invisible.append(drawn)
             return
-        colour = self._colour(handle)
+        has_colour = fill_colour(handle, *self._channel_addresses)
+        red, green, blue, _ = self._channels
         if (
-            colour is None
-            or min(colour) >= _PALE
+            not has_colour
+            or (red >= _PALE and green >= _PALE and blue >= _PALE)
             or mode in _OUTLINED
             or drawn.is_veiled
-            or pdfium.FPDFPageObj_HasTransparency(handle)
-            or self._is_clipped(drawn)
-            or (self.has_layers and (drawn.matrix or pdfium.FPDFPageObj_CountMarks(handle)))
+            or has_transparency(handle)
+            or (count_clip_paths(clip_path(handle)) > 0 and self._is_clipped(drawn))
+            or (self.has_layers and (drawn.matrix or calls.count_marks(handle)))
         ):
             self._doubtful.append(drawn)
         else:
-            self._texts.append(_Text(self._order, drawn, colour))
+            self._texts.append(_Text(self._order, drawn, (red, green, blue)))
 
     def add_shape(self, drawn: DrawnObject, box: Box) -> None:
         """Add an image, a shading or a filled shape, with its box in PDF coordinates."""
         self._order += 1
-        colour = (
-            self._colour(drawn.handle) if pdfium.FPDFPageObj_GetType(drawn.handle) == pdfium.FPDF_PAGEOBJ_PATH else None
-        )
+        colour = self._colour(drawn.handle) if drawn.kind == PATH else None
         self._shapes.append(_Shape(self._order, box, colour))
 
     def add_note(self, box: Box) -> None:
@@ -97,17 +99,17 @@ class Paint:
             return self._doubtful
         return self._doubtful + _near_shapes(self._texts, self._shapes)
 
-    def _colour(self, handle: Any) -> Colour | None:
+    def _colour(self, handle: int) -> Colour | None:
         """Return the fill colour of an object."""
-        if not pdfium.FPDFPageObj_GetFillColor(handle, *self._channel_pointers):
+        if not fill_colour(handle, *self._channel_addresses):
             return None
         red, green, blue, _ = self._channels
-        return red.value, green.value, blue.value
+        return red, green, blue
 
     def _is_clipped(self, drawn: DrawnObject) -> bool:
         """Tell whether a clip path may cut a text off: the text leaves its box, or it is no rectangle."""
-        clip = pdfium.FPDFPageObj_GetClipPath(drawn.handle)
-        count = pdfium.FPDFClipPath_CountPaths(clip)
+        clip = clip_path(drawn.handle)
+        count = count_clip_paths(clip)
         if count <= 0:
             return False
         box = box_of(drawn)
@@ -123,17 +125,17 @@ class Paint:
                 return True
         return False
 
-    def _clip_box(self, clip: Any, path: int) -> Box | None:
+    def _clip_box(self, clip: int, path: int) -> Box | None:
         """Return the box of one path of a clip, or None if it is not a rectangle with upright sides."""
-        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        count = calls.count_clip_segments(clip, path)
         if not 4 <= count <= 5:
             return None
         points = []
         for index in range(4):
-            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, index)
-            if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_BEZIERTO:
+            segment = calls.clip_segment_at(clip, path, index)
+            if calls.segment_type(segment) == pdfium.FPDF_SEGMENT_BEZIERTO:
                 return None
-            pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(self._x), ctypes.byref(self._y))
+            calls.segment_point(segment, ctypes.byref(self._x), ctypes.byref(self._y))
             points.append((self._x.value, self._y.value))
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
         is_upright = (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (
@@ -155,9 +157,10 @@ def _near_shapes(texts: list[_Text], shapes: list[_Shape]) -> list[DrawnObject]:
             bands.setdefault(row, []).append(shape)
     found = []
     last = max(shape.order for shape in shapes)
-    dark = [shape for shape in shapes if shape.colour and min(shape.colour) < _PALE]
+    colours = {text.colour for text in texts}
+    may_be_under = any(_is_like(shape.colour, colour) for shape in shapes for colour in colours)
     for text in texts:
-        if text.order > last and not dark:
+        if text.order > last and not may_be_under:
             break
         box = box_of(text.drawn)
         near = [shape for row in _bands(box) for shape in bands.get(row, ())] if box else []
@@ -175,10 +178,13 @@ def _bands(box: Box) -> range:
     return range(int(bottom // _BAND), int(top // _BAND) + 1)
 
 
+def _is_like(colour: Colour | None, other: Colour) -> bool:
+    """Tell whether a text of one of two colours may not stand out from the other."""
+    return colour is not None and max(abs(one - another) for one, another in zip(colour, other, strict=True)) < _LIKE
+
+
 def _may_hide(shape: _Shape, text: _Text, box: Box) -> bool:
-    if shape.order < text.order and not (
-        shape.colour and max(abs(one - other) for one, other in zip(shape.colour, text.colour, strict=True)) < _LIKE
-    ):
+    if shape.order < text.order and not _is_like(shape.colour, text.colour):
         return False
     left, bottom, right, top = shape.box
     return left < box[2] - _MARGIN and box[0] + _MARGIN < right and bottom < box[3] - _MARGIN and box[1] + _MARGIN < top

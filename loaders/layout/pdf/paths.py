@@ -13,6 +13,9 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import Box, Budget, Ruling
+from loaders.layout.pdf import calls
+
+_MOVE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_BEZIERTO
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -51,7 +54,7 @@ def to_pdf_box(box: Box, quarter_turns: int) -> Box:
 def matrix_of(handle: Any) -> Matrix:
     """Return the matrix of a page object, the identity if it has none."""
     matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(matrix)):
+    if not calls.matrix_of(handle, ctypes.byref(matrix)):
         return 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
@@ -79,6 +82,7 @@ class RulingCollector:
         self.slanted: list[Box] = []  # x and y of both ends of short slanted strokes
         # C variables for the results of PDFium's functions
         self.fill_mode, self.is_stroked = ctypes.c_int(), ctypes.c_int()
+        self.mode_pointers = ctypes.byref(self.fill_mode), ctypes.byref(self.is_stroked)
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
         self.x_pointer, self.y_pointer = ctypes.byref(self.x), ctypes.byref(self.y)
 
@@ -87,9 +91,9 @@ class RulingCollector:
 
         Raises Unreadable (too_large).
         """
-        count = pdfium.FPDFPath_CountSegments(handle)
+        count = calls.count_segments(handle)
         self.budget.spend_objects(max(count, 0))
-        if not pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(self.fill_mode), ctypes.byref(self.is_stroked)):
+        if not calls.draw_mode(handle, *self.mode_pointers):
             return None
         is_stroked, is_filled = bool(self.is_stroked.value), bool(self.fill_mode.value)
         matrix = multiply(matrix_of(handle), form_matrix)
@@ -108,7 +112,7 @@ class RulingCollector:
 
     def _stroke_width(self, handle: Any, matrix: Matrix) -> float:
         """Return the width of a path's stroke on the page, in points."""
-        if not pdfium.FPDFPageObj_GetStrokeWidth(handle, self.x_pointer):
+        if not calls.stroke_width(handle, self.x_pointer):
             return 0.0
         a, b, c, d, _, _ = matrix
         return self.x.value * float(sqrt(abs(a * d - b * c)))
@@ -132,18 +136,24 @@ class RulingCollector:
         a, b, c, d, e, f = matrix
         points: list[tuple[float, float]] = []
         is_straight = True
+        segment_at, type_of, point_of, closes = (
+            calls.segment_at,
+            calls.segment_type,
+            calls.segment_point,
+            calls.segment_closes,
+        )
         for index in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(handle, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, self.x_pointer, self.y_pointer)
+            segment = segment_at(handle, index)
+            kind = type_of(segment)
+            point_of(segment, self.x_pointer, self.y_pointer)
             x, y = self.x.value, self.y.value
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if kind == _MOVE:
                 if points:
                     yield points, is_straight
                 points, is_straight = [], True
-            is_straight = is_straight and kind != pdfium.FPDF_SEGMENT_BEZIERTO
+            is_straight = is_straight and kind != _CURVE
             points.append((a * x + c * y + e, b * x + d * y + f))
-            if pdfium.FPDFPathSegment_GetClose(segment):
+            if closes(segment):
                 points.append(points[0])
         if points:
             yield points, is_straight

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from loaders.layout.pages.model import Box, Budget
+from loaders.layout.pdf import calls
 from loaders.layout.pdf.objects import DrawnObject, box_of
 
 _SCALE = 2.0  # pixels per point
@@ -47,13 +48,8 @@ class _Letter(NamedTuple):
     is_digit: bool
 
 
-def address_of(handle: Any) -> int:
-    """Return the address of a PDFium object; equal addresses are the same object."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
 def judge(
-    page: Any, text: Any, texts: list[DrawnObject], indexes: dict[int, list[tuple[int, str]]], budget: Budget
+    page: Any, text: int, texts: list[DrawnObject], indexes: dict[int, list[tuple[int, str]]], budget: Budget
 ) -> Judgement:
     """Judge the characters of some text objects of a loaded page (`pypdfium2.PdfPage`) and its text page.
 
@@ -61,7 +57,7 @@ def judge(
     Characters that can't be judged, since the page has too many doubtful texts, can't be told.
     """
     judgement = Judgement(set(), set())
-    texts = [drawn for drawn in texts if address_of(drawn.handle) in indexes]
+    texts = [drawn for drawn in texts if drawn.handle in indexes]
     groups, others = _groups(texts[:_MAX_TEXTS], indexes)
     others += texts[_MAX_TEXTS:]
     if groups and budget.spend_drawings(len(groups) + 1):
@@ -69,7 +65,7 @@ def judge(
     else:
         others = texts
     for drawn in others:
-        judgement.unsure.update(index for index, _ in indexes[address_of(drawn.handle)])
+        judgement.unsure.update(index for index, _ in indexes[drawn.handle])
     return judgement
 
 
@@ -87,7 +83,7 @@ def _groups(
         if box is None:
             others.append(drawn)
             continue
-        text = "".join(character for _, character in indexes[address_of(drawn.handle)])
+        text = "".join(character for _, character in indexes[drawn.handle])
         for group in groups:
             near = [(other, other_text) for _, other, other_text in group if _is_near(box, other)]
             if all(text == other_text and _is_same(box, other) for other, other_text in near):
@@ -116,7 +112,7 @@ def _is_near(box: Box, other: Box) -> bool:
 
 def _judge_groups(
     page: Any,
-    text: Any,
+    text: int,
     groups: list[list[DrawnObject]],
     indexes: dict[int, list[tuple[int, str]]],
     judgement: Judgement,
@@ -137,7 +133,7 @@ def _judge_groups(
             for drawn in group:
                 letters = [
                     _Letter(index, _pixel_box(page, text, index, whole), character.isdigit())
-                    for index, character in indexes[address_of(drawn.handle)]
+                    for index, character in indexes[drawn.handle]
                 ]
                 if _judge_text(letters, whole, without, judgement):
                     left_out.append(drawn)
@@ -149,7 +145,7 @@ def _judge_groups(
 
 def _set_active(texts: list[DrawnObject], is_active: bool) -> None:
     for text in texts:
-        pdfium.FPDFPageObj_SetIsActive(text.handle, is_active)
+        calls.set_active(text.handle, is_active)
 
 
 def _draw(page: Any, scale: float) -> _Drawing:
@@ -159,10 +155,10 @@ def _draw(page: Any, scale: float) -> _Drawing:
     return drawing
 
 
-def _pixel_box(page: Any, text: Any, index: int, drawing: _Drawing) -> tuple[int, int, int, int]:
+def _pixel_box(page: Any, text: int, index: int, drawing: _Drawing) -> tuple[int, int, int, int]:
     """Return the box of a character's ink in pixels: left, top, right, bottom."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, (left, right, bottom, top)))
+    calls.ink_box_of(text, index, *map(ctypes.byref, (left, right, bottom, top)))
     x, y = ctypes.c_int(), ctypes.c_int()
     size = drawing.width, drawing.height
     xs, ys = [], []

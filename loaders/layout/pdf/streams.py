@@ -9,7 +9,8 @@ import zlib
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n(?!\s*endstream)")
+_STREAM = re.compile(rb"stream\r?\n(?!\s*endstream)")  # begins with a literal: a lookbehind makes the search slow
+_END = b"end"
 _DEFLATED = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
 _IMAGE = re.compile(rb"/Image\b")
 _MAY_BE_LARGE = re.compile(rb"/Image\b|/Length1\b")  # images and fonts
@@ -27,6 +28,8 @@ def check_streams(data: bytes) -> None:
     view = memoryview(data)
     bytes_left = bounds.MAX_PDF_UNPACKED
     for match in _STREAM.finditer(data):
+        if data.endswith(_END, 0, match.start()):
+            continue  # endstream
         dictionary = data[max(0, match.start() - _MAX_DICTIONARY) : match.start()]
         dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
         if not _DEFLATED.search(dictionary):

@@ -14,11 +14,8 @@ from loaders.normalize import key
 
 _new = tuple.__new__  # makes a named tuple in half the time of its class
 
-_PAGE_MARK = re.compile(
-    r"^[-—–－·•~ ]+[0-9]{1,3}[-—–－·•~ ]+$|^[0-9]{1,3} ?[/／] ?[0-9]{1,3}$"
-    r"|^第 ?[0-9]{1,3} ?页(?:[ ，,/／]*共 ?[0-9]{1,3} ?页)?$"
-)
 _WORD = re.compile(r"\S+")
+_LOST_SPACE = ("?", "？")  # a space that a charset lost
 _UNKNOWN_LINE = re.compile(r"(\S.{0,60}?)((?: [0-9][0-9.,]{0,11}){2,16})")
 _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_LINE = 200  # a longer line is prose
@@ -98,8 +95,6 @@ def _line_tokens(cell: BlockCell, row: int) -> list[Token]:
     text, start, end = cell.text, cell.start, cell.end
     if len(text) > _LONGEST_LINE:
         return _fused_tokens(cell, row) or [Token(TokenKind.OTHER, text, start, end, row, 0, 1)]
-    if _PAGE_MARK.match(text):
-        return []
     kind, labels = classify(text)
     if kind is TokenKind.OTHER or (kind is TokenKind.LABEL and not key(text.rsplit(" ", 1)[-1])):
         tokens = _spaced_tokens(text, start, row) if " " in text else []
@@ -140,6 +135,13 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
     i = 0
     while i < len(words):
         word = text[words[i][0] : words[i][1]]
+        if tokens and not is_figure(word) and (longer := _with_note(tokens[-1], text, start, words[i])):
+            tokens[-1] = longer
+            i += 1
+            continue
+        if word in _LOST_SPACE and i + 1 < len(words):  # ? 1
+            words[i : i + 2] = [(words[i][0], words[i + 1][1])]
+            word = text[words[i][0] : words[i][1]]
         if is_figure(word):
             token_start, token_end = start + words[i][0], start + words[i][1]
             tokens.append(_new(Token, (TokenKind.FIGURE, word, token_start, token_end, row, i, 1, (), 1)))
@@ -158,6 +160,15 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
         else:
             return []
     return tokens
+
+
+def _with_note(token: Token, text: str, start: int, word: tuple[int, int]) -> Token | None:
+    """Return a figure with the note, note mark or counting word behind its space (53 *, 12 件), or None."""
+    behind = text[slice(*word)]
+    if token.kind is not TokenKind.FIGURE or (key(behind) in codebook().prefixes and not key(behind).isascii()):
+        return None  # （四） may begin the next label
+    longer = text[token.start - start : word[1]]
+    return token._replace(text=longer, end=start + word[1]) if is_figure(longer) else None
 
 
 def _join_split_labels(tokens: list[Token], rows: list[BlockRow]) -> list[Token]:

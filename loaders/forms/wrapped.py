@@ -23,6 +23,11 @@ from loaders.normalize import key, simplify
 from loaders.seeds import rows as seed_rows
 
 _WORD = re.compile(r"\S+")
+_PAGE_MARK = re.compile(
+    r"^[-—–－·•~ ]+[0-9]{1,3}[-—–－·•~ ]+$|^[0-9]{1,3} ?[/／] ?[0-9]{1,3}$"
+    r"|^第 ?[0-9]{1,3} ?页(?:[ ，,/／]*共 ?[0-9]{1,3} ?页)?$"
+)
+_LONGEST_PAGE_MARK = 20
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONGEST_LINE = 80  # characters; a longer line is prose
 _MOST_PIECES = 5  # of one label
@@ -52,7 +57,7 @@ class _Parted(NamedTuple):
 
 def unwrapped(rows: Sequence[BlockRow]) -> dict[int, WrappedLine | None]:
     """Return the lines to read in place of rows, by row index; None for a row that is part of another, or no line."""
-    lines: dict[int, WrappedLine | None] = dict.fromkeys(_page_numbers(rows))
+    lines: dict[int, WrappedLine | None] = dict.fromkeys(_page_marks(rows))
     done = 0
     for index in _near_figures(rows):
         if index >= done and index not in lines and _may_begin(rows[index]):
@@ -78,13 +83,19 @@ def _near_figures(rows: Sequence[BlockRow]) -> list[int]:
     return near[::-1] if following < len(rows) else []
 
 
-def _page_numbers(rows: Sequence[BlockRow]) -> list[int]:
-    """Return the rows that are page numbers: all lone numbers count up by one, and one is the first or last row."""
-    found = [i for i, row in enumerate(rows) if row.shape is Shape.PLAIN and _PAGE_NUMBER.fullmatch(row.cells[0].text)]
-    numbers = [int(rows[i].cells[0].text) for i in found]
-    if len(found) < _LEAST_PAGES or (found[0] > 0 and found[-1] < len(rows) - 1):
-        return []
-    return found if numbers == list(range(numbers[0], numbers[0] + len(numbers))) else []
+def _page_marks(rows: Sequence[BlockRow]) -> list[int]:
+    """Return the rows that are page numbers, alone or with words and signs around them.
+
+    Lone numbers are page numbers if all of them count up by one, and one is the first or last row.
+    """
+    short = [(i, row.cells[0].text) for i, row in enumerate(rows) if row.shape is Shape.PLAIN]
+    short = [(i, text) for i, text in short if len(text) <= _LONGEST_PAGE_MARK and any(map(str.isdecimal, text))]
+    marks = [i for i, text in short if _PAGE_MARK.match(text)]
+    numbers = [(i, int(text)) for i, text in short if _PAGE_NUMBER.fullmatch(text)]
+    if len(numbers) < _LEAST_PAGES or (numbers[0][0] > 0 and numbers[-1][0] < len(rows) - 1):
+        return marks
+    first = numbers[0][1]
+    return [*marks, *(i for i, _ in numbers)] if all(n == first + k for k, (_, n) in enumerate(numbers)) else marks
 
 
 def _may_begin(row: BlockRow) -> bool:
@@ -103,7 +114,7 @@ def _line(
     """Return the wrapped line that begins at a row, the rows it takes, and the index of the row to go on with."""
     none: tuple[int, list[int], WrappedLine | None] = (index + 1, [], None)
     first = _parted(rows[index].cells[0])
-    labels = meanings(first.text) if first.text else ()
+    labels = meanings(first.text) if key(first.text.rsplit(" ", 1)[-1]) else ()
     if labels:  # a whole label, perhaps behind a piece of another cell
         if first.start == rows[index].cells[0].start or not first.figures:
             return none

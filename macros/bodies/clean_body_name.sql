@@ -5,13 +5,11 @@
     {%- set seed = ref('body_name_patterns') -%}
     {%- set cleaned = namespace(sql=name) -%}
     {%- if execute -%}
-        {%- set query -%}
-            select kind, replace(pattern, '''', ''''''), replace(coalesce(replacement, ''), '''', '''''')
-            from {{ seed }}
-            where kind in ('fold', 'replace')
-            order by position
-        {%- endset -%}
+        {%- set query = "select kind, pattern, replacement from " ~ seed
+            ~ " where kind in ('fold', 'replace') order by position" -%}
         {%- for kind, pattern, replacement in run_query(query).rows -%}
+            {%- set pattern = pattern | replace("'", "''") -%}
+            {%- set replacement = (replacement or '') | replace("'", "''") -%}
             {%- set arguments = cleaned.sql ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "'" -%}
             {%- if kind == 'fold' -%}
                 {#- translate() is slow: only names with such a character pay for it -#}

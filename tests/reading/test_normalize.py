@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
+from loaders.forms.codebook import meanings
 from loaders.normalize import fold, key
+from loaders.seeds import rows
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,13 @@ def test_every_folded_character_has_its_origin(printed):
 def test_key_drops_spaces_and_punctuation():
     assert key("（三） 不予\u3000公开／1．属于国家秘密") == "三不予公开1属于国家秘密"
     assert key("3.危及“三安全一稳定”") == key("3、危及三安全一稳定")
+
+
+@pytest.mark.parametrize("script", ["s2t", "s2tw", "s2twp", "s2hk"])
+def test_each_label_is_read_in_each_traditional_script(script):
+    """With the terms of Taiwan too: 資訊 for 信息, 專案 for 项目, 檔案 for 文件."""
+    convert = OpenCC(script).convert
+    for row in rows("labels"):
+        found = meanings(fold(convert(row["label"])).text)
+        wanted = row["table_code"], row["axis"], row["code"]
+        assert wanted in [(meaning.table, meaning.axis, meaning.code) for meaning in found], row["label"]

@@ -14,12 +14,18 @@ from itertools import islice, product
 from loaders.forms.codebook import ColumnIdentity
 
 _PART = re.compile(r"[+-]?[0-9]+")
+_DIGIT = re.compile("[0-9]")
 _MOST_DIGITS = 40
 _LONGEST_GROUP = 20  # digits and spaces of one channel's figures
 _MOST_SPLITS = 20_000  # of one line
 _MOST_TRIALS = 20_000  # of all lines together
 
 Split = tuple[tuple[int, int], ...]  # start and end of each figure in the run
+
+
+def _digits(run: str) -> int:
+    """Return the number of digits; str.isdigit is also true of note marks such as ¹ and ①."""
+    return len(_DIGIT.findall(run))
 
 
 @lru_cache(maxsize=16_384)
@@ -30,7 +36,7 @@ def splits(run: str, count: int) -> tuple[Split, ...]:
     splits to try, or characters other than digits, signs and spaces.
     """
     parts = [match.span() for match in _PART.finditer(run)]
-    digits = sum(map(str.isdigit, run))
+    digits = _digits(run)
     if not parts or digits < count or digits > _MOST_DIGITS or _PART.sub("", run).strip():
         return ()
     run_splits: list[Split] = []
@@ -98,7 +104,7 @@ def lines(
     well, and only the identities of the whole table can prove a split.
     """
     candidates = {row: adding_up(run, count, total) for row, run in runs.items()}
-    all_complete = all(sum(map(str.isdigit, run)) >= count for run in runs.values())
+    all_complete = all(_digits(run) >= count for run in runs.values())
     unambiguous = {
         row: row_splits[0]
         for row, row_splits in candidates.items()

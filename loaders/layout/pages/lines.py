@@ -12,6 +12,7 @@ _WIDE_GAP = 0.5  # the same next to a full-width character, since justified text
 _SAME_GLYPH = 0.55  # of a glyph's width: the same glyph printed again nearer than this is bold type or a shadow
 _SMALL = 0.75  # of its neighbour's height: a smaller digit is a note mark, not part of the number
 _RAISED = 0.22  # of its neighbour's height: a note mark is raised if its bottom is as much higher
+_LEVEL = 0.2  # of its height: note marks behind each other differ less in height and size
 _NEAR = 0.5  # of its neighbour's height: a note mark is nearer to it
 _MARKS = frozenset("0123456789()[]*")  # characters of note marks
 _PADDING = 11.0  # points that a cell leaves free on its left and right together
@@ -77,7 +78,7 @@ def _with_raised(groups: list[list[Glyph]]) -> list[list[Glyph]]:
     """Return groups of glyphs, with a group of raised marks joined to the group below that it belongs to."""
     joined: list[list[Glyph]] = []
     for group in groups:
-        if joined and _are_marks_of(joined[-1], group):
+        if joined and joined[-1][0].text in _MARKS and _are_marks_of(joined[-1], group):
             joined[-1] = joined[-1] + group
         else:
             joined.append(group)
@@ -101,7 +102,7 @@ def _are_marks_of(marks: list[Glyph], below: list[Glyph]) -> bool:
 
 def _is_behind(first: Glyph, second: Glyph) -> bool:
     """Tell whether a glyph begins just after another, without a wide gap."""
-    return -0.1 <= (second.left - first.right) / max(first.bottom - first.top, 0.1) < _NEAR
+    return -_LEVEL <= (second.left - first.right) / max(first.bottom - first.top, 0.1) < _NEAR
 
 
 def _is_raised_behind(first: Glyph, second: Glyph) -> bool:
@@ -125,7 +126,10 @@ def line_of(glyphs: list[Glyph]) -> TextLine:
     for glyph in glyphs:
         if kept:
             previous = kept[-1]
-            if (mark := _raised_mark(base, previous, glyph)) is not None:
+            may_be_mark = glyph.text in _MARKS and (
+                base is not None or glyph.bottom - glyph.top <= _SMALL * (previous.bottom - previous.top)
+            )
+            if may_be_mark and (mark := _raised_mark(base, previous, glyph)) is not None:
                 base = base or previous
                 kept.append(mark)
                 texts.append(mark.text)
@@ -146,13 +150,15 @@ def _raised_mark(base: Glyph | None, previous: Glyph, glyph: Glyph) -> Glyph | N
 
     `base` is the glyph of full height before the raised marks, if the previous glyph is one of them.
     """
-    height = glyph.bottom - glyph.top
     if base is None:
-        is_mark = height <= _SMALL * (previous.bottom - previous.top) and _is_raised_behind(previous, glyph)
+        is_mark = _is_raised_behind(previous, glyph)
     else:
         size = previous.bottom - previous.top
-        is_mark = glyph.text in _MARKS and abs(height - size) < 0.2 * size and _is_behind(previous, glyph)
-        is_mark = is_mark and abs(glyph.bottom - previous.bottom) < _RAISED * size
+        is_mark = (
+            abs(glyph.bottom - glyph.top - size) < _LEVEL * size
+            and abs(glyph.bottom - previous.bottom) < _LEVEL * size
+            and _is_behind(previous, glyph)
+        )
     return glyph._replace(text=raised(glyph.text)) if is_mark else None
 
 

@@ -15,6 +15,8 @@ from loaders.layout.pdf.paint import Paint
 from loaders.layout.pdf.paths import RulingCollector, to_upright
 from loaders.layout.pdf.seen import judge
 
+_new = tuple.__new__  # skips the constructor of NamedTuple, which takes twice as long: pages have thousands of glyphs
+
 _SPACES = (0x20, 0xA0, 0x3000)
 _LINE_ENDS = (10, 13)
 _HYPHENS = (0x02, 0xFFFE)  # PDFium's codes for a hyphen at the end of a line
@@ -131,10 +133,10 @@ def _glyphs(
     glyphs = []
     kept = []
     for character in characters:
-        turn = character.turn
+        _, one, box, spaced, turn = character
         if turn is not None:
-            box = to_upright(character.box, quarter_turns)
-            glyphs.append(Glyph(character.text, *box, character.spaced, (turn - quarter_turns) % 4))
+            upright = to_upright(box, quarter_turns)
+            glyphs.append(_new(Glyph, (one, *upright, spaced, (turn - quarter_turns) % 4)))
             kept.append(character)
 
     def ink(index: int) -> Box | None:
@@ -188,7 +190,8 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
         calls.angle_of,
     )
     west, south, east, north = (2 * side for side in visible)
-    found = []
+    found: list[_Character] = []
+    append = found.append
     spaced = False
     for index in range(count):
         code = unicode_of(text, index)
@@ -200,7 +203,9 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
             continue
         angle = angle_of(text, index)
         turn = 0 if -_MAX_SLANT < angle < _MAX_SLANT else _quarter_turns(angle)
-        width, height = (right - left, top - bottom) if turn in (0, 2) else (top - bottom, right - left)
+        width, height = right - left, top - bottom
+        if turn == 1 or turn == 3:
+            width, height = height, width
         if width > _WIDE * height and turn is not None:
             left, bottom, right, top = _cut_to_font((left, bottom, right, top), turn, text, index)
         if not (west <= left + right <= east and south <= bottom + top <= north):
@@ -212,9 +217,12 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
             if ink[2] - ink[0] < _MIN_WIDTH:
                 continue  # squeezed to nothing
             left, right = min(left, ink[0]), max(right, ink[2])
-        character = chr(code) if 32 <= code < 0xD800 else _printed_character(code)
-        if not character.isspace():
-            found.append(_Character(index, character, (left, bottom, right, top), spaced, turn))
+        if 0x20 < code < 0x7F or 0x4E00 <= code < 0xA000:
+            character = chr(code)
+        elif (character := _printed_character(code)).isspace():
+            spaced = False
+            continue
+        append(_new(_Character, (index, character, (left, bottom, right, top), spaced, turn)))
         spaced = False
     return found
 

@@ -4,6 +4,7 @@ Only cheap facts are collected here. `seen` draws the page to learn which of the
 """
 
 import ctypes
+from math import inf
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -18,7 +19,9 @@ _OUTLINED = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROK
 _PALE = 200  # of 255: a text whose channels are all brighter may be white on white
 _LIKE = 80  # of 255: a text on a fill whose channels all differ less may not stand out
 _MARGIN = 1.0  # points by which a text may overlap a shape, or leave its clip
+_FARTHEST = 20_000.0  # points from the origin; PDF has no larger pages
 _BAND = 24.0  # points: height of the bands in which shapes are looked for
+_MAX_COLOURS = 1_000  # pairs of colours of one page; above, they are not compared
 _MAX_WORK = 500_000  # steps for one page; above, all texts are doubtful
 
 Colour = tuple[int, int, int]
@@ -156,13 +159,17 @@ def _near_shapes(texts: list[_Text], shapes: list[_Shape]) -> list[DrawnObject]:
         for row in rows:
             bands.setdefault(row, []).append(shape)
     found = []
-    last = max(shape.order for shape in shapes)
-    colours = {text.colour for text in texts}
-    may_be_under = any(_is_like(shape.colour, colour) for shape in shapes for colour in colours)
+    heights = _heights_from(shapes)
+    later = 0  # index of the first shape drawn after the text
+    may_be_under = _have_like_colours({shape.colour for shape in shapes}, {text.colour for text in texts})
     for text in texts:
-        if text.order > last and not may_be_under:
+        while later < len(shapes) and shapes[later].order < text.order:
+            later += 1
+        if later == len(shapes) and not may_be_under:
             break
         box = box_of(text.drawn)
+        if box and not may_be_under and (box[1] >= heights[later][1] or box[3] <= heights[later][0]):
+            continue  # shapes drawn later are all below it, or above
         near = [shape for row in _bands(box) for shape in bands.get(row, ())] if box else []
         work += len(near)
         if work > _MAX_WORK:
@@ -172,10 +179,29 @@ def _near_shapes(texts: list[_Text], shapes: list[_Shape]) -> list[DrawnObject]:
     return found
 
 
+def _heights_from(shapes: list[_Shape]) -> list[tuple[float, float]]:
+    """Return, for each shape, the lowest and the highest y coordinate of it and the shapes after it."""
+    heights = []
+    bottom, top = inf, -inf
+    for shape in reversed(shapes):
+        bottom, top = min(bottom, shape.box[1]), max(top, shape.box[3])
+        heights.append((bottom, top))
+    return heights[::-1]
+
+
 def _bands(box: Box) -> range:
     """Return the numbers of the bands that a box reaches into."""
-    bottom, top = (min(max(y, -20_000.0), 20_000.0) for y in (box[1], box[3]))
+    bottom, top = box[1], box[3]
+    if not -_FARTHEST < bottom <= top < _FARTHEST:  # also if a coordinate is not a number
+        bottom, top = -_FARTHEST, _FARTHEST
     return range(int(bottom // _BAND), int(top // _BAND) + 1)
+
+
+def _have_like_colours(fills: set[Colour | None], colours: set[Colour]) -> bool:
+    """Tell whether a text may not stand out from a fill, given all colours of a page."""
+    if len(fills) * len(colours) > _MAX_COLOURS:
+        return True
+    return any(_is_like(fill, colour) for fill in fills for colour in colours)
 
 
 def _is_like(colour: Colour | None, other: Colour) -> bool:

@@ -60,7 +60,7 @@ def judge(
     texts = [drawn for drawn in texts if drawn.handle in indexes]
     groups, others = _groups(texts[:_MAX_TEXTS], indexes)
     others += texts[_MAX_TEXTS:]
-    if groups and budget.spend_drawings(len(groups) + 1):
+    if groups and min(page.get_size()) >= 1 and budget.spend_drawings(len(groups) + 1):
         _judge_groups(page, text, groups, indexes, judgement)
     else:
         others = texts

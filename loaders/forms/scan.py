@@ -179,9 +179,11 @@ class _Scanner:
                 self.take_heading(self.table, label, token)
 
     def column_in(self, i: int, code: str) -> LabelMeaning | None:
-        """Return the meaning of the label with index `i` as a column of a table, or None."""
+        """Return the meaning of the label with index `i` as a column of a table or a further column, or None."""
         others = _meanings_in(self.tokens[i].text, code, "")[1]
-        return others[0] if others and others[0].axis == COLUMN and others[0].table == code else None
+        if others and (others[0].axis == FURTHER or (others[0].axis == COLUMN and others[0].table == code)):
+            return others[0]
+        return None
 
     def take_other(self, current: TableScan, label: LabelMeaning, token: Token, values: list[Token]) -> None:
         """Add a label that is not a line of the form, and its values if it has some."""

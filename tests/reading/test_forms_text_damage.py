@@ -130,3 +130,12 @@ def test_a_further_column_beside_the_heading_of_all_columns_is_the_last():
     found = cells(text)
     for row in LINES:
         assert {column: found[row, column][0] for column in COLUMNS if (row, column) in found} == expected(row), row
+
+
+def test_the_number_of_the_line_before_the_heading_of_all_columns_is_no_applicant():
+    """行次 is printed before 申请人情况, which starts the table; a row without a blank cell has seven figures too."""
+    head = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） 行次 申请人情况\n"
+    head += "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+    printed = {row: f"{LINES[row]} {number} {figures(row)}\n" for number, row in enumerate(LINES, 1)}
+    printed["carried_in"] = f"{LINES['carried_in']} 2 0 0 0 0 0 0\n"  # an empty cell is lost
+    check(table(printed, head=head), absent={"carried_in"})

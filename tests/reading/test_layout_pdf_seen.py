@@ -1,8 +1,11 @@
 """PDF: what a reader of the page does not see is not read, what is struck out neither; note marks stay no digits."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reportlab.lib.colors import Color, black, darkblue, grey, lightgrey, red, white
 from reportlab.lib.utils import ImageReader
+from support.sizes import size
 from test_layout_pdf import ROWS, XS, YS, Sheet, grid_rows, picture, plain_lines
 
 from loaders.layout import paged
@@ -24,8 +27,8 @@ class Page(Sheet):
     def table(self):
         self.cells(XS, YS, ROWS)
 
-    def figure(self, text, x=X, size=10.0, y=Y):
-        self.text(x, y, text, size, LATIN)
+    def figure(self, text, x=X, points=10.0, y=Y):
+        self.text(x, y, text, points, LATIN)
 
     def right_of(self, text):
         return X + self.canvas.stringWidth(text, LATIN, 10)
@@ -239,12 +242,12 @@ def test_text_outside_the_crop_box():
     assert "999" not in paged.lay_pdf(data).text
 
 
-@pytest.mark.parametrize("size", [0.1, 0.5, 1.0])
-def test_tiny_text(size):
+@pytest.mark.parametrize("points", [0.1, 0.5, 1.0])
+def test_tiny_text(points):
     page = Page()
     page.table()
     page.figure("31")
-    page.figure("4", page.right_of("31"), size)
+    page.figure("4", page.right_of("31"), points)
     assert page.cell() == "31"
 
 
@@ -544,13 +547,13 @@ def test_strike_out_annotations():
 # Note marks
 
 
-@pytest.mark.parametrize("size", [5.0, 6.0, 7.0])
+@pytest.mark.parametrize("points", [5.0, 6.0, 7.0])
 @pytest.mark.parametrize("rise", [2.5, 3.5, 4.5])
-def test_raised_marks(size, rise):
+def test_raised_marks(points, rise):
     page = Page()
     page.table()
     page.figure("143")
-    page.figure("1", page.right_of("143"), size, Y + rise)
+    page.figure("1", page.right_of("143"), points, Y + rise)
     assert page.cell() == "143¹"
 
 
@@ -699,3 +702,88 @@ def test_the_height_of_a_cell_over_a_page_break():
         [("2.没有现成信息", 1), ("11", 1)],
         [("3.补正后", 1), ("1", 1)],
     ]
+
+
+# Properties
+
+KINDS = ["mode 3", "mode 7", "white", "covered", "clipped", "transparent", "tiny"]
+
+
+def hide(page, kind, text, x):
+    canvas = page.canvas
+    canvas.saveState()
+    if kind.startswith("mode"):
+        drawn = canvas.beginText(x, Y)
+        drawn.setFont(LATIN, 10)
+        drawn.setTextRenderMode(int(kind[-1]))
+        drawn.textOut(text)
+        canvas.drawText(drawn)
+    elif kind == "tiny":
+        page.figure(text, x, 0.3)
+    else:
+        if kind == "clipped":
+            path = canvas.beginPath()
+            path.rect(0, 0, 100, 100)
+            canvas.clipPath(path, stroke=0, fill=0)
+        canvas.setFillColor({"white": white, "transparent": Color(0, 0, 0, alpha=0)}.get(kind, black))
+        page.figure(text, x)
+        if kind == "covered":
+            canvas.setFillColor(white)
+            canvas.rect(222.5, 560.5, 49, 19, stroke=0, fill=1)
+    canvas.restoreState()
+
+
+@settings(max_examples=size(25, 200), deadline=None)
+@given(
+    shown=st.integers(0, 99999).map(str),
+    hidden=st.integers(0, 999).map(str),
+    kind=st.sampled_from(KINDS),
+    shift=st.floats(-4, 20),
+)
+def test_hidden_figures_never_change_a_shown_one(shown, hidden, kind, shift):
+    page = Page()
+    page.table()
+    hide(page, kind, hidden, X + shift)
+    page.figure(shown)
+    assert page.cell() == shown
+
+
+@settings(max_examples=size(25, 200), deadline=None)
+@given(
+    digits=st.text("0123456789", min_size=1, max_size=6),
+    start=st.integers(0, 5),
+    length=st.integers(1, 6),
+    way=st.sampled_from(WAYS),
+    y=st.floats(2.6, 4.2),
+    before=st.floats(-1, 1.5),
+    after=st.floats(-1, 1.5),
+)
+def test_a_strike_removes_the_digits_under_it(digits, start, length, way, y, before, after):
+    page = Page()
+    page.table()
+    page.figure(digits)
+    start = min(start, len(digits) - 1)
+    end = min(start + length, len(digits))
+    strike(page, way, page.right_of(digits[:start]) - before, page.right_of(digits[:end]) + after, Y + y)
+    left = " ".join(part for part in (digits[:start], digits[end:]) if part)
+    read = page.cell()
+    assert read == left or UNKNOWN_CHARACTER in read
+    assert read == left or way == "path" or max(-before, -after, before, after) > 0.9
+
+
+def test_a_white_figure_across_a_ruling_is_not_seen():
+    page = Page()
+    page.table()
+    page.canvas.setFillColor(white)
+    page.figure("88", 217)
+    assert page.cell() == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hidden_figure_under_the_same_figure(kind):
+    """PDFium leaves out the second of two equal texts in one place."""
+    page = Page()
+    page.table()
+    hide(page, kind, "26", X)
+    page.figure("26")
+    assert page.cell() == "26"

@@ -13,6 +13,7 @@ _NEXT = 1.5  # points: pieces of one line have smaller gaps
 _BAND = 0.25  # of a glyph's height, at its top and bottom, where a line does not strike it
 _INK_BAND = 0.18  # the same, of the height of the run's ink
 _COVERED = 0.5  # of a strike: as much of it, or more, passes through glyphs
+_LITTLE, _MOSTLY = 0.35, 0.65  # of a glyph's width: under less of a line it is not struck, under more it is
 _GAP = 1.0  # of a glyph's height: words with a wider gap are not struck by one line
 _FLAT = 0.3  # of a glyph's height: ink that is lower, like that of a dash, does not show where its middle is
 
@@ -96,10 +97,14 @@ def _lines(horizontal: list[Ruling], crossing: set[float]) -> list[_Line]:
 
 
 def _is_under(glyph: Glyph, line: _Line) -> bool:
-    """Tell whether the middle of a glyph is under a line, and the line is not at its top or bottom."""
+    """Tell whether much of a glyph is under a line, and the line is not at its top or bottom."""
     margin = _BAND * (glyph.bottom - glyph.top)
-    x = (glyph.left + glyph.right) / 2
-    return line.start <= x <= line.end and glyph.top + margin <= line.y <= glyph.bottom - margin
+    return _covered(glyph, line) > _LITTLE and glyph.top + margin <= line.y <= glyph.bottom - margin
+
+
+def _covered(glyph: Glyph, line: _Line) -> float:
+    """Return the share of a glyph's width that is under a line."""
+    return (min(line.end, glyph.right) - max(line.start, glyph.left)) / max(glyph.right - glyph.left, 0.1)
 
 
 def _is_through_middle(under: list[int], glyphs: list[Glyph], line: _Line, ink: Callable[[int], Box | None]) -> bool:
@@ -129,10 +134,12 @@ def _judge(line: _Line, under: list[int], glyphs: list[Glyph], vertical: list[Ru
     covered = sum(glyphs[index].right - glyphs[index].left for index in under)
     is_one_word = all(glyphs[second].left - glyphs[first].right < _GAP * height for first, second in pairwise(under))
     if is_one_word and not is_closed and not passes_others and covered >= _COVERED * (line.end - line.start):
-        found.struck.update(under)
+        halves = {index for index in under if _covered(glyphs[index], line) < _MOSTLY}
+        found.struck.update(index for index in under if index not in halves)
         found.lines.update(line.pieces)
     else:
-        found.unsure.update(index for index in under if glyphs[index].text.isdigit())
+        halves = set(under)
+    found.unsure.update(index for index in halves if glyphs[index].text.isdigit())
 
 
 def find_slanted(glyphs: list[Glyph], lines: list[Box]) -> set[int]:

@@ -28,13 +28,15 @@ TEXT, PATH, IMAGE, SHADING, FORM = (
 class DrawnObject(NamedTuple):
     """One object: PDFium's address and type for it, the matrix of the forms around it (None: no form).
 
-    `is_veiled` says that a form around it is transparent or clipped.
+    `holder` is the address of the page or of the form object that holds it. `is_veiled` says that a form around it is
+    transparent or clipped.
     """
 
     handle: int
     kind: int
     matrix: Matrix | None
-    is_veiled: bool = False
+    holder: int
+    is_veiled: bool
 
 
 def page_objects(
@@ -52,7 +54,7 @@ def page_objects(
         handle = object_at(holder, index)
         kind = type_of(handle)
         if kind != FORM:
-            yield _new(DrawnObject, (handle, kind, matrix, is_veiled))
+            yield _new(DrawnObject, (handle, kind, matrix, holder, is_veiled))
         elif depth < _FORM_DEPTH:
             # An object in a form has a matrix, even if it is the identity.
             form_matrix = multiply(matrix_of(handle), matrix)
@@ -61,6 +63,13 @@ def page_objects(
 
 def _is_veil(form: int) -> bool:
     return bool(calls.has_transparency(form)) or bool(calls.count_clip_paths(calls.clip_path(form)) > 0)
+
+
+def remove(drawn: DrawnObject) -> None:
+    """Remove an object from a loaded page; no text page of it may be open."""
+    remove_from = calls.remove_object if drawn.matrix is None else calls.remove_form_object
+    if remove_from(drawn.holder, drawn.handle):
+        calls.destroy_object(drawn.handle)
 
 
 def box_of(drawn: DrawnObject) -> Box | None:

@@ -10,7 +10,7 @@ from loaders.layout.pages.model import UNKNOWN_CHARACTER, Box, Budget, Glyph, Pa
 from loaders.layout.pages.strikes import find_slanted, find_strikes
 from loaders.layout.pdf import calls
 from loaders.layout.pdf.notes import NO_NOTES, Notes
-from loaders.layout.pdf.objects import IMAGE, PATH, SHADING, TEXT, DrawnObject, box_of, page_objects
+from loaders.layout.pdf.objects import IMAGE, PATH, SHADING, TEXT, DrawnObject, box_of, page_objects, remove
 from loaders.layout.pdf.paint import Paint
 from loaders.layout.pdf.paths import RulingCollector, to_upright
 from loaders.layout.pdf.seen import judge
@@ -27,6 +27,7 @@ _NARROW = 0.1  # of a glyph's height: the font gives a narrower box a wrong widt
 _MIN_WIDTH = 0.3  # points; narrower ink can't be read
 _WIDE = 1.3  # of a glyph's height: a wider box is checked against the font size
 _WIDEST = 1.5  # of the font size: no character is as wide
+_ROUNDS = 4  # of removing texts that are not seen
 _MIN_VISIBLE = 100  # painted characters of a page; with fewer, unpainted ones are what a program read from its picture
 
 
@@ -46,13 +47,13 @@ class _Character(NamedTuple):
 def read_page(page: Any, number: int, budget: Budget, notes: Notes = NO_NOTES, has_layers: bool = False) -> Page:
     """Return what a loaded page (`pypdfium2.PdfPage`) shows; raises Unreadable (too_large).
 
-    `has_layers` says whether the document has optional content, some of which may be switched off.
+    `has_layers` says whether the document has optional content, some of which may be switched off. Text that is not
+    seen is removed from the loaded page.
     """
     visible = page.get_bbox()
     text_page = page.get_textpage()
-    text = calls.address_of(text_page.raw)
     try:
-        characters = _characters(text, visible, budget)
+        characters, tiny = _characters(text_page, visible, budget)
         turns = [character.turn for character in characters]
         quarter_turns = max(range(4), key=turns.count)
         rulings = RulingCollector(budget, quarter_turns)
@@ -67,10 +68,11 @@ def read_page(page: Any, number: int, budget: Budget, notes: Notes = NO_NOTES, h
             paint.add_note(box)
         left, top, right, bottom = to_upright(visible, quarter_turns)
         is_picture = image_area > (right - left) * (bottom - top) / 2
-        doubtful = paint.doubtful_texts()
-        if paint.invisible or doubtful:
-            characters, is_picture = _seen(page, text, characters, paint, doubtful, is_picture, budget)
-        glyphs = _glyphs(text, characters, quarter_turns, rulings, notes)
+        if _is_read_by_others(text_page, characters, paint, is_picture):
+            characters, is_picture = [], True
+        elif paint.invisible or tiny or paint.doubtful_texts():
+            text_page, characters = _seen(page, text_page, paint, tiny, visible, budget)
+        glyphs = _glyphs(text_page, characters, quarter_turns, rulings, notes)
     finally:
         text_page.close()
     unknown_count = sum(character.text == UNKNOWN_CHARACTER for character in characters)
@@ -94,40 +96,65 @@ def _add(drawn: DrawnObject, paint: Paint, rulings: RulingCollector) -> float:
     return (box[2] - box[0]) * (box[3] - box[1]) if drawn.kind == IMAGE else 0.0
 
 
-def _seen(
-    page: Any,
-    text: int,
-    characters: list[_Character],
-    paint: Paint,
-    doubtful: list[DrawnObject],
-    is_picture: bool,
-    budget: Budget,
-) -> tuple[list[_Character], bool]:
-    """Return the characters that are seen, and whether the page is a picture.
+def _is_read_by_others(text_page: Any, characters: list[_Character], paint: Paint, is_picture: bool) -> bool:
+    """Tell whether the text of a page is what another program's OCR has read from its picture, of unknown quality.
 
-    A page of unpainted text is a picture that another program's OCR has read: that text, of unknown quality, is left
-    out. Characters that may be hidden become UNKNOWN_CHARACTER if they are part of a figure.
+    Such text is not painted. On a page without a picture, but with enough painted text, unpainted text is only hidden.
     """
-    owner = {character.char_index: calls.text_object_of(text, character.char_index) for character in characters}
+    if len(paint.invisible) <= paint.text_count / 2:
+        return False
     invisible = {drawn.handle for drawn in paint.invisible}
-    painted = [character for character in characters if owner[character.char_index] not in invisible]
-    if len(paint.invisible) > paint.text_count / 2 and (is_picture or len(painted) < _MIN_VISIBLE):
-        return [], True
-    indexes: dict[int, list[tuple[int, str]]] = {}
-    for character in painted:
-        indexes.setdefault(owner[character.char_index], []).append((character.char_index, character.text))
-    unseen, unsure = judge(page, text, doubtful, indexes, budget)
-    return [
+    owners = _owners(text_page, characters)
+    return is_picture or sum(owner not in invisible for owner in owners) < _MIN_VISIBLE
+
+
+def _owners(text_page: Any, characters: list[_Character]) -> list[int]:
+    """Return the address of the text object of each character."""
+    text = calls.address_of(text_page.raw)
+    return [calls.text_object_of(text, character.char_index) or 0 for character in characters]
+
+
+def _seen(
+    page: Any, text_page: Any, paint: Paint, tiny: set[int], visible: Box, budget: Budget
+) -> tuple[Any, list[_Character]]:
+    """Return a new text page and the characters that are seen; those of a figure that can't be told are unknown.
+
+    Texts that are not seen are removed from the page, and the others looked at again: PDFium leaves out a text that is
+    drawn in the place of an equal one, so that a hidden text may hide a seen one.
+    """
+    doubtful = paint.doubtful_texts()
+    hidden = [*paint.invisible, *(drawn for drawn in paint.painted_texts() if drawn.handle in tiny)]
+    for _ in range(_ROUNDS):
+        text_page.close()
+        gone = {drawn.handle for drawn in hidden}
+        doubtful = [drawn for drawn in doubtful if drawn.handle not in gone]
+        for drawn in hidden:
+            remove(drawn)
+        text_page = page.get_textpage()
+        characters, _ = _characters(text_page, visible, Budget())
+        indexes: dict[int, list[tuple[int, str]]] = {drawn.handle: [] for drawn in doubtful}
+        for character, owner in zip(characters, _owners(text_page, characters), strict=True):
+            if owner in indexes:
+                indexes[owner].append((character.char_index, character.text))
+        unseen, unsure = judge(page, calls.address_of(text_page.raw), doubtful, indexes, budget)
+        hidden = [
+            drawn
+            for drawn in doubtful
+            if indexes[drawn.handle] and all(index in unseen for index, _ in indexes[drawn.handle])
+        ]
+        if not hidden:
+            break
+    return text_page, [
         character._replace(text=UNKNOWN_CHARACTER)
         if character.char_index in unsure and character.text.isdigit()
         else character
-        for character in painted
+        for character in characters
         if character.char_index not in unseen
-    ], is_picture
+    ]
 
 
 def _glyphs(
-    text: int, characters: list[_Character], quarter_turns: int, rulings: RulingCollector, notes: Notes
+    text_page: Any, characters: list[_Character], quarter_turns: int, rulings: RulingCollector, notes: Notes
 ) -> list[Glyph]:
     """Return the upright glyphs of seen characters, without those that are struck out; changes the rulings."""
     glyphs = []
@@ -138,6 +165,8 @@ def _glyphs(
             upright = to_upright(box, quarter_turns)
             glyphs.append(_new(Glyph, (one, *upright, spaced, (turn - quarter_turns) % 4)))
             kept.append(character)
+
+    text = calls.address_of(text_page.raw)
 
     def ink(index: int) -> Box | None:
         box = _ink_box(text, kept[index].char_index)
@@ -178,8 +207,12 @@ def _ink_box(text: int, char_index: int) -> Box | None:
     return left.value, bottom.value, right.value, top.value
 
 
-def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
-    """Return the characters of a text page that are on the visible page and not tiny, without spaces."""
+def _characters(text_page: Any, visible: Box, budget: Budget) -> tuple[list[_Character], set[int]]:
+    """Return the characters of a text page that are on the visible page, and the addresses of texts too small to read.
+
+    Spaces are left out.
+    """
+    text = calls.address_of(text_page.raw)
     count = calls.count_characters(text)
     budget.spend_glyphs(max(count, 0))
     rect = pdfium.FS_RECTF()
@@ -192,6 +225,7 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
     west, south, east, north = (2 * side for side in visible)
     found: list[_Character] = []
     append = found.append
+    tiny: set[int] = set()
     spaced = False
     for index in range(count):
         code = unicode_of(text, index)
@@ -211,11 +245,13 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
         if not (west <= left + right <= east and south <= bottom + top <= north):
             continue  # outside the visible page, or a coordinate is not a number
         if height < _MIN_HEIGHT and _font_size(text, index) < _MIN_HEIGHT:
+            tiny.add(calls.text_object_of(text, index) or 0)
             continue
         if width < _NARROW * height and turn == 0:
             ink = _ink_box(text, index) or (left, bottom, right, top)
             if ink[2] - ink[0] < _MIN_WIDTH:
-                continue  # squeezed to nothing
+                tiny.add(calls.text_object_of(text, index) or 0)  # squeezed to nothing
+                continue
             left, right = min(left, ink[0]), max(right, ink[2])
         if 0x20 < code < 0x7F or 0x4E00 <= code < 0xA000:
             character = chr(code)
@@ -224,7 +260,7 @@ def _characters(text: int, visible: Box, budget: Budget) -> list[_Character]:
             continue
         append(_new(_Character, (index, character, (left, bottom, right, top), spaced, turn)))
         spaced = False
-    return found
+    return found, tiny
 
 
 def _font_size(text: int, index: int) -> float:

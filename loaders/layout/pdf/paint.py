@@ -102,6 +102,10 @@ class Paint:
             return self._doubtful
         return self._doubtful + _near_shapes(self._texts, self._shapes)
 
+    def painted_texts(self) -> list[DrawnObject]:
+        """Return all texts that are painted, seen or not."""
+        return [*self._doubtful, *(text.drawn for text in self._texts)]
+
     def _colour(self, handle: int) -> Colour | None:
         """Return the fill colour of an object."""
         if not fill_colour(handle, *self._channel_addresses):

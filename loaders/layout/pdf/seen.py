@@ -22,6 +22,7 @@ _BOLD = 1.5  # points by which a text printed again to look bold is shifted at m
 _UNSEEN = 16  # of 255: an ink that changes the page less is not seen
 _SEEN = 40  # of 255: an ink that changes the page as much is seen
 _MOST = 0.6  # of the height and width of a digit: if less is seen, the digit can't be told
+_LEAST = 0.25  # the same: if less is seen, where a white digit crosses a ruling, it is not seen
 _BLUR = 2  # pixels: the edges of ink may be too faint to be counted
 _INK_BYTES = 3  # of a pixel
 
@@ -86,7 +87,7 @@ def _groups(
         text = "".join(character for _, character in indexes[drawn.handle])
         for group in groups:
             near = [(other, other_text) for _, other, other_text in group if _is_near(box, other)]
-            if all(text == other_text and _is_same(box, other) for other, other_text in near):
+            if all(_is_same(box, other) and (not text or other_text in ("", text)) for other, other_text in near):
                 group.append((drawn, box, text))
                 break
         else:
@@ -171,10 +172,10 @@ def _pixel_box(page: Any, text: int, index: int, drawing: _Drawing) -> tuple[int
 
 def _judge_text(letters: list[_Letter], whole: _Drawing, without: _Drawing, judgement: Judgement) -> bool:
     """Judge the characters of one text, and tell whether none of them is seen."""
-    is_unseen = True
+    is_unseen = bool(letters)
     for letter in letters:
         ink, share = _ink(letter, whole, without)
-        if ink < _UNSEEN:
+        if ink < _UNSEEN or share < _LEAST:
             judgement.unseen.add(letter.char_index)
             continue
         is_unseen = False
@@ -209,5 +210,8 @@ def _ink(letter: _Letter, whole: _Drawing, without: _Drawing) -> tuple[int, floa
             columns += (seen[0], seen[-1])
     if not rows or not letter.is_digit:
         return most, 1.0
-    height, width = (high - low + 1 + _BLUR for low, high in ((rows[0], rows[-1]), (min(columns), max(columns))))
-    return most, min(height / max(bottom - top, 1), width / max(right - left, 1))
+    height, width = rows[-1] - rows[0] + 1, max(columns) - min(columns) + 1
+    share = min(height / (bottom - top), width / (right - left))
+    if share < _LEAST:
+        return most, share
+    return most, min((height + _BLUR) / (bottom - top), (width + _BLUR) / (right - left))

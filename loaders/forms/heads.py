@@ -24,6 +24,11 @@ class Head(NamedTuple):
     code: str
     token: Token
 
+    def is_over(self, other: Token) -> bool:
+        """Tell whether the head stands over another cell of its table, if only in part."""
+        head = self.token
+        return other.column < head.column + head.span and head.column < other.column + other.span
+
 
 class Header(NamedTuple):
     """The heads over the values of a table, in the order of their columns.

@@ -1,6 +1,7 @@
 """The lines of the disclosure and request tables: the values after each label, in their columns."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,9 +48,10 @@ def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[l
         if row and any(value.kind is TokenKind.FUSED for value in entry.values) and row not in fused:
             fused[row] = entry
         elif row:
-            line, without_place = _line(document, headers, entry, row, columns[row])
+            own, merged = _of_one_row(entry)
+            line, without_place = _line(document, headers, own, row, columns[row])
             lines += [line] if line else []
-            strays += without_place
+            strays += merged + without_place
         else:
             is_further = entry.other is not None and entry.other.axis == FURTHER
             strays += _strays(entry, entry.values, "further_row" if is_further else "no_row")
@@ -134,13 +136,12 @@ def _line(
     heads = headers.heads_of(entry)
     line_header = headers.of(heads)
     has_one_header = headers.common is not None
-    values, merged = _of_one_row(entry)
-    shape = document.rows[entry.label.row].shape
+    values, shape = entry.values, document.rows[entry.label.row].shape
     if not has_one_header and _has_foreign_head(heads, codes):
         return None, _strays(entry, entry.values, "contradictory")
     units = [] if has_one_header else [(head.code, head.token) for head in heads if head.axis == COLUMN]
     if line_header.is_plain and line_header.is_complete(codes) and is_one_for_each(values, line_header, document.rows):
-        return FormLine(row, list(zip(line_header.codes, values, strict=True)), "grid", units), merged
+        return FormLine(row, list(zip(line_header.codes, values, strict=True)), "grid", units), []
     attempts = [values]
     if shape >= Shape.STREAM:  # figures of the next lines may belong to no label
         attempts.append([value for value in values if value.row == entry.label.row])
@@ -150,11 +151,11 @@ def _line(
         for attempt in attempts:
             placed = under_heads(attempt, line_header, document.rows)
             if placed is not None:
-                return _headed_line(entry, row, placed, units, merged)
+                return _headed_line(entry, row, placed, units)
         if line_header.has_unknown:
             placed = without_unknown(values, line_header, shape)
             if placed is not None and adds_up(of_form(placed)):
-                line, strays = _headed_line(entry, row, placed, units, merged)
+                line, strays = _headed_line(entry, row, placed, units)
                 return line._replace(placement="ordered"), strays
         return None, _strays(entry, entry.values, "no_column")
     for attempt in attempts:
@@ -164,17 +165,19 @@ def _line(
             and agrees(in_form_order, line_header, heads, headers.table.code, codes)
             and (adds_up(in_form_order) if has_one_header else not line_header.has_unknown)
         ):
-            return FormLine(row, in_form_order, "ordered", units), merged
-    return _partly_headed_line(document, entry, row, line_header, units, merged)
+            line = FormLine(row, in_form_order, "ordered", units)
+            return line, _strays(entry, [value for value in values if value not in attempt], "no_column")
+    return _partly_headed_line(document, entry, row, line_header, units)
 
 
-def _of_one_row(entry: LabelledValues) -> tuple[list[Token], list[Stray]]:
-    """Return the values as high as their label, and those that span the rows of other lines as well."""
+def _of_one_row(entry: LabelledValues) -> tuple[LabelledValues, list[Stray]]:
+    """Return a label with the values as high as it is, and the values that span the rows of other lines as well."""
     height = entry.label.rows
     if all(value.rows <= height for value in entry.values):
-        return entry.values, []
+        return entry, []
     own = [value for value in entry.values if value.rows <= height or value.kind is TokenKind.BLANK]
-    return own, _strays(entry, [value for value in entry.values if value.rows > height], "merged")
+    merged = _strays(entry, [value for value in entry.values if value.rows > height], "merged")
+    return replace(entry, values=own), merged
 
 
 def _has_foreign_head(heads: Sequence[Head], codes: Sequence[str]) -> bool:
@@ -183,12 +186,11 @@ def _has_foreign_head(heads: Sequence[Head], codes: Sequence[str]) -> bool:
 
 
 def _headed_line(
-    entry: LabelledValues, row: str, placed: UnderHeads, units: list[tuple[str, Token]], merged: list[Stray]
+    entry: LabelledValues, row: str, placed: UnderHeads, units: list[tuple[str, Token]]
 ) -> tuple[FormLine, list[Stray]]:
     """Return the line of values under their heads, and the values under no head of the form."""
-    strays = list(merged)
     claimed = {id(token) for _, token in placed}
-    strays += _strays(entry, [value for value in _of_one_row(entry)[0] if id(value) not in claimed], "no_column")
+    strays = _strays(entry, [value for value in entry.values if id(value) not in claimed], "no_column")
     for head, token in placed:
         if head is None or head.axis != COLUMN:
             reason = "no_column"
@@ -201,23 +203,18 @@ def _headed_line(
 
 
 def _partly_headed_line(
-    document: BlockDocument,
-    entry: LabelledValues,
-    row: str,
-    line_header: Header,
-    units: list[tuple[str, Token]],
-    merged: list[Stray],
+    document: BlockDocument, entry: LabelledValues, row: str, line_header: Header, units: list[tuple[str, Token]]
 ) -> tuple[FormLine | None, list[Stray]]:
     """Return the values under those heads that are read once; a lost, repeated or unknown head costs its column."""
-    values, shape = _of_one_row(entry)[0], document.rows[entry.label.row].shape
+    shape = document.rows[entry.label.row].shape
     if line_header.block is not None or line_header.has_unknown:
         codes = line_header.codes
-        placed = under_heads(values, line_header, document.rows) or []
+        placed = under_heads(entry.values, line_header, document.rows) or []
         known = [
             (head if head and (head.axis != COLUMN or head.code in codes) else None, token) for head, token in placed
         ]
         if of_form(known) and (shape is Shape.GRID or len(placed) == len(line_header.columns)):
-            line, strays = _headed_line(entry, row, known, units, merged)
+            line, strays = _headed_line(entry, row, known, units)
             return line._replace(placement="grid" if shape is Shape.GRID else "ordered"), strays
     return None, _strays(entry, entry.values, "contradictory" if line_header.columns else "no_column")
 

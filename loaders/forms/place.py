@@ -25,7 +25,11 @@ def under_heads(values: list[Token], header: Header, rows: list[BlockRow]) -> Un
     row = rows[values[0].row]
     in_order = _in_order(values, header, row.shape)
     if row.shape is Shape.GRID:
-        if in_order is not None and header.block == row.block and all(_overlap(*pair) for pair in in_order):
+        if (
+            in_order is not None
+            and header.block == row.block
+            and all(head is not None and head.is_over(value) for head, value in in_order)
+        ):
             return in_order
         by_column = _by_column(values, header, row)
         if by_column is None or in_order is None or not _is_outside(by_column):
@@ -67,13 +71,6 @@ def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> 
     return [(head, token.start) for head, token in in_order if token.text] != [
         (head, token.start) for head, token in by_column if token.text
     ]
-
-
-def _overlap(head: Head | None, value: Token) -> bool:
-    """Tell whether a value stands under a head, if only in part."""
-    return head is not None and (
-        value.column < head.token.column + head.token.span and head.token.column < value.column + value.span
-    )
 
 
 def _in_order(values: list[Token], header: Header, shape: Shape) -> UnderHeads | None:
@@ -127,7 +124,7 @@ def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads
     placed: UnderHeads = []
     taken: set[int] = set()
     for value in values:
-        over = [head for head in header.columns if _overlap(head, value)]
+        over = [head for head in header.columns if head.is_over(value)]
         if len(over) == 1 and id(over[0]) not in taken:
             taken.add(id(over[0]))
             placed.append((over[0], value))
@@ -168,16 +165,20 @@ def agrees(placed: PlacedValues, header: Header, heads: Sequence[Head], table: s
     codes = once(heads)
     members = frozenset().union(*codebook().members.get(table, {}).values())
     apart = [[code for code in codes if code in members], [code for code in codes if code not in members]]
-    for group in [header.codes] if header.columns else apart:
-        positions = [form_codes.index(code) for code in group if code in form_codes]
-        if positions != sorted(positions):
-            return False
+    if not all(is_in_order(group, form_codes) for group in ([header.codes] if header.columns else apart)):
+        return False
     values = dict(placed)
     for head in header.columns if header.block is not None else ():
         value = values.get(head.code) if head.code in codes else None
-        if value is not None and not _overlap(head, value):
+        if value is not None and not head.is_over(value):
             return False
     return True
+
+
+def is_in_order(codes: Sequence[str], form_codes: Sequence[str]) -> bool:
+    """Tell whether those of the codes that the form has come in the order of the form."""
+    positions = [form_codes.index(code) for code in codes if code in form_codes]
+    return positions == sorted(positions)
 
 
 def contradicts(placed: PlacedValues, total: str = "total") -> bool:

@@ -9,7 +9,8 @@ from loaders.layout.office import docx, opendocument
 from loaders.layout.office.characters import PLAIN, Character, StyledRun, over, shown_text
 from loaders.layout.office.merging import DownMerge, heights
 from loaders.layout.runs import NOT_SHOWN
-from loaders.layout.writing import HiddenLines, MergedRange, Writer, write_sheet
+from loaders.layout.sheets import HiddenLines, MergedRange, write_sheet
+from loaders.layout.writing import Writer
 from synthetic.printing.files import CONTENT_TYPES, WORD, bare_docx, open_sheet, repacked, word_cells, zipped
 
 

@@ -14,7 +14,8 @@ from loaders.layout.office.characters import PLAIN, Character, StyledRun, over, 
 from loaders.layout.office.opendocument_styles import OpenStyles
 from loaders.layout.office.package import Package, attribute, local_name, parse_xml
 from loaders.layout.runs import Mark
-from loaders.layout.writing import HiddenLines, MergedRange, Writer, check_depth, squeeze, write_sheet
+from loaders.layout.sheets import HiddenLines, MergedRange, write_sheet
+from loaders.layout.writing import Writer, check_depth, squeeze
 
 _CONTENT = "content.xml"
 _PARAGRAPHS = frozenset(("p", "h"))

@@ -31,7 +31,8 @@ from loaders.layout.office.number_formats import plain_number
 from loaders.layout.office.package import Package, attribute
 from loaders.layout.office.xls import SheetLook, checked_sheets
 from loaders.layout.office.xlsx import XlsxParts
-from loaders.layout.writing import HiddenLines, MergedRange, Writer, write_sheet
+from loaders.layout.sheets import HiddenLines, MergedRange, write_sheet
+from loaders.layout.writing import Writer
 
 _KEPT_PARTS = re.compile(
     r"(?:.*/)?_rels/[^/]*\.rels|.*\.xml|(?:.*/)?(?:workbook|styles|sharedStrings)\.bin|.*/worksheets/[^/]*\.bin", re.I

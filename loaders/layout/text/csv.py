@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from io import StringIO
 
 from loaders.layout.blocks import BlockDocument, Shape
-from loaders.layout.writing import Writer, squeeze, write_sheet
+from loaders.layout.sheets import write_sheet
+from loaders.layout.writing import Writer, squeeze
 
 _SEPARATORS = (",", ";", "\t")
 _HEAD = 40_000  # characters that decide whether a text is CSV

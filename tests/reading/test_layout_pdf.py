@@ -248,8 +248,8 @@ def test_spans():
     ]
 
 
-def test_a_group_label_cut_by_the_page():
-    """As in Huai'an 2024: （四）无 / 法提供."""
+def group_cut_by_the_page():
+    """A group label that begins on one page and ends on the next, as in Huai'an 2024: （四）无 / 法提供."""
     sheet = Sheet()
     sheet.prose()
     sheet.cells([72, 114, 222, 272], [100, 80], [["（四）无", "1.本机关不掌握", "746"]])
@@ -263,6 +263,11 @@ def test_a_group_label_cut_by_the_page():
     for y, texts in ((786, ("2.没有现成信息", "11")), (766, ("3.补正后", "1"))):
         sheet.text(119, y, texts[0])
         sheet.text(227, y, texts[1])
+    return sheet
+
+
+def test_a_group_label_cut_by_the_page():
+    sheet = group_cut_by_the_page()
     assert grid_rows(sheet.data()) == [
         ["（四）无法提供", "1.本机关不掌握", "746"],
         ["2.没有现成信息", "11"],

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from reportlab.lib.colors import Color, black, darkblue, grey, lightgrey, red, white
 from reportlab.lib.utils import ImageReader
 from support.sizes import size
-from test_layout_pdf import ROWS, XS, YS, Sheet, grid_rows, picture, plain_lines
+from test_layout_pdf import ROWS, XS, YS, Sheet, grid_rows, group_cut_by_the_page, picture, plain_lines
 
 from loaders.layout import paged
 from loaders.layout.blocks import Shape
@@ -683,19 +683,7 @@ def test_the_height_of_a_cell_is_counted_in_rows():
 
 
 def test_the_height_of_a_cell_over_a_page_break():
-    sheet = Sheet()
-    sheet.prose()
-    sheet.cells([72, 114, 222, 272], [100, 80], [["（四）无", "1.本机关不掌握", "746"]])
-    sheet.next_page()
-    sheet.canvas.line(72, 800, 272, 800)
-    for y, start in ((780, 114), (760, 72)):
-        sheet.canvas.line(start, y, 272, y)
-    for x in (72, 114, 222, 272):
-        sheet.canvas.line(x, 800, x, 760)
-    sheet.text(77, 786, "法提供")
-    for y, texts in ((786, ("2.没有现成信息", "11")), (766, ("3.补正后", "1"))):
-        sheet.text(119, y, texts[0])
-        sheet.text(227, y, texts[1])
+    sheet = group_cut_by_the_page()
     rows = [row for row in paged.lay_pdf(sheet.data()).rows if row.shape is Shape.GRID]
     assert [[(cell.text, cell.rows) for cell in row.cells] for row in rows] == [
         [("（四）无法提供", 3), ("1.本机关不掌握", 1), ("746", 1)],

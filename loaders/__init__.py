@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 
 
 def _refuse_stale_modules(folder: Path) -> None:

@@ -386,3 +386,12 @@ def test_a_report_on_one_line():
         "第二十条第(五)项 | 行政许可 | 650 | 第二十条第(六)项 | 行政处罚 | 100 |"
     )
     assert said(text)[:2] == (BODY, YEAR)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_one_link_to_the_report_of_another_names_neither_body_nor_year(place):
+    """The heading of the page names neither; only that it is a link tells that it is not the title."""
+    link = f"<p><a href='/1.html'>某县民政局2021年{WORDS}</a></p>"
+    document = page(title=f"<h1>{WORDS}</h1>", **{place: link})
+    body, year, _, contradictions = said(document)
+    assert (body, year, contradictions) == (None, YEAR, None)

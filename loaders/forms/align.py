@@ -17,7 +17,7 @@ from loaders.reading import FormCell, FormTable, UnplacedCell
 # Fewer lines or labels are no table, because prose has some labels as well.
 _LEAST_LINES = {"disclosure": 3, "requests": 5}
 _LEAST_REVIEW_LABELS = 5
-_LEAST_OF_PART = 3  # labels and heads beside figures, where a document has a part of a table
+_LEAST_OF_PART = 2  # a label and a head beside figures, where a document has a part of a table
 _OF_NO_CELL = ("further_column", "further_row", "hidden")
 _LEAST_REPEATED = 3  # lines printed twice with different figures, for a document to have two reports
 _new = tuple.__new__  # makes a named tuple in half the time of its class
@@ -47,6 +47,9 @@ def align(document: BlockDocument) -> Aligned:
     for code in codebook().tables:
         if code in tables:
             repeated += _align_table(document, tables[code], forms[code], result)
+    _add_all_unplaced(
+        document, {code: table for code, table in scanned.items() if code not in tables}, "no_column", result
+    )
     if document.hidden:
         _add_hidden(document._replace(rows=document.hidden), result)
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
@@ -59,12 +62,16 @@ def _is_table(document: BlockDocument, table: TableScan) -> bool:
     least = _LEAST_LINES.get(table.code)
     if (lines >= least) if least is not None else len(table.heads) >= _LEAST_REVIEW_LABELS:
         return True
+    return len(heads) + lines >= _LEAST_OF_PART and bool(heads) and _has_figures(document, table)
+
+
+def _has_figures(document: BlockDocument, table: TableScan) -> bool:
+    """Tell whether figures stand in rows with the labels of a table, not in sentences."""
     in_rows = [entry for entry in table.entries if document.rows[entry.label.row].shape < Shape.PLAIN]
-    has_figures = any(value.kind is TokenKind.FIGURE for entry in in_rows for value in entry.values) or any(
+    return any(value.kind is TokenKind.FIGURE for entry in in_rows for value in entry.values) or any(
         loose.token.kind is TokenKind.FIGURE and document.rows[loose.token.row].shape <= Shape.ROW
         for loose in table.loose
     )
-    return has_figures and len(heads) + lines >= _LEAST_OF_PART and bool(heads)
 
 
 def _add_hidden(document: BlockDocument, result: Aligned) -> None:
@@ -75,25 +82,32 @@ def _add_hidden(document: BlockDocument, result: Aligned) -> None:
     shown = {cell.table_code for cell in result.cells if cell.cell_text}
     scanned = scan(tokenise(document.rows), document.rows)
     tables = {code: table for code, table in scanned.items() if code not in shown and _is_table(document, table)}
+    _add_all_unplaced(document, tables, "hidden", result)
+
+
+def _add_all_unplaced(document: BlockDocument, tables: dict[str, TableScan], reason: str, result: Aligned) -> None:
+    """Add the figures of tables whose cells cannot be told, each as unplaced with one reason."""
     forms = _forms(tables)
     for code, table in tables.items():
+        if not _has_figures(document, table):
+            continue
         values: list[tuple[Token, Token | None]] = [
             (value, entry.label) for entry in table.entries for value in entry.values
         ]
         values += [(loose.token, loose.label) for loose in table.loose]
-        hidden = [
-            _unplaced(document, code, Stray(value, label, "hidden"), is_column=False)
+        unplaced = [
+            _unplaced(document, code, Stray(value, label, reason), is_column=False)
             for value, label in values
             if _may_be_figure(document, value)
         ]
-        result.unplaced.extend(hidden)
+        result.unplaced.extend(unplaced)
         known = next((index for index, form_table in enumerate(result.tables) if form_table.table_code == code), None)
         if known is not None:
-            count = result.tables[known].unplaced_count + len(hidden)
+            count = result.tables[known].unplaced_count + len(unplaced)
             result.tables[known] = result.tables[known]._replace(unplaced_count=count)
         else:
             start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
-            result.tables.append(FormTable(code, forms[code], len(table.labels), 0, len(hidden), None, start, end))
+            result.tables.append(FormTable(code, forms[code], len(table.labels), 0, len(unplaced), None, start, end))
 
 
 def _forms(tables: dict[str, TableScan]) -> dict[str, str]:

@@ -82,14 +82,27 @@ class TableScan:
 def scan(tokens: list[Token], rows: list[BlockRow]) -> dict[str, TableScan]:
     """Return the labels and values of each statutory table in the document, by table code."""
     tables: dict[str, TableScan] = {}
+    alone: dict[str, TableScan] = {}
     for stretch in _Scanner(tokens, rows).run():
         if len(stretch.labels) < _LEAST_LABELS:
+            if _is_line(stretch, rows):
+                alone.setdefault(stretch.code, stretch)
             continue  # a word in the header of a page: [主题分类] 其他
         if stretch.code in tables:
             tables[stretch.code].append(stretch)
         else:
             tables[stretch.code] = stretch
-    return tables
+    return {**alone, **tables}
+
+
+def _is_line(stretch: TableScan, rows: list[BlockRow]) -> bool:
+    """Tell whether a stretch of one label is a line of a table: a long label with a figure in its row."""
+    return any(
+        len(key(entry.label.text)) >= _LEAST_OPENING
+        and rows[entry.label.row].shape < Shape.PLAIN
+        and any(value.kind in _FIGURES and value.row == entry.label.row for value in entry.values)
+        for entry in stretch.entries
+    )
 
 
 @lru_cache(maxsize=16_384)

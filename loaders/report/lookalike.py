@@ -4,6 +4,7 @@ from loaders.forms.align import Aligned
 from loaders.report.heading import Heading
 from loaders.report.patterns import document_pattern
 
+_LEAST_LABELS = 3  # labels of a statutory table that make a document without a title a report
 _LEAST_LISTED = 5  # titles of reports on a page that lists reports
 _TITLE_REASONS = ("university_report", "half_year_report", "policy_notice", "report_list", "budget")
 _REASONS_FOR_EMPTY = ("budget", "policy_notice")  # a report with figures may have such a title
@@ -21,6 +22,8 @@ def look_alike(heading: Heading, aligned: Aligned) -> str | None:
         return "policy_notice"
     if aligned.repeated:
         return "several_reports"
+    if aligned.tables and not heading.is_titled and sum(t.labels_found for t in aligned.tables) < _LEAST_LABELS:
+        return "few_labels"
     if aligned.tables:
         return None if filled or heading.body or heading.year or heading.contradictions else "blank_form"
     if heading.title_count >= _LEAST_LISTED and not heading.has_text:

@@ -272,6 +272,28 @@ def test_a_part_of_the_requests_is_read(layout):
     assert len(found) == 14
 
 
+ONE_LINE = "一、本年新收政府信息公开申请数量"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"| 项目 | 总计 |\n| --- | --- |\n| {ONE_LINE} | 12 |",
+        f"<table><tr><td>{ONE_LINE}</td><td>12</td></tr></table>",
+        f"<table><tr><td></td><td>自然人</td></tr><tr><td>{ONE_LINE}</td><td>12</td></tr></table>",
+        f"{ONE_LINE}\t12",
+    ],
+    ids=["line and head", "line", "line and head, HTML", "line, text"],
+)
+def test_a_table_of_one_line_leaves_a_trace(table):
+    titled = read(("某县水利局2023年政府信息公开工作年度报告\n" + table).encode())
+    if table.startswith("<"):
+        titled = read(f"<html><h1>某县水利局2023年政府信息公开工作年度报告</h1>{table}</html>".encode())
+    texts = [cell.cell_text for cell in titled.cells] + [value.cell_text for value in titled.unplaced]
+    assert titled.reject is None
+    assert texts == ["12"]
+
+
 def test_an_odd_cell_on_a_line_of_its_own():
     rows = [["申请人情况"], ["自然人", "法人或其他组织", "总计"], [APPLICANTS[c] for c in MEMBERS]]
     rows += requests_in(list(APPLICANTS))[1:]

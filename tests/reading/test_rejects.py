@@ -38,6 +38,7 @@ CONTENTS = {
     "random bytes": (Random(1).randbytes(5000), "not_text"),
     "zero bytes, as a broken download leaves them": (bytes(4096), "empty_file"),
     "a PDF called .txt": (PDF, UNREADABLE_FILE),
+    "a line of a table without a title": ("行政许可\t77\n".encode(), "few_labels"),
     "a Word file called .txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), UNREADABLE_FILE),
 }
 

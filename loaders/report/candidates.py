@@ -7,18 +7,21 @@ differ in year or body, and not the report before or after.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument
 from loaders.report.lines import TextLine
 from loaders.report.patterns import year, year_number
 from loaders.report.titles import Span, Title, may_be_title, name_span, parse_title
+from loaders.report.years import TextYears
 
 _MOST_LINES = 3  # lines of a title that is broken
 _NEIGHBOUR = re.compile(r"^[【\[(（]?(?:上|下|前|后)一?(?:篇|条|页|个|则)\s*[】\])）]?\s*[:：]?$")
 _BETWEEN_ENTRIES = re.compile(r"^[^㐀-鿿]*(?:[㐀-鿿][^㐀-鿿]*){0,3}$")  # a date, a mark, a word such as 更多
 _SHORTEST = 6  # characters of a title
 _FAR = 15  # lines between the title and the first part of the report
+_FEWEST_ENTRIES = 4  # of a list whose order of years tells which entry is no part of it
 _ABOVE = 4  # lines between the name of the body and the title, such as the date of publication
 
 
@@ -64,12 +67,12 @@ class Candidates(NamedTuple):
 
 
 def find_candidates(
-    document: BlockDocument, lines: Sequence[TextLine], known: Sequence[Title], years: frozenset[int]
+    document: BlockDocument, lines: Sequence[TextLine], known: Sequence[Title], text: TextYears
 ) -> Candidates:
     """Return the titles among the first lines.
 
-    `known` are the titles that the page declares for its article, `years` the years that the text is about; they tell
-    which title is the report's own.
+    `known` are the titles that the page declares for its article; they and the years of the text tell which title is
+    the report's own.
     """
     found, count = _all_candidates(document, lines)
     pool = [candidate for candidate in found if lines[candidate.first].is_before]
@@ -81,7 +84,7 @@ def find_candidates(
         if len({c.year_number for c in run if c.year_number}) < 2 and len({c.body_key for c in run if c.body_key}) < 2:
             free += run
             continue
-        own = _own_of_list(run, keys, years)
+        own = _own_of_list(run, keys, text)
         free += [own] if own else []
         listed += [candidate for candidate in run if candidate is not own]
     own = _nearest(free, lines, [(title.body_key, title.year_number) for title in known])
@@ -191,13 +194,11 @@ def _runs(found: Sequence[Candidate], lines: Sequence[TextLine]) -> list[list[Ca
     return runs
 
 
-def _own_of_list(
-    run: Sequence[Candidate], keys: Counter[tuple[str, int | None]], years: frozenset[int]
-) -> Candidate | None:
+def _own_of_list(run: Sequence[Candidate], keys: Counter[tuple[str, int | None]], text: TextYears) -> Candidate | None:
     """Return the title of a list that is the report's own: a list and the report's title may stand side by side.
 
-    It is the title that is repeated, or the only one with a name at an end of the list, or the last one if its year is
-    that of the text.
+    It is the title that is repeated, or the only one with a name at an end of the list, or the one at an end whose
+    year breaks the order of the others, or the one at an end whose year is that of the text.
     """
     repeated = {candidate.key for candidate in run if keys[candidate.key] > 1}
     if len(repeated) == 1:
@@ -205,10 +206,21 @@ def _own_of_list(
     named = [candidate for candidate in run if candidate.body]
     if len(named) == 1 and named[0] in (run[0], run[-1]):
         return named[0]
-    ends = [candidate for candidate in (run[-1], run[0]) if candidate.year_number in years]
-    if len({candidate.body_key for candidate in named}) < 2 and ends:
-        return ends[0]
-    return None
+    if len({candidate.body_key for candidate in named}) > 1:
+        return None
+    years = [candidate.year_number or 0 for candidate in run]
+    if len(run) >= _FEWEST_ENTRIES and not _in_order(years) and _in_order(years[:-1]) != _in_order(years[1:]):
+        return run[-1] if _in_order(years[:-1]) else run[0]
+    if run[-1].year_number in text.numbers:
+        return run[-1]
+    is_sure = text.is_agreed or (len(run) >= _FEWEST_ENTRIES and _in_order(years))
+    return run[0] if run[0].year_number in text.numbers and is_sure else None
+
+
+def _in_order(years: Sequence[int]) -> bool:
+    """Tell whether years only rise or only fall."""
+    steps = list(pairwise(years))
+    return all(one < other for one, other in steps) or all(one > other for one, other in steps)
 
 
 def _nearest(

@@ -7,6 +7,7 @@ the value is None, and `contradictions` names it.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument
@@ -70,9 +71,9 @@ def read_heading(document: BlockDocument) -> Heading:
     lines = first_lines(document, part)
     article, metadata = _declared(document.article), _declared(document.title)
     known = [declared.title for declared in (article, metadata) if declared]
-    titles = find_candidates(document, lines, known, text.numbers)
+    titles = find_candidates(document, lines, known, text)
     if part is not None and not (titles.own and titles.own.is_specific):  # the first part may be a menu
-        titles = find_candidates(document, first_lines(document, None), known, text.numbers)
+        titles = find_candidates(document, first_lines(document, None), known, text)
     has_text = part is not None or bool(text.periods)
     signed, signed_on = signature(document, last_lines(document))
     published_on, publisher = publication(document, lines)
@@ -174,9 +175,17 @@ def _year(
         [heading for heading in headings if heading],
         metadata.title.year_number if metadata else None,
         [rival.year_number for rival in titles.others if rival.year_number],
+        None if titles.own else _last_listed(titles.listed, text),
         text,
     )
     return printed[number] if number else None
+
+
+def _last_listed(listed: Sequence[Candidate], text: TextYears) -> int | None:
+    """Return the year of the last title before the text."""
+    place = text.period or text.first
+    before = [entry.year_number for entry in listed if place and entry.end <= place.span[0]]
+    return before[-1] if before else None
 
 
 def _printed_title(document: BlockDocument, own: Candidate | None, article: _Declared | None) -> str | None:

@@ -45,6 +45,11 @@ class TextYears(NamedTuple):
         return self.periods or frozenset(self.sentences)
 
     @property
+    def is_agreed(self) -> bool:
+        """Whether the period and the sentences name the same year."""
+        return bool(self.period and self.usual and self.period.number == self.usual.number)
+
+    @property
     def usual(self) -> PrintedYear | None:
         """The year of the sentences: the first, if no other is more frequent."""
         if self.first is None or self.sentences[self.first.number] < max(self.sentences.values()):
@@ -80,10 +85,13 @@ def text_years(document: BlockDocument) -> TextYears:
     return TextYears(periods[0] if periods and len(named) == 1 else None, frozenset(named), sentences, first)
 
 
-def decide_year(headings: Sequence[int], metadata: int | None, rivals: Collection[int], text: TextYears) -> int | None:
+def decide_year(
+    headings: Sequence[int], metadata: int | None, rivals: Collection[int], last_listed: int | None, text: TextYears
+) -> int | None:
     """Return the year of a report, None if nothing says it.
 
-    headings  the years of the article's own heading, metadata the year of <title>, rivals those of further titles.
+    headings     the years of the article's own heading, metadata the year of <title>, rivals those of further titles
+    last_listed  the year of the last title of a list before the text, which may be the report's title
     Raises Contradiction if places of equal strength differ.
     """
     said = set(headings)
@@ -98,7 +106,10 @@ def decide_year(headings: Sequence[int], metadata: int | None, rivals: Collectio
     if year is None and metadata is not None:
         year = None if _outvotes(text, metadata) else metadata
     if year is None:
-        return _text_year(text)
+        year = _text_year(text)
+        if year is not None and last_listed not in (None, year) and not text.is_agreed:
+            raise Contradiction
+        return year
     if text.periods and year not in text.periods:
         raise Contradiction
     if year not in support and year != metadata and any(rival != year for rival in rivals):
@@ -110,7 +121,7 @@ def decide_year(headings: Sequence[int], metadata: int | None, rivals: Collectio
 
 def _outvotes(text: TextYears, metadata: int) -> bool:
     """Tell whether period and sentences agree on another year than the metadata: a file may keep an old title."""
-    return bool(text.period and text.usual and text.period.number == text.usual.number != metadata)
+    return bool(text.is_agreed and text.period and text.period.number != metadata)
 
 
 def _text_year(text: TextYears) -> int | None:

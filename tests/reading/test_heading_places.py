@@ -247,6 +247,37 @@ def test_what_a_report_contradicts_is_open(name):
     assert [body, year, contradictions] == expected
 
 
+BY_ORDER = list(range(2014, 2023))  # the title of 2024 breaks their order or, with 2023, continues it
+UNTITLED = f"{PERIOD}\n{SILENT.replace('2024年，我局将', '我局将')}"
+LISTED = {  # lines before the text, text → year, contradictions; the text says 2023
+    "a title of 2022 after ten other years": ((OTHERS, 2022), UNTITLED, None),
+    "a title of 2024 after ten other years": (([*BY_ORDER, 2023, 2025, 2026], 2024), UNTITLED, None),
+    "a title of 2024 after falling years": (([2026, 2025, 2023, *BY_ORDER[::-1]], 2024), UNTITLED, None),
+    "a title of 2024 after the ten years before": (([*BY_ORDER, 2023], 2024), UNTITLED, None),
+    "a title of 2024 after the ten years before, falling": (([2023, *BY_ORDER[::-1]], 2024), UNTITLED, None),
+    "a title of 2024 after years in no order": (([2016, 2023, 2014, 2019], 2024), UNTITLED, None),
+    "a title of 2024 after one other year": (([2023], 2024), UNTITLED, None),
+    "a title of 2024 before ten other years": (([2024], *BY_ORDER, 2023), UNTITLED, None),
+    "a title of 2024, sentences agree with the period": (([*BY_ORDER, 2023, 2025], 2024), f"{PERIOD}\n{PARTS}", None),
+    "a title of 2023 after ten other years": ((OTHERS, 2023), UNTITLED, 2023),
+    "a title of 2023 after the years before": ((BY_ORDER, 2023), UNTITLED, 2023),
+    "a title of 2023 after the years before, falling": ((BY_ORDER[::-1], 2023), UNTITLED, 2023),
+    "a title of 2023 after years in no order": (([2016, 2022, 2014, 2019], 2023), UNTITLED, 2023),
+    "a title of 2023 after one other year": (([2022], 2023), UNTITLED, 2023),
+    "a title of 2023 before the years before": (([2023], *BY_ORDER[::-1]), UNTITLED, 2023),
+    "a title of 2023 before one other year": (([2023], 2022), f"{PERIOD}\n{PARTS}", 2023),
+    "all years and no title": (([*BY_ORDER, 2023, 2024],), f"{PERIOD}\n{PARTS}", 2023),
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.parametrize("body", [BODY, ""], ids=["names", "no names"])
+def test_a_title_among_other_years_is_not_replaced_by_the_period(name, body):
+    (first, *last), text, expected = LISTED[name]
+    found = said(lines(*listed(body, [*first, *last]), text))
+    assert (found[1], found[3]) == (expected, None if expected else "year")
+
+
 SOURCES = {  # text → body, source
     "title": (lines(TITLE, PARTS), BODY, "title"),
     "heading, with the date between": (lines(BODY, "发布日期：2024-01-30", f"2023年{WORDS}", PARTS), BODY, "heading"),

@@ -12,7 +12,9 @@
             bodies.{{ attribute }}
         from {{ ref('dim_report') }} as reports
         inner join {{ ref('dim_body') }} as bodies on reports.body_key = bodies.body_key
-        where reports.is_current and reports.report_year is not null and bodies.{{ attribute }} is not null
+        where
+            reports.is_current and reports.document_id = reports.report_id
+            and reports.report_year is not null and bodies.{{ attribute }} is not null
     ),
 
     included_reports as (

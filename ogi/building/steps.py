@@ -63,7 +63,7 @@ def show_reports(path: Path) -> None:
             [SHOWN_REPORTS],
         ).fetchall()
         reports, bodies, findings, is_sample = conn.execute(
-            "select count(*), count(distinct body_key), coalesce(sum(finding_count), 0),"
+            "select count(distinct report_id), count(distinct body_key), coalesce(sum(finding_count), 0),"
             " coalesce(bool_and(origin = 'sample'), false) from marts.dim_report where is_current"
         ).fetchall()[0]
     columns = ("body", "year", "form", "disclosure", "requests", "review", "received", "findings")

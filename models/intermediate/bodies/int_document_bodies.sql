@@ -113,6 +113,8 @@ select
                     concat_ws('|', coalesce(lineages.lineage, ''), coalesce(resolved.level, ''), resolved.unit_text)
                 ), 16
             )
+        -- 我局 alone is no body
+        when resolved.reason = 'no_name' then null
         when resolved.printed_name is not null then left(sha256('document|' || resolved.document_id), 16)
     end as body_key
 from resolved

@@ -39,8 +39,9 @@ changed_figures as (
         expected,
         reported,
         earlier_id as other_document_id,
-        'report' as likely_cause,
-        'the version before: ' || earlier_id as evidence
+        if(is_earlier_unsound, 'reading', 'report') as likely_cause,
+        if(is_earlier_unsound, 'another version, which breaks identities that hold here: ', 'the version before: ')
+        || earlier_id as evidence
     from {{ ref('int_version_changes') }}
 ),
 

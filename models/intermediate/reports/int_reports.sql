@@ -22,6 +22,7 @@ versions as (
 
 select
     documents.document_id,
+    coalesce(versions.report_id, documents.document_id) as report_id,
     bodies.body_key,
     coalesce(bodies.body_name, bodies.clean_name, documents.body_name) as body_name,
     documents.body_name as printed_body_name,

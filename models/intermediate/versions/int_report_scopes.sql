@@ -11,6 +11,7 @@ corrections as (
 
 select
     scopes.document_id,
-    coalesce(corrections.scope_code, scopes.scope_code) as scope_code
+    coalesce(corrections.scope_code, scopes.scope_code) as scope_code,
+    scopes.is_presumed and corrections.document_id is null as is_presumed
 from scopes
 left join corrections on scopes.document_id = corrections.document_id

@@ -21,23 +21,38 @@ sources as (
     group by document_id
 ),
 
+table_figures as (
+    select
+        document_id,
+        table_code,
+        count(*) filter (where figure_kind = 'number') as figure_count
+    from {{ ref('stg_cells') }}
+    where trim(cell_text) <> ''
+    group by document_id, table_code
+),
+
 figures as (
     select
         document_id,
-        count(*) as figure_count
-    from {{ ref('stg_cells') }}
-    where figure_kind = 'number'
+        sum(figure_count) as figure_count,
+        list(table_code order by table_code) as filled_tables,
+        -- a single number can be a stray
+        list(table_code order by table_code) filter (where figure_count > 1) as figure_tables
+    from table_figures
     group by document_id
 ),
 
--- a report of unknown scope takes the scope of a report with the same figures
+-- a report that says nothing of its scope takes that of a report with the same figures, or with the other tables
 equal_scopes as (
     select
         pairs.document_id,
         min(scopes.scope_code) as scope_code
     from {{ ref('int_report_pairs') }} as pairs
     inner join scopes on pairs.other_id = scopes.document_id
-    where pairs.shared_count > 0 and pairs.different_count = 0 and scopes.scope_code <> 'unknown'
+    where
+        pairs.different_count = 0
+        and if(pairs.is_same_body, pairs.shared_count > 0 or pairs.shared_table_count = 0, pairs.nonzero_count > 0)
+        and scopes.scope_code <> 'unknown' and not scopes.is_presumed
     group by pairs.document_id
     having count(distinct scopes.scope_code) = 1
 )
@@ -46,12 +61,13 @@ select
     bodies.document_id,
     bodies.body_key,
     bodies.report_year,
-    case
-        when scopes.scope_code = 'unknown' then coalesce(equal_scopes.scope_code, 'unknown') else scopes.scope_code
-    end as scope_code,
+    bodies.sector_code,
+    if(scopes.is_presumed, coalesce(equal_scopes.scope_code, scopes.scope_code), scopes.scope_code) as scope_code,
     coalesce(sources.source_grade, 2) as source_grade,
     coalesce(documents.published_on, documents.signed_on) as dated_on,
-    coalesce(figures.figure_count, 0) as figure_count
+    cast(coalesce(figures.figure_count, 0) as bigint) as figure_count,
+    coalesce(figures.filled_tables, []) as filled_tables,
+    coalesce(figures.figure_tables, []) as figure_tables
 from bodies
 inner join documents on bodies.document_id = documents.document_id
 inner join scopes on bodies.document_id = scopes.document_id

@@ -28,6 +28,10 @@ select
         when bodies.sector_code is null and regexp_matches(bodies.printed_name, '(局|厅|委|委员会|中心|院|所)\s*$')
             then 'own'
         else 'unknown'
-    end as scope_code
+    end as scope_code,
+    -- what a report with the same figures says counts more
+    coalesce(bodies.level, '') not in ('township', 'central')
+    and (scope_code = 'unknown' or (bodies.sector_code = 'general_office' and signs.document_id is null))
+        as is_presumed
 from bodies
 left join signs on bodies.document_id = signs.document_id

@@ -12,7 +12,8 @@ traits as (
 successive_versions as (
     select
         current_versions.document_id,
-        earlier_versions.document_id as earlier_id
+        earlier_versions.document_id as earlier_id,
+        unsound_reports.document_id is not null as is_earlier_unsound
     from versions as current_versions
     inner join traits as current_traits on current_versions.document_id = current_traits.document_id
     inner join traits as earlier_traits
@@ -21,6 +22,8 @@ successive_versions as (
         and current_traits.report_year = earlier_traits.report_year
         and current_traits.scope_code = earlier_traits.scope_code
     inner join versions as earlier_versions on earlier_traits.document_id = earlier_versions.document_id
+    left join {{ ref('int_unsound_reports') }} as unsound_reports
+        on earlier_versions.document_id = unsound_reports.document_id
     where current_versions.version_rank = 1 and earlier_versions.version_rank = 2
 ),
 
@@ -37,7 +40,8 @@ select
     cells.column_code,
     cast(earlier_cells.reported_value as bigint) as expected,
     cast(cells.reported_value as bigint) as reported,
-    successive_versions.earlier_id
+    successive_versions.earlier_id,
+    successive_versions.is_earlier_unsound
 from successive_versions
 inner join cells on successive_versions.document_id = cells.document_id
 inner join cells as earlier_cells

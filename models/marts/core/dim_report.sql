@@ -15,6 +15,7 @@ quality as (
 select
     -- ids
     reports.document_id,
+    reports.report_id,
     reports.body_key,
     reports.copy_of,
     tables.form_code,

@@ -9,7 +9,7 @@ counts as (
     select
         coalesce(bool_or(origin = 'synthetic'), false) as is_synthetic,
         coalesce(bool_and(origin = 'sample'), false) as is_sample,
-        count(*) as report_count,
+        count(distinct report_id) as report_count,
         count(distinct body_key) as body_count,
         min(report_year) as first_year,
         max(report_year) as last_year

@@ -6,7 +6,16 @@ reports as (
         *,
         row_number() over () as report_number
     from {{ ref('dim_report') }}
-    where is_current and body_key is not null and report_year is not null
+    where is_current and body_key is not null and report_year is not null and document_id = report_id
+),
+
+documents as (
+    select
+        documents.document_id,
+        reports.report_number
+    from {{ ref('dim_report') }} as documents
+    inner join reports on documents.report_id = reports.report_id
+    where documents.is_current
 ),
 
 bodies as (
@@ -54,12 +63,12 @@ numbered_figures as (
 
 figures as (
     select
-        reports.report_number,
+        documents.report_number,
         numbered_figures.figure_number,
         figures.value,
         figures.unknown_cell_count
     from {{ ref('rpt_report_figures') }} as figures
-    inner join reports on figures.document_id = reports.document_id
+    inner join documents on figures.document_id = documents.document_id
     inner join numbered_figures
         on
         figures.table_code = numbered_figures.table_code

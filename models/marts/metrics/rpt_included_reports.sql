@@ -26,7 +26,8 @@ roll_ups as (
     from {{ ref('dim_report') }} as reports
     inner join bodies on reports.body_key = bodies.body_key
     where
-        reports.is_current and reports.report_year is not null and reports.region_code is not null
+        reports.is_current and reports.document_id = reports.report_id
+        and reports.report_year is not null and reports.region_code is not null
         and reports.scope_code <> 'own'
 ),
 

@@ -2,7 +2,7 @@ with
 
 reports as (
     select * from {{ ref('dim_report') }}
-    where is_current and body_key is not null and report_year is not null
+    where is_current and body_key is not null and report_year is not null and document_id = report_id
 ),
 
 regions as (

@@ -8,9 +8,26 @@
 ] %}
 with
 
-reports as (
+documents as (
     select * from {{ ref('dim_report') }}
     where is_current
+),
+
+-- the document that prints the table on requests stands for a report of several documents
+reports as (
+    select * from documents
+    qualify
+        row_number() over (
+            partition by report_id order by requests_state = 'filled' desc, document_id <> report_id, document_id
+        ) = 1
+),
+
+findings as (
+    select
+        report_id,
+        cast(sum(finding_count) as integer) as finding_count
+    from documents
+    group by report_id
 ),
 
 bodies as (
@@ -63,6 +80,7 @@ wide as (
 
 select
     reports.document_id,
+    reports.report_id,
     reports.body_key,
     reports.body_name,
     reports.report_year,
@@ -81,8 +99,9 @@ select
     {% for line in lines %}
         wide.{{ line }},
     {% endfor %}
-    reports.finding_count
+    findings.finding_count
 from reports
+inner join findings on reports.report_id = findings.report_id
 left join wide on reports.document_id = wide.document_id
 left join bodies on reports.body_key = bodies.body_key
 left join sectors on bodies.sector_code = sectors.sector_code

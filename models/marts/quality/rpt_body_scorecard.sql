@@ -50,8 +50,11 @@ select
     any_value(bodies.region_code) as region_code,
     min(reports.report_year) as first_year,
     max(reports.report_year) as last_year,
-    cast(count(*) as integer) as current_report_count,
-    cast(count(*) filter (where reports.is_consistent) as integer) as consistent_report_count,
+    cast(count(distinct reports.report_id) as integer) as current_report_count,
+    cast(
+        count(distinct reports.report_id)
+        - count(distinct reports.report_id) filter (where not reports.is_consistent) as integer
+    ) as consistent_report_count,
     cast(coalesce(sum(checks.passed_count), 0) as bigint) as passed_count,
     cast(coalesce(sum(findings.broken_count), 0) as bigint) as broken_count,
     cast(coalesce(sum(checks.unassessable_count), 0) as bigint) as unassessable_count,

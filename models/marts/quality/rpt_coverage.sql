@@ -1,8 +1,13 @@
 with
 
 reports as (
-    select * from {{ ref('dim_report') }}
-    where is_current and report_year is not null
+    select reports.*
+    from {{ ref('dim_report') }} as reports
+    left join {{ ref('dim_report') }} as originals on reports.copy_of = originals.document_id
+    where
+        reports.report_year is not null
+        -- an office that published its government's report is not missing
+        and (reports.is_current or originals.body_key <> reports.body_key)
 ),
 
 bodies as (
@@ -52,7 +57,7 @@ reports_of_year as (
     select
         reports.body_key,
         reports.report_year,
-        count(*) as report_count,
+        count(distinct reports.report_id) as report_count,
         coalesce(sum(figures.value_count), 0) as value_count,
         coalesce(sum(figures.unknown_count), 0) as unknown_count,
         bool_or('filled' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_filled,

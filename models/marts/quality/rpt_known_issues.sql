@@ -5,6 +5,19 @@ reports as (
     where is_current
 ),
 
+-- a table of one document is not absent or blank if another document of the report has it
+states as (
+    {% for table in ['disclosure', 'requests', 'review'] %}
+        select
+            document_id,
+            report_id,
+            {{ table }}_state as state_code,
+            bool_or({{ table }}_state = 'filled') over (partition by report_id) as is_filled
+        from reports
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 names as (
     select * from {{ ref('code_names') }}
     where kind = 'issue'
@@ -50,10 +63,10 @@ issues as (
         select
             document_id,
             '{{ state }}_tables' as issue_code,
-            if(disclosure_state = '{{ state }}', 1, 0) + if(requests_state = '{{ state }}', 1, 0)
-            + if(review_state = '{{ state }}', 1, 0) as issue_count
-        from reports
-        where '{{ state }}' in (disclosure_state, requests_state, review_state)
+            count(*) as issue_count
+        from states
+        where state_code = '{{ state }}' and not is_filled
+        group by document_id
     {% endfor %}
     union all
     select

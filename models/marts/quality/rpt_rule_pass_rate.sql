@@ -37,7 +37,7 @@ check_counts as (
         reports.report_year,
         left(bodies.region_code, 2) || '0000' as province_code,
         bodies.level,
-        count(distinct reports.document_id) as report_count,
+        count(distinct reports.report_id) as report_count,
         coalesce(sum(checks.check_count) filter (where checks.status = 'passed'), 0) as passed_count,
         coalesce(sum(checks.check_count) filter (where checks.status = 'broken'), 0) as broken_count,
         coalesce(sum(checks.check_count) filter (where checks.status = 'unassessable'), 0) as unassessable_count

@@ -1,4 +1,4 @@
-{#- reason: sums take the current report of a body, a year and a scope; two of them, or a copy, would count twice -#}
+{#- reason: two current reports of a body, a year and a scope, a copy, or a table of two documents would count twice -#}
 with
 
 reports as (
@@ -17,7 +17,20 @@ current_reports as (
     from reports
     where is_current and resolution = 'resolved' and report_year is not null
     group by body_key, report_year, scope_code
-    having count(*) > 1
+    having count(distinct report_id) > 1
+),
+
+tables_of_reports as (
+    select report_id
+    from {{ ref('dim_report') }}
+    where is_current
+    group by report_id
+    having
+        greatest(
+            count(*) filter (where disclosure_state = 'filled'),
+            count(*) filter (where requests_state = 'filled'),
+            count(*) filter (where review_state = 'filled')
+        ) > 1
 ),
 
 findings as (
@@ -59,3 +72,16 @@ select
 from reports
 left join findings on reports.document_id = findings.document_id
 where reports.is_current and reports.finding_count <> coalesce(findings.finding_count, 0)
+union all
+select
+    report_id as document_id,
+    'a table of two current documents of one report' as problem
+from tables_of_reports
+union all
+select
+    report_id as document_id,
+    'a current report without its first document' as problem
+from {{ ref('dim_report') }}
+where is_current
+group by report_id
+having not bool_or(document_id = report_id)

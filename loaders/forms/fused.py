@@ -16,18 +16,20 @@ from loaders.seeds import rows
 
 _GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
 _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # the unit after a column label
-_FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿]|[元万亿件条项个增减无])*")
+# Figures, signs and units, and notes behind a figure: 7(含上年结转)7(含上年结转)1
+_FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿（(]|[元万亿件条项个增减无]|[（(](?:[^（）()]{1,30}[)）])?+)*+")
 _AROUND_FIGURES = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
 _NOTE = re.compile(r"[（(][^（）()]{0,30}[)）]")
 _LAST_NOTE = re.compile(r"[（(][^（）()]{1,30}[)）]$")
 _SENTENCE = re.compile("[，。；！？]")
+_WORD = re.compile(r"[A-Za-z㐀-鿿（()）%]{1,12}")  # a further head: 占比, 小计
 _LEAST_LABELS = 8  # of a table; fewer labels in a row are prose
 _LONGEST_LINE = 60  # a line up to this length may have fewer labels if it has nothing but labels and figures
 
 
 class FusedPart(NamedTuple):
-    """A label, or the run of figures after it; start and end are offsets in the line."""
+    """A label, a word between labels that may be a head, or the run of figures after a label; offsets in the line."""
 
     is_label: bool
     start: int
@@ -81,7 +83,7 @@ def fused_parts(text: str) -> list[FusedPart]:
     is_short = len(text) <= _LONGEST_LINE
     tables: list[list[tuple[int, int]]] = [[labels[0]]]
     for label, next_label in pairwise(labels):
-        if _FIGURES.fullmatch(text, label[1], next_label[0]):
+        if _FIGURES.fullmatch(text, label[1], next_label[0]) or _WORD.fullmatch(text, label[1], next_label[0]):
             tables[-1].append(next_label)
         else:
             tables.append([next_label])
@@ -103,6 +105,9 @@ def _parts_of_table(text: str, labels: list[tuple[int, int]], end: int) -> list[
     for (start, stop), next_start in zip(labels, [*(start for start, _ in labels[1:]), end], strict=True):
         parts.append(FusedPart(True, start, stop))
         between = text[stop:next_start]
+        if _WORD.fullmatch(between) and not _FIGURES.fullmatch(between):
+            parts.append(FusedPart(False, stop, next_start))
+            continue
         note = _LAST_NOTE.search(between)
         figures = _AROUND_FIGURES.sub("", between[: note.start()] if note else between)
         if figures:

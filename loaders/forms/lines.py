@@ -302,7 +302,8 @@ def whole_numbers(line: FormLine, codes: Sequence[str]) -> list[Decimal] | None:
 def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
-    They are accepted only if each of them adds up, and all outcomes add up in each column.
+    A line is missing if none of its values is printed behind its label. The rows are accepted only if each of them
+    adds up, all outcomes add up in each column, and so does each other sum that one of them is part of.
     """
     book = codebook()
     order = book.rows[form][headers.table.code]
@@ -326,15 +327,17 @@ def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lin
     if not rows or not labelled or positions != sorted(set(positions)):
         return []
     added: list[FormLine] = []
+    with_values = {row_of(entry, headers.form_columns) for entry in headers.table.entries if entry.values}
     for (start, before), (end, after) in pairwise(labelled):
         between = [placed for placed in rows.values() if start < placed[0][1].start < end]
-        missing = order[before + 1 : after]
+        missing = [row for row in order[before + 1 : after] if row not in with_values]
         if between and len(between) == len(missing):
             added += [FormLine(row, placed, "ordered", []) for row, placed in zip(missing, between, strict=True)]
     values = {line.row_code: whole_numbers(line, form_codes) for line in (*lines, *added)}
-    confirmed = all(adds_up(line.placed) for line in added) and solve.columns_hold(
-        values, book.identities(form, "outcome_sum")
-    )
+    codes_added = {line.row_code for line in added}
+    identities = book.identities(form, "outcome_sum")
+    identities += [sums for sums in book.identities(form) if not codes_added.isdisjoint((*sums.parts, *sums.whole))]
+    confirmed = all(adds_up(line.placed) for line in added) and solve.columns_hold(values, identities)
     return added if confirmed else []
 
 

@@ -286,6 +286,8 @@ class _Scanner:
         if shape is Shape.PLAIN and token.kind is TokenKind.OTHER:
             if len(token.text) > _LONGEST_NOTE:
                 self.table, self.label = None, None
+            elif not self.head_closed and self.is_in_header(token):
+                self.take_head(current, Head(UNKNOWN, "", token))
             return
         if token.kind is TokenKind.OTHER and not self.head_closed and self.is_beside_head(token):
             self.take_head(current, Head(UNKNOWN, "", token))

@@ -19,7 +19,6 @@ _LOST_SPACE = ("?", "？")  # a space that a charset lost
 _UNKNOWN_LINE = re.compile(r"(\S.{0,60}?)((?: [0-9][0-9.,]{0,11}){2,16})")
 _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_LINE = 200  # a longer line is prose
-_LONGEST_FUSED = 60  # of a short line that may be a fused table
 _LONGEST_PIECE = 60  # of a piece of a label that a line end or page break has split
 _MOST_PIECES = 5  # of one label
 
@@ -98,7 +97,7 @@ def _line_tokens(cell: BlockCell, row: int) -> list[Token]:
     kind, labels = classify(text)
     if kind is TokenKind.OTHER or (kind is TokenKind.LABEL and not key(text.rsplit(" ", 1)[-1])):
         tokens = _spaced_tokens(text, start, row) if " " in text else []
-        tokens = tokens or (_fused_tokens(cell, row) if len(text) <= _LONGEST_FUSED else [])
+        tokens = tokens or _fused_tokens(cell, row)
         tokens = tokens or (_unknown_line(text, start, row) if " " in text and kind is TokenKind.OTHER else [])
         if tokens:
             return tokens
@@ -123,9 +122,16 @@ def _fused_tokens(cell: BlockCell, row: int) -> list[Token]:
     tokens = []
     for column, part in enumerate(fused_parts(cell.text)):
         text = cell.text[part.start : part.end]
-        kind, labels = (TokenKind.LABEL, meanings(text)) if part.is_label else (TokenKind.FUSED, ())
+        kind, labels = (TokenKind.LABEL, meanings(text)) if part.is_label else _fused_kind(text)
         tokens.append(Token(kind, text, cell.start + part.start, cell.start + part.end, row, column, 1, labels))
     return tokens
+
+
+def _fused_kind(text: str) -> tuple[TokenKind, tuple[LabelMeaning, ...]]:
+    """Return the kind of a text between two labels that are run together: figures, or a word such as 占比."""
+    kind, labels = classify(text)
+    is_figures = kind in (TokenKind.FIGURE, TokenKind.BLANK) or any(map(str.isdigit, text))
+    return (TokenKind.FUSED, ()) if is_figures else (kind, labels)
 
 
 def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:

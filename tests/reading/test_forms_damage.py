@@ -327,3 +327,14 @@ def test_a_document_that_needs_too_much_memory_is_too_large(monkeypatch):
 
     monkeypatch.setattr("loaders.read.align", full)
     assert read(table().encode()).reject.reason_code == "too_large"
+
+
+def test_a_row_of_another_label_is_no_line_whose_label_is_printed_elsewhere():
+    """The line of the carried requests has a blank total, so its columns are open; the row above it is 其中."""
+    rows = [[LINES[row].rsplit(" ", 1)[-1], *map(str, FIGURES[row])] for row in LINES]
+    rows[1][-1] = ""
+    rows.insert(1, ["其中：通过网络提交的申请", *["0"] * 7])
+    head = [["", *["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]], ["---"] * 8]
+    found = cells(HEAD + "\n".join(f"| {' | '.join(row)} |" for row in head + rows))
+    assert not any(row == "carried_in" for row, _ in found)
+    assert {column: found["received", column][0] for column in COLUMNS} == expected("received")

@@ -1,0 +1,48 @@
+"""Tables without separators whose heads or runs of figures hold more than the form's: right or absent."""
+
+import pytest
+from test_forms_damage import COLUMNS, HEAD, LINES, cells
+
+ZEROS = dict.fromkeys(LINES, "0000000")
+APPLICANTS = "自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"
+
+
+def requests(figures, heads):
+    """A request table on one line, each label followed by its run of figures."""
+    lines = "".join(LINES[row].replace(" ", "") + (ZEROS | figures)[row] for row in LINES)
+    return f"{HEAD}申请人情况{heads}{lines}\n"
+
+
+def disclosure(heads, rules, documents):
+    section = f"第二十条第（一）项信息内容{heads}规章{rules}规范性文件{documents}"
+    others = "第二十条第（五）项信息内容上一年项目数量本年增/减处理决定数量行政许可009其他对外管理服务事项300"
+    return f"福江市水利局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{section}{others}\n"
+
+
+def test_notes_between_the_figures_of_a_run_do_not_hide_the_heads_before_it():
+    heads = "对外公开总数量本年新制作数量本年新公开数量"
+    found = cells(disclosure(heads, "7(含上年结转)7(含上年结转)1", "0018"), "disclosure")
+    measures = ("disclosed_total", "made_in_year", "disclosed_in_year")
+    assert [found["normative_documents", measure][0] for measure in measures] == ["0", "0", "18"]
+    assert not any(row == "rules" for row, _ in found)
+    assert found["licensing", "decisions"][0] == "9"
+
+
+@pytest.mark.parametrize("head", ["占比", "小计", "备注", "某项"])
+@pytest.mark.parametrize("place", [APPLICANTS.index("总计"), len(APPLICANTS)])
+def test_a_further_head_among_the_heads_leaves_open_which_figure_is_missing(head, place):
+    """The line of the petitions has a blank cell, and seven figures with that of the further column."""
+    heads = APPLICANTS[:place] + head + APPLICANTS[place:]
+    full = {row: "00000000" for row in LINES}
+    found = cells(requests(full | {"not_processed_petition": "0000000"}, heads))
+    assert not any(row == "not_processed_petition" for row, _ in found)
+
+
+def test_a_share_behind_a_run_is_no_figure_of_the_form():
+    found = cells(requests(dict.fromkeys(LINES, "00000000%") | {"granted": "0000000%"}, f"占比{APPLICANTS}"))
+    assert found == {}
+
+
+def test_the_same_table_without_a_further_head_is_read():
+    found = cells(requests({}, APPLICANTS))
+    assert {found[row, column][0] for row in LINES for column in COLUMNS} == {"0"}

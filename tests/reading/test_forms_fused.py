@@ -33,7 +33,7 @@ def test_notes_between_the_figures_of_a_run_do_not_hide_the_heads_before_it():
 def test_a_further_head_among_the_heads_leaves_open_which_figure_is_missing(head, place):
     """The line of the petitions has a blank cell, and seven figures with that of the further column."""
     heads = APPLICANTS[:place] + head + APPLICANTS[place:]
-    full = {row: "00000000" for row in LINES}
+    full = dict.fromkeys(LINES, "00000000")
     found = cells(requests(full | {"not_processed_petition": "0000000"}, heads))
     assert not any(row == "not_processed_petition" for row, _ in found)
 

@@ -20,13 +20,10 @@ from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.numbers import is_figure
 from loaders.layout.blocks import BlockCell, BlockRow, Shape
 from loaders.normalize import key, simplify
+from loaders.page_marks import PAGE_MARK_OR_COUNT
 from loaders.seeds import rows as seed_rows
 
 _WORD = re.compile(r"\S+")
-_PAGE_MARK = re.compile(
-    r"^[-—–－·•~ ]+[0-9]{1,3}[-—–－·•~ ]+$|^[0-9]{1,3} ?[/／] ?[0-9]{1,3}$"
-    r"|^第 ?[0-9]{1,3} ?页(?:[ ，,/／]*共 ?[0-9]{1,3} ?页)?$"
-)
 _LONGEST_PAGE_MARK = 20
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONGEST_LINE = 80  # characters; a longer line is prose
@@ -90,7 +87,7 @@ def _page_marks(rows: Sequence[BlockRow]) -> list[int]:
     """
     short = [(i, row.cells[0].text) for i, row in enumerate(rows) if row.shape is Shape.PLAIN]
     short = [(i, text) for i, text in short if len(text) <= _LONGEST_PAGE_MARK and any(map(str.isdecimal, text))]
-    marks = [i for i, text in short if _PAGE_MARK.match(text)]
+    marks = [i for i, text in short if PAGE_MARK_OR_COUNT.fullmatch(text)]
     numbers = [(i, int(text)) for i, text in short if _PAGE_NUMBER.fullmatch(text)]
     if len(numbers) < _LEAST_PAGES or (numbers[0][0] > 0 and numbers[-1][0] < len(rows) - 1):
         return marks

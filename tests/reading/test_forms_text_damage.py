@@ -58,6 +58,11 @@ def test_two_lines_of_figures_beside_a_wrapped_label_belong_to_it_both_or_not():
     assert ("partially_granted", "natural_person") not in found
 
 
+def test_dashes_beside_a_figure_are_no_page_mark():
+    found = cells(table({"partially_granted": f"{PARTIAL}\n- - - 0 - - -\n{REST}\n"}))
+    assert [found["partially_granted", column][0] for column in COLUMNS] == ["-", "-", "-", "0", "-", "-", "-"]
+
+
 def test_bare_page_numbers_between_the_lines():
     """They count up, and the last one ends the document."""
     pages = {"granted": line("granted") + "1\n", "denied_internal_affairs": f"2\n{line('denied_internal_affairs')}"}

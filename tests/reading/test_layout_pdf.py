@@ -321,6 +321,14 @@ def test_a_page_mark_inside_a_table_is_dropped_and_a_figure_there_is_kept():
     ]
 
 
+@pytest.mark.parametrize("xs", [[72, 222, 372, 522], [72, 84, 96, 108]], ids=["wide", "narrow"])
+def test_a_row_of_dashes_beside_a_figure_is_no_page_mark(xs):
+    sheet = Sheet()
+    sheet.prose()
+    sheet.cells(xs, [60, 40, 20], [["甲", "乙", "丙"], ["-", "0", "-"]])
+    assert grid_rows(sheet.data()) == [["甲", "乙", "丙"], ["-", "0", "-"]]
+
+
 def test_bare_numbers_are_page_marks_only_where_they_count_on():
     sheet = Sheet()
     for page in (1, 2, 3):

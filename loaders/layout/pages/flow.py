@@ -2,28 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
 from loaders.layout.pages.columns import find_column_tables
 from loaders.layout.pages.lines import TextLine, is_wide, lines_of
-from loaders.layout.pages.model import Glyph, Page
+from loaders.layout.pages.model import Glyph, Page, Ruling
 from loaders.layout.pages.parts import TablePart, table_part
 from loaders.layout.pages.rulings import fill_cells, ruled_tables
+from loaders.page_marks import PAGE_MARK
 
 _BAND = 0.15  # of a page's height, at its top and bottom, where page marks are looked for
 _EDGE_LINES = 2  # lines at the top and bottom of a page that may be running heads or page numbers
 _SAME_HEIGHT = 3.0  # points
 _MIN_HEAD_PAGES = 3  # a line printed at one height on as many pages is a running head
 _MIN_NUMBERED_PAGES = 2  # numbers that count on at one height on as many pages are page numbers
-_PAGE_MARK = re.compile(
-    r"[-—–－~～_·•|丨 ]+[0-9]{1,4}[-—–－~～_·•|丨 ]+"
-    r"|第 ?[0-9]{1,4} ?页(?:[ ,，/]*共 ?[0-9]{1,4} ?页)?"
-    r"|(?:page|p\.) ?[0-9]{1,4}(?: ?(?:of|/) ?[0-9]{1,4})?",
-    re.I,
-)
+_WIDEST_GAP = 3.0  # heights of a glyph; texts farther apart stand in two columns
 _NUMBER = re.compile(r"([0-9]{1,4})(?: ?/ ?[0-9]{1,4})?$")
 
 
@@ -99,7 +95,7 @@ def _items(page: Page) -> list[Item]:
 def _without_page_marks(page: Page) -> list[Glyph]:
     """Return the glyphs of a page without its page marks, which may also be printed inside a table.
 
-    A page mark is alone on its line near the top or bottom of the page.
+    A page mark is alone on its line near the top or bottom of the page, and stands in one column.
     """
     band = (page.bottom - page.top) * _BAND
     marks: set[Glyph] = set()
@@ -108,9 +104,19 @@ def _without_page_marks(page: Page) -> list[Glyph]:
         [glyph for glyph in page.glyphs if glyph.top >= page.bottom - band],
     ):
         for line in lines_of(glyphs):
-            if _PAGE_MARK.fullmatch(line.text):
+            if PAGE_MARK.fullmatch(line.text) and _is_one_text(line, page.vertical):
                 marks.update(line.glyphs)
     return [glyph for glyph in page.glyphs if glyph not in marks] if marks else page.glyphs
+
+
+def _is_one_text(line: TextLine, rulings: list[Ruling]) -> bool:
+    """Tell whether no wide gap and no vertical ruling parts a line: `-`, `0` and `-` may stand in three cells."""
+    crossing = [ruling.position for ruling in rulings if ruling.start < line.bottom and ruling.end > line.top]
+    return not any(
+        right.left - left.right > _WIDEST_GAP * line.glyph_height
+        or any(left.left < position < right.right for position in crossing)
+        for left, right in pairwise(line.glyphs)
+    )
 
 
 def _repeated_lines(edge_lines: list[LooseLine]) -> set[int]:

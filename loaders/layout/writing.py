@@ -3,14 +3,12 @@
 A line of prose is one line of the text; a table row is one line with tabs between its cells.
 """
 
-import re
 from collections.abc import Iterable
 
 from loaders import bounds
 from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape, Unreadable
 from loaders.normalize import Folded, fold
 
-_SPACE = re.compile(r"\s+")
 _MIN_TABBED = 3  # texts between tabs that make a line a row; fewer are an indent or a list
 _MAX_TABBED = 60  # characters; a longer text between tabs is prose
 
@@ -21,9 +19,9 @@ CellText = tuple[str, int, int] | tuple[str, int, int, int]
 
 def squeeze(text: str) -> str:
     """Return `text` trimmed, with each run of white space replaced by one space."""
-    if text.isalnum():  # most cells hold a figure or a word without spaces: skip the regular expression
+    if text.isalnum():  # most cells hold a figure or a word without spaces
         return text
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def check_depth(depth: int) -> None:
@@ -97,9 +95,10 @@ class Writer:
         block_cells: list[BlockCell] = []
         texts: list[str] = []
         start, width = self.length, 0
-        for text, column, span, *height in cells:
+        for cell in cells:
+            text, span = cell[0], cell[2]
             end = start + len(text)
-            block_cells.append(_new(BlockCell, (text, start, end, column, span, height[0] if height else 1)))
+            block_cells.append(_new(BlockCell, (text, start, end, cell[1], span, cell[3] if len(cell) > 3 else 1)))
             texts.append(text)
             width += span
             start = end + 1

@@ -1,6 +1,8 @@
 """HTML tables with hidden rows, cells and columns, hidden tables, and the heights of cells."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loaders.layout.blocks import Shape
 from loaders.layout.text.html import lay
@@ -176,3 +178,41 @@ def test_a_table_of_one_displayed_column_is_page_layout():
 def test_blank_rows_and_cells_of_unmarked_tables_stay():
     markup = table("<td>甲</td><td></td>", "<td></td><td></td>", "<td><del>1</del></td><td>2</td>")
     assert grid(markup) == [[("甲", 0), ("", 1)], [("", 0), ("", 1)], [("", 0), ("2", 1)]]
+
+
+CONTENT = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<span>",
+        "</span>",
+        "<b>",
+        "</b>",
+        "<div>",
+        "</div>",
+        "<br>",
+        "<script>9</script>",
+        "1",
+        "字 ",
+        " ",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(CONTENT, max_size=12).map("".join))
+def test_a_cell_reads_the_same_whether_or_not_something_in_it_is_struck(content):
+    plain, marked = (grid(table(f"<td>甲</td><td>{content}{end}</td>")) for end in ("", "<del></del>"))
+    assert plain == marked
+
+
+def test_the_text_of_a_cell_inside_one_element_is_that_of_the_cell():
+    cells = "".join(
+        f"<td>{text}</td>" for text in ("<p><b>1</b></p>", "\n<p> 2 </p>\n", "3<p></p>", "<p></p>4", "<p>5</p>6")
+    )
+    assert grid(table(cells)) == [[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5 6", 4)]]
+
+
+def test_a_head_cell_spans_columns_too():
+    markup = table("<th rowspan=2>甲</th><td colspan=2>1</td><td>2</td>", "<td>3</td><td>4</td><td>5</td>")
+    assert grid(markup) == [[("甲", 0, 2), ("1", 1), ("2", 3)], [("3", 1), ("4", 2), ("5", 3)]]

@@ -13,7 +13,17 @@ from lxml import etree
 
 from loaders.layout.blocks import BlockDocument, Unreadable
 from loaders.layout.runs import Run, shown
-from loaders.layout.text.html_grid import CELLS, GridRow, is_even, is_page_layout, placed, rows_of
+from loaders.layout.text.html_grid import (
+    CELLS,
+    GridRow,
+    Spans,
+    cells_of,
+    is_even,
+    is_page_layout,
+    placed,
+    rows_of,
+    spans_of,
+)
 from loaders.layout.text.html_looks import MARKING, Looks, enter, looks_of, marks
 from loaders.layout.text.html_parts import HEADING_TAGS, MAX_HEADINGS, Parts, is_labelled, is_link_line
 from loaders.layout.text.html_values import COLLAPSED, FINAL, GONE, HIDING, INLINE, NO_LOOK
@@ -71,6 +81,7 @@ def lay(text: str) -> BlockDocument:
             [(heading, _shown_text(heading, looks)) for heading in headings],
             [element for element in special if element.tag == "meta"],
         ),
+        spans_of(root),
     )
     writer.walk(root, 0, 0)
     writer.end_line()
@@ -86,9 +97,10 @@ class _HtmlWriter(Writer):
     mask      the flags of a state that count: in a hidden table, being hidden does not
     """
 
-    def __init__(self, looks: Looks, page_parts: Parts) -> None:
+    def __init__(self, looks: Looks, page_parts: Parts, spans: Spans) -> None:
         super().__init__()
         self.looks = looks
+        self.spans = spans
         self.page_parts = page_parts
         self.article = page_parts.article
         self.pending: list[str] = []
@@ -191,7 +203,7 @@ class _HtmlWriter(Writer):
     def table(self, table: Any, state: int) -> None:
         """Write a `<table>` element (lxml) row by row; a table of which nothing is displayed becomes a hidden one."""
         if not state and table not in self.looks.touched:
-            self.grid(table, [GridRow(row) for row in rows_of(table)], _cell_text)
+            self.grid(table, [GridRow(cells_of(row)) for row in rows_of(table)], _cell_text)
             return
         rows, texts = self.marked_rows(table, state)
         if any(texts[cell] for row in rows if row.is_shown for cell in row.cells):
@@ -214,8 +226,8 @@ class _HtmlWriter(Writer):
     def grid(self, table: Any, rows: Sequence[GridRow], text_of: Callable[[Any], str]) -> None:
         """Write the rows of a table in a block of their own, and note which cells are not part of the article."""
         self.start_block()
-        may_be_beside = not self.is_hidden and (self.aside > 0 or table.find(".//a") is not None)
-        for row, cells in zip(rows, placed(rows, text_of), strict=True):
+        may_be_beside = not self.is_hidden and (self.aside > 0 or next(table.iter("a"), None) is not None)
+        for row, cells in zip(rows, placed(rows, text_of, self.spans), strict=True):
             if row.is_shown:
                 if may_be_beside:
                     self.note_cells(row, cells)
@@ -225,8 +237,7 @@ class _HtmlWriter(Writer):
     def note_cells(self, row: GridRow, cells: list[CellText]) -> None:
         """Note the cells of the next row that lie beside the article, or hold nothing but links."""
         start = self.length
-        elements = (cell for cell in row.cells if cell.tag in CELLS)
-        for element, (text, *_) in zip(elements, cells, strict=True):
+        for element, (text, *_) in zip(row.cells, cells, strict=True):
             if text and (self.aside or _is_link_cell(element, text)):
                 self.asides.add(start)
             start += len(text) + 1
@@ -247,7 +258,7 @@ class _HtmlWriter(Writer):
             if inner & GONE and not inner & COLLAPSED:
                 gone.add(index)
         laid = [row for index, row in enumerate(rows) if index not in gone]
-        return (rows if gone and not is_even(laid) and is_even(rows) else laid), texts
+        return (rows if gone and not is_even(laid, self.spans) and is_even(rows, self.spans) else laid), texts
 
     def entered(self, element: Any, state: int) -> int:
         """Return the state inside an element, as far as it counts."""
@@ -301,10 +312,19 @@ def _shown_text(element: Any, looks: Looks) -> str:
 
 def _cell_text(cell: Any) -> str:
     """Return the text of a cell; a space separates block elements and line breaks, nothing separates inline ones."""
+    text, depth = cell.text, 0
+    # Most cells hold their text in one element inside another: <td><p>12</p></td>.
+    while len(cell) == 1 and (not text or text.isspace()):
+        child = cell[0]
+        tag, tail = child.tag, child.tail
+        if tag in _SKIPPED or not isinstance(tag, str) or (tail and not tail.isspace()):
+            break
+        cell, text, depth = child, child.text, depth + 1
     if not len(cell):
-        return squeeze(cell.text or "")
+        check_depth(depth)
+        return squeeze(text) if text else ""
     parts: list[str] = []
-    _collect(cell, parts, 0)
+    _collect(cell, parts, depth)
     return squeeze("".join(parts))
 
 

@@ -16,6 +16,7 @@ _PUBLISHED = re.compile(r"(?:发布|公开|发文|印发|成文|生成)?(?:日�
 _ISSUER = r"发布机构|发布单位|公开机构|公开主体|公开单位|发文机关|发文单位|制作单位|责任单位|生成机构"
 _PUBLISHER = re.compile(rf"(来源|信息来源|{_ISSUER})\s*\]?\s*[:：|]\s*([^\s|:：]{{2,30}})")
 _PUBLISHER_LABEL = re.compile(rf"^\[?\s*(?:来源|信息来源|{_ISSUER})\s*\]?\s*[:：]?$")
+_MARK = re.compile(r"[:：|]")  # in every line that _PUBLISHER matches
 _NAME = re.compile(r"^[^。；，,:：|0-9]{2,40}$")
 _DEPARTMENT = re.compile(r"(?:局|委员会|委|厅)$")
 _SIGNATURE_LINES = 12  # from the end; before them a signature needs a date in words
@@ -89,7 +90,7 @@ def publication(document: BlockDocument, lines: Sequence[TextLine]) -> tuple[str
                 published = document.printed(line.start + match.start(), line.start + match.end())[0]
         if is_issuer:
             continue
-        if stated := min(_PUBLISHER.finditer(text), key=_names_source, default=None):
+        if _MARK.search(text) and (stated := min(_PUBLISHER.finditer(text), key=_names_source, default=None)):
             is_issuer = not _names_source(stated)
             if is_issuer or not publisher:
                 span = line.start + stated.start(2), line.start + stated.end(2)

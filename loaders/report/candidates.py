@@ -13,7 +13,7 @@ from typing import NamedTuple
 from loaders.layout.blocks import BlockDocument
 from loaders.report.lines import TextLine
 from loaders.report.patterns import year, year_number
-from loaders.report.titles import Span, Title, may_be_title, name_span, parse_title
+from loaders.report.titles import LONGEST_LINE, Span, Title, may_be_title, name_span, parse_title
 from loaders.report.years import TextYears
 
 _MOST_LINES = 3  # lines of a title that is broken
@@ -95,9 +95,11 @@ def _all_candidates(document: BlockDocument, lines: Sequence[TextLine]) -> tuple
     """Return each title outside links, and the number of lines like a title, links included."""
     found: list[Candidate] = []
     count = 0
+    worded = [index for index, line in enumerate(lines) if "公" in line.text]
+    near = {index - offset for index in worded for offset in range(_MOST_LINES)}
     index = 0
     while index < len(lines):
-        title, last = _title_at(document, lines, index)
+        title, last = _title_at(document, lines, index) if index in near else (None, index)
         if title is None:
             index += 1
             continue
@@ -111,7 +113,7 @@ def _all_candidates(document: BlockDocument, lines: Sequence[TextLine]) -> tuple
 def _title_at(document: BlockDocument, lines: Sequence[TextLine], index: int) -> tuple[Title | None, int]:
     """Return the title that begins in a line, and the index of its last line."""
     first = lines[index]
-    if not any("公" in line.text for line in lines[index : index + _MOST_LINES]):
+    if len(first.text) > LONGEST_LINE:
         return None, index
     for last in range(index, min(index + _MOST_LINES, len(lines))):
         line = lines[last]
@@ -145,18 +147,19 @@ def _with_neighbours(
         when, start, above = span, lines[above].start, above - 1
     name = None
     for index in range(above, max(above - _ABOVE, -1), -1) if body is None else ():
-        if lines[index].is_aside or not lines[index].is_before or parse_title(lines[index].text):
+        text = lines[index].text
+        if lines[index].is_aside or not lines[index].is_before or (may_be_title(text) and parse_title(text)):
             break
-        span = name_span(lines[index].text)
+        span = name_span(text)
         if span:
             name = (span[0] + lines[index].start, span[1] + lines[index].start)
             if index == above and lines[index].is_plain:
                 body, start = name, lines[index].start
-                match = year().search(lines[index].text)
+                match = year().search(text)
                 if when is None and match:
                     when = (match.start() + lines[index].start, match.end() + lines[index].start)
             break
-        if not _is_metadata(lines[index].text):
+        if not _is_metadata(text):
             break
     if when is None and last + 1 < len(lines) and (span := _year_line(lines[last + 1])):
         when, end = span, lines[last + 1].end

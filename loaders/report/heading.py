@@ -25,6 +25,7 @@ _SITE = re.compile(
     r"\s*[_|｜]\s*|\s+[-—–·]+\s+|-{2,}|—{2,}|(?<=[告报])\s*[-—–]\s*|\s*[-—–]\s*(?=[^-—–]*(?:网|政府|首页|平台|门户)[^-—–]*$)"
 )
 _SALUTATION_LINES = 15
+_LONGEST_SALUTATION = 100  # characters
 
 
 class Heading(NamedTuple):
@@ -161,15 +162,6 @@ def _year(
     text: TextYears,
 ) -> str | None:
     """Return the year as printed; raises Contradiction."""
-    printed: dict[int, str] = {}
-    for place in (text.first, text.period):
-        if place:
-            printed[place.number] = document.printed(*place.span)[0].strip()
-    for declared in (metadata, article):
-        if declared and declared.year and declared.title.year_number:
-            printed[declared.title.year_number] = declared.year
-    if titles.own and titles.own.year and titles.own.year_number:
-        printed[titles.own.year_number] = document.printed(*titles.own.year)[0].strip()
     headings = [titles.own.year_number if titles.own else None, article.title.year_number if article else None]
     number = decide_year(
         [heading for heading in headings if heading],
@@ -178,7 +170,15 @@ def _year(
         None if titles.own else _last_listed(titles.listed, text),
         text,
     )
-    return printed[number] if number else None
+    if number is None:
+        return None
+    if titles.own and titles.own.year and titles.own.year_number == number:
+        return document.printed(*titles.own.year)[0].strip()
+    for declared in (article, metadata):
+        if declared and declared.year and declared.title.year_number == number:
+            return declared.year
+    places = [place for place in (text.period, text.first) if place and place.number == number]
+    return document.printed(*places[0].span)[0].strip() if places else None
 
 
 def _last_listed(listed: Sequence[Candidate], text: TextYears) -> int | None:
@@ -220,7 +220,7 @@ def _is_titled(titles: Candidates, known: list[Title], has_text: bool) -> bool:
 
 def _is_notice(lines: list[TextLine]) -> bool:
     """Tell whether the first lines speak to other bodies and tell them to make or submit their reports."""
-    first = [without_spaces(line.text) for line in lines[:_SALUTATION_LINES]]
+    first = [without_spaces(line.text) for line in lines[:_SALUTATION_LINES] if len(line.text) <= _LONGEST_SALUTATION]
     if not any(document_pattern("notice_salutation").match(text) for text in first):
         return False
     text = "".join(without_spaces(line.text) for line in lines)

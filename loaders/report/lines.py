@@ -1,5 +1,6 @@
 """The lines of a document that can hold a heading or a signature."""
 
+import re
 from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument, Shape
@@ -11,6 +12,7 @@ _FARTHEST_PART = 600  # rows; the navigation of a page may stand before the repo
 _LONGEST_PART = 60  # characters of the heading of a part
 _LONGEST_TITLE = 60  # characters; a longer line may begin with the title
 
+_SPACE = re.compile(r"\s")
 _new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long
 
 
@@ -71,6 +73,8 @@ def first_lines(document: BlockDocument, part: int | None) -> list[TextLine]:
 
 def _beginning(text: str) -> str:
     """Return the title with which a long line begins, as where a whole report is one line; else the line."""
+    if not _SPACE.search(text, 0, _LONGEST_TITLE + 1):  # the title would end at a space
+        return text
     words = document_pattern("title").search(text, 0, _LONGEST_TITLE)
     if not words or not text[words.end() : words.end() + 1].isspace():
         return text
@@ -82,7 +86,7 @@ def _beginning(text: str) -> str:
 def last_lines(document: BlockDocument) -> list[TextLine]:
     """Return the last lines that are not in tables and are part of the article."""
     return [
-        TextLine(row.cells[0].text, row.cells[0].start, row.cells[0].end, True, False, False)
+        _new(TextLine, (row.cells[0].text, row.cells[0].start, row.cells[0].end, True, False, False))
         for row in document.rows[-_LINES:]
         if row.shape is Shape.PLAIN and row.cells[0].start not in document.asides
     ]

@@ -1,7 +1,7 @@
 """The patterns by which a document's title, year and look-alikes are recognised, read from the seeds."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.seeds import rows
 
@@ -33,6 +33,7 @@ def _year_digits() -> dict[int, str | None]:
     return digits | dict.fromkeys(map(ord, " \t\r\n\u00a0\u3000"))
 
 
+@lru_cache(maxsize=1000)  # a document prints few years, each many times
 def year_number(printed: str | None) -> int | None:
     """Return the year that is printed as 2020年, ２０２０年, 2 0 2 0 年 or 二〇二〇年; None if it is none."""
     digits = (printed or "").translate(_year_digits())

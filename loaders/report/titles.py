@@ -1,23 +1,15 @@
 """Titles of reports: the fixed words (政府信息公开工作年度报告), and the name and the year printed around them."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.report.names import clean_name
 from loaders.report.patterns import document_pattern, without_spaces, year, year_number
 
 LONGEST_TITLE = 60
-_LEAD = re.compile(
-    r"(?:[\s#*_·•◆■●▪—~\-:：]|关于|印发|转发|公布|发布|《|【[^】]*】|\[[^\]]*\]|(?:标题|名称|信息名称|题目)\s*[:：]|附件[0-9一二三]*\s*[:：])+"
-)
-_TRAIL = re.compile(r"(?:[\s的—\-:：《》*_(（]|关于|公布|发布|印发|转发|报送|上报|编制)+$")
-_MENU = re.compile(r"^.*(?:公开|年报|栏目|网站?|门户)\s+(?=\S{3})")
+LONGEST_LINE = LONGEST_TITLE + 20  # with spaces
 _NAME = re.compile(r"^[^。；，,:：|0-9]{2,40}$")
-_BODY_END = re.compile(
-    r"(?:政府|委员会|委|局|厅|办公室|办|部|署|院|处|中心|街道|街|镇|乡|区|县|市|州|省|旗|盟|会|所|站|队|大队|支队|管委会|公司|"
-    r"办事处|公署|行署|社|馆|台|校|学|苏木|集团)$"
-)
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _DATE_BEHIND = re.compile(
     r"^[\s\[【(（》]*(?:19|20)[0-9]{2}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)"
@@ -57,20 +49,20 @@ class Title(NamedTuple):
 def may_be_title(text: str) -> bool:
     """Tell whether a text is as long as a title, and no sentence."""
     return (
-        6 <= len(text) <= LONGEST_TITLE + 20
-        and len(without_spaces(text)) <= LONGEST_TITLE
+        6 <= len(text) <= LONGEST_LINE
+        and (len(text) <= LONGEST_TITLE or len(without_spaces(text)) <= LONGEST_TITLE)
         and not text.endswith(("。", "；"))
     )
 
 
+@lru_cache(maxsize=200)  # a page prints its title several times
 def parse_title(text: str) -> Title | None:
     """Return the title that a folded text is; None if it is none, or names the reports of several years."""
     squeezed = without_spaces(text)
-    if document_pattern("not_title").search(squeezed):
+    matches = list(document_pattern("title").finditer(squeezed))
+    if not matches or document_pattern("not_title").search(squeezed):
         return None
-    places = list(_fixed_words(text, squeezed))
-    if not places:
-        return None
+    places = _places(matches, text, squeezed)
     years = list(year().finditer(text))
     if len(places) > 1 and len({year_number(match[1]) for match in years}) > 1:
         return None
@@ -84,17 +76,12 @@ def parse_title(text: str) -> Title | None:
     return max(titles, key=lambda title: (title.body is not None, title.year is not None))  # the first of equal ones
 
 
-def _fixed_words(text: str, squeezed: str) -> Iterator[Span]:
-    """Yield the bounds of each occurrence of a title's fixed words, which may have spaces inside."""
-    matches = list(document_pattern("title").finditer(squeezed))
-    if not matches:
-        return
+def _places(matches: list[re.Match[str]], text: str, squeezed: str) -> list[Span]:
+    """Return the bounds in a text of matches in the same text without spaces."""
     if len(squeezed) == len(text):
-        yield from (match.span() for match in matches)
-        return
+        return [match.span() for match in matches]
     offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
-    for match in matches:
-        yield offsets[match.start()], offsets[match.end() - 1] + 1
+    return [(offsets[match.start()], offsets[match.end() - 1] + 1) for match in matches]
 
 
 def _year_span(years: list[re.Match[str]], begin: int, first: int, last: int) -> Span | None:
@@ -108,15 +95,16 @@ def _body_span(text: str, first: int, last: int) -> Span | None:
     """Return the bounds of a name between two offsets, without years and the words around it."""
     if (quote := text.rfind("《", first, last)) >= 0:
         first = quote + 1
-    if menu := _MENU.match(text[first:last]):
+    if menu := document_pattern("title_menu").match(text[first:last]):
         first += menu.end()
+    leads, trails = document_pattern("title_lead"), document_pattern("title_trail")
     is_trimmed = True
     while is_trimmed:
         begun = first, last
         words = text[first:last]
-        if lead := _LEAD.match(words):
+        if lead := leads.match(words):
             first += lead.end()
-        elif trail := _TRAIL.search(words):
+        elif trail := trails.search(words):
             last = first + trail.start()
         elif (match := year().match(words)) and match.end():
             first += match.end()
@@ -143,7 +131,7 @@ def name_span(text: str) -> Span | None:
     if span is None:
         return None
     name = _NOTE.sub("", text[slice(*span)])
-    return span if _BODY_END.search(without_spaces(name)) else None
+    return span if document_pattern("body_end").search(without_spaces(name)) else None
 
 
 def same_body(one: str, other: str) -> bool:

@@ -3,10 +3,15 @@
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from loaders.layout.blocks import BlockDocument
+from loaders.normalize import Folded
 from loaders.read import read
 from loaders.report.names import clean_name
-from loaders.report.patterns import year_number
+from loaders.report.patterns import document_pattern, year_number
+from loaders.report.years import text_years
 
 BODY, YEAR = "某县自然资源局", 2023
 WORDS = "政府信息公开工作年度报告"
@@ -426,3 +431,14 @@ def test_one_link_to_the_report_of_another_names_neither_body_nor_year(place):
     document = page(title=f"<h1>{WORDS}</h1>", **{place: link})
     body, year, _, contradictions = said(document)
     assert (body, year, contradictions) == (None, YEAR, None)
+
+
+PIECES = ["统计期限", "所列数据", "自", "2022年", "二〇二三年", "1月1日", "10月1日", "起至", "2023年12月31日", "。"]
+PIECES += ["统计时限为2021年1月1日至2021年12月", "一月一日", "数据", "年", "止", "；", " ", "\n", "0" * 30, "0" * 120]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_the_sentence_on_the_period_is_found_as_if_the_whole_text_was_searched(text):
+    matches = document_pattern("period").finditer(text)
+    named = {year_number(printed) for match in matches for printed in match.groups()}
+    assert text_years(BlockDocument(text, Folded(text, None), [])).periods == named - {None}

@@ -44,6 +44,7 @@ _MOST_NOTES = 3  # passes over a text: notes within notes, and several behind on
 # Five characters of a word before any note: no figure has them, and most lines are prose.
 _WORDS = re.compile(r"[^(（\[〔【<~]*?(?:(?![零〇○一二三四五六七八九十百千万亿两萬億兩])[㐀-鿿]){5}")
 _PLAIN = re.compile(r"[0-9]{1,15}")
+_SHARE = re.compile(r"[+-]?[0-9]{1,5}(?:\.[0-9]{1,4})? ?[%％‰]")
 _DIGITS = "零一二三四五六七八九"
 _ZERO = ("〇", "零")
 _NUMERALS = frozenset("〇零一二两兩三四五六七八九十百千万萬亿億")
@@ -185,6 +186,12 @@ def is_figure(text: str) -> bool:
     if kind == "number" and text.isalpha():
         return text in _ZERO or sum(map(_NUMERALS.__contains__, text)) != 1
     return kind in ("number", "mark")
+
+
+@lru_cache(maxsize=4_096)
+def is_unit_or_share(text: str) -> bool:
+    """Tell whether a text is a unit alone (件, 万元) or a share (20.0%), as further columns have them."""
+    return text in _patterns().counting_words or text in _patterns().money or _SHARE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
-from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head
+from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head, expanded
+from loaders.forms.numbers import is_unit_or_share
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
 from loaders.normalize import key
@@ -255,9 +256,11 @@ class _Scanner:
             if token.row != row:
                 if within_row or self.belongs_elsewhere(i, token):
                     break
-                if kind is not TokenKind.FIGURE and not self.is_odd_figure(token):
+                if kind is not TokenKind.FIGURE and not (
+                    self.is_odd_figure(token) or self.is_of_further_column(token, following - i - 1)
+                ):
                     break
-            elif kind is TokenKind.OTHER and not within_row:
+            elif kind is TokenKind.OTHER and not within_row and not self.is_of_further_column(token, following - i - 1):
                 break
             following += 1
         return tokens[i + 1 : following], following
@@ -265,6 +268,16 @@ class _Scanner:
     def is_odd_figure(self, token: Token) -> bool:
         """Tell whether a cell on a line of its own is a figure in no known form: it costs itself, not its line."""
         return self.rows[token.row].shape is Shape.STREAM and _ODD_FIGURE.fullmatch(token.text) is not None
+
+    def is_of_further_column(self, token: Token, place: int) -> bool:
+        """Tell whether a unit or a share is the value of a further column: the head of its place is one.
+
+        Other words are not taken for one, since they may be the next label, misspelt, or the title of the next part.
+        """
+        if self.table is None or all(head.axis != FURTHER for head in self.head) or not is_unit_or_share(token.text):
+            return False
+        columns = expanded(self.head, self.table.code) or []
+        return place < len(columns) and columns[place].axis == FURTHER
 
     def belongs_elsewhere(self, i: int, value: Token) -> bool:
         """Tell whether a figure after a plain label belongs to another: it is in a table row, or two labels wait."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.fused import fused_parts
-from loaders.forms.numbers import is_blank, is_figure
+from loaders.forms.numbers import is_blank, is_figure, is_unit_or_share
 from loaders.forms.wrapped import WrappedLine, unwrapped
 from loaders.layout.blocks import BlockCell, BlockRow, Shape
 from loaders.normalize import key
@@ -135,7 +135,7 @@ def _fused_kind(text: str) -> tuple[TokenKind, tuple[LabelMeaning, ...]]:
 
 
 def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
-    """Return the labels and figures of a line that are separated by spaces, or [] if it has any other text."""
+    """Return the labels, figures, units and shares of a line with spaces between them, or [] if it has other text."""
     words = [match.span() for match in _WORD.finditer(text)]
     tokens: list[Token] = []
     i = 0
@@ -164,7 +164,10 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
                 i = j
                 break
         else:
-            return []
+            if not tokens or not is_unit_or_share(word):
+                return []
+            tokens.append(Token(TokenKind.OTHER, word, start + words[i][0], start + words[i][1], row, i, 1))
+            i += 1
     return tokens
 
 

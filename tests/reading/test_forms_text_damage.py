@@ -144,3 +144,42 @@ def test_the_number_of_the_line_before_the_heading_of_all_columns_is_no_applican
     printed = {row: f"{LINES[row]} {number} {figures(row)}\n" for number, row in enumerate(LINES, 1)}
     printed["carried_in"] = f"{LINES['carried_in']} 2 0 0 0 0 0 0\n"  # an empty cell is lost
     check(table(printed, head=head), absent={"carried_in"})
+
+
+NUMBERED_HEAD = "单位 申请人情况\n自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+SHARE_HEAD = "申请人情况 占比\n自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+
+
+def cell_a_line(text):
+    """The same text with each word on a line of its own, with a pipe behind it."""
+    title, section, rest = text.split("\n", 2)
+    return "\n".join([title, section, *(f"{word} |" for word in rest.split())])
+
+
+@pytest.mark.parametrize("written", [str, cell_a_line])
+@pytest.mark.parametrize("unit", ["件", "万元", "项"])
+def test_a_unit_before_the_figures_belongs_to_its_further_column(written, unit):
+    rows = {row: f"{LINES[row]} {unit} {figures(row)}\n" for row in LINES}
+    check(written(table(rows, head=NUMBERED_HEAD)))
+
+
+@pytest.mark.parametrize("written", [str, cell_a_line])
+@pytest.mark.parametrize("share", ["20.0%", "0%", "100.00％"])
+def test_a_share_behind_the_figures_belongs_to_its_further_column(written, share):
+    rows = {row: f"{LINES[row]} {figures(row)} {share}\n" for row in LINES}
+    check(written(table(rows, head=SHARE_HEAD)))
+
+
+@pytest.mark.parametrize("written", [str, cell_a_line])
+def test_a_row_with_a_blank_and_a_share_costs_itself_alone(written):
+    """The six figures and the share are seven, but the last is no count; the title behind them is no share."""
+    rows = {row: f"{LINES[row]} {figures(row)} 0%\n" for row in LINES}
+    rows["carried_out"] = f"{LINES['carried_out']} 0 0 0 0 0 0 0%\n四、政府信息公开行政复议、行政诉讼情况\n"
+    check(written(table(rows, head=SHARE_HEAD)), absent={"carried_out"})
+
+
+@pytest.mark.parametrize("written", [str, cell_a_line])
+def test_a_word_that_is_no_unit_is_the_value_of_no_column(written):
+    rows = {row: f"{LINES[row]} 件 {figures(row)}\n" for row in LINES}
+    rows["granted"] = f"{LINES['granted']} 某某 {figures('granted')}\n"
+    check(written(table(rows, head=NUMBERED_HEAD)), absent={"granted"})

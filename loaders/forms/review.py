@@ -94,9 +94,14 @@ def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
         row.label = entry.label
     in_rows = {label_row for label_row, _ in value_rows}
     others = []
+    header: list[Head] = []
+    header_rows: set[int] = set()
     for loose in table.loose:
         token = loose.token
-        if document.rows[token.row].shape > Shape.ROW or token.row in in_rows or _is_in_header(token, loose.head):
+        if loose.head is not header:  # one header serves many values
+            header = loose.head
+            header_rows = {head.token.row for head in header}
+        if token.row in in_rows or token.row in header_rows or document.rows[token.row].shape > Shape.ROW:
             others.append(loose)
             continue
         row = value_rows.setdefault((token.row, -1), _ValueRow(loose.head))
@@ -104,10 +109,6 @@ def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
         row.label = loose.label
     table.loose = others
     return [value_rows[place] for place in sorted(value_rows)]
-
-
-def _is_in_header(token: Token, heads: list[Head]) -> bool:
-    return any(head.token.row == token.row for head in heads)
 
 
 def _place_row(

@@ -38,9 +38,9 @@ def header_over(heads: Sequence[Head], axis: str, code: str, rows: list[BlockRow
     if len(channels) == 1:
         return _coded(header(results, _TABLE, rows), channels[0].code, "")
     by_place = _channels_by_place(results, channels, rows)
-    by_print = _channels_by_print(heads)
     if by_place.columns and rows[by_place.columns[0].token.row].shape is Shape.GRID:
         return by_place
+    by_print = _channels_by_print(heads)
     if by_place.columns and by_print.columns and by_place.codes != by_print.codes:
         return NO_HEADER
     return by_place if by_place.columns else by_print
@@ -52,7 +52,9 @@ def _coded(row_header: Header, channel: str, result: str) -> Header:
     def code(head: Head) -> str:
         return f"{channel or head.code}{SEPARATOR}{result or head.code}"
 
-    columns = tuple(head._replace(code=code(head)) if head.axis == COLUMN else head for head in row_header.columns)
+    columns = tuple(
+        Head(COLUMN, code(head), head.token) if head.axis == COLUMN else head for head in row_header.columns
+    )
     return row_header._replace(columns=columns, codes=once(columns))
 
 
@@ -77,7 +79,7 @@ def _channels_by_place(results: list[Head], channels: list[Head], rows: list[Blo
         if head.axis != COLUMN:
             columns.append(head)
         elif len(over) == 1:
-            columns.append(head._replace(code=f"{over[0].code}{SEPARATOR}{head.code}"))
+            columns.append(Head(COLUMN, f"{over[0].code}{SEPARATOR}{head.code}", head.token))
         else:
             return NO_HEADER
     return result_header._replace(columns=tuple(columns), codes=once(columns))
@@ -99,7 +101,7 @@ def _channels_by_print(heads: Sequence[Head]) -> Header:
             return NO_HEADER
         runs = [next(run for run in runs if by_run[id(run[0])] == channel) for channel in channels]
     columns = tuple(
-        head._replace(code=f"{channel}{SEPARATOR}{head.code}")
+        Head(COLUMN, f"{channel}{SEPARATOR}{head.code}", head.token)
         for channel, run in zip(channels, runs, strict=True)
         for head in run
     )
@@ -128,9 +130,12 @@ def _channel_before(heads: Sequence[Head], result: Head) -> str | None:
 def runs_of(heads: Sequence[Head]) -> list[list[Head]]:
     """Return the results in runs, one for each channel: a result that comes again starts the next run."""
     runs: list[list[Head]] = []
+    known: set[str] = set()
     for head in heads:
         if head.axis == COLUMN:
-            if not runs or head.code in (known.code for known in runs[-1]):
+            if not runs or head.code in known:
                 runs.append([])
+                known = set()
             runs[-1].append(head)
+            known.add(head.code)
     return runs

@@ -49,9 +49,6 @@ def listed_figures(document: BlockDocument, tables: list[tuple[int, int]]) -> li
 
     `tables` are the bounds of the statutory tables in the printed text: lists inside them are ignored.
     """
-    listed: list[ProseFigure] = []
-    run: list[BlockRow] = []
-    has_head = False
     starts, ends = [start for start, _ in sorted(tables)], [end for _, end in sorted(tables)]
     origin = document.folded.origin
 
@@ -59,8 +56,12 @@ def listed_figures(document: BlockDocument, tables: list[tuple[int, int]]) -> li
         table = bisect_right(starts, origin(position)) - 1
         return table >= 0 and origin(position) < ends[table]
 
-    if all(is_in_table(match.start()) for match in _MAY_LIST.finditer(document.folded.text)):
-        return listed
+    words = [match.start() for match in _MAY_LIST.finditer(document.folded.text)]
+    if all(is_in_table(word) or _is_in_prose(document.rows, word) for word in words):
+        return []
+    listed: list[ProseFigure] = []
+    run: list[BlockRow] = []
+    has_head = False
     for row in document.rows:
         if row.shape is not Shape.PLAIN and not is_in_table(row.cells[0].start):
             run.append(row)
@@ -72,6 +73,13 @@ def listed_figures(document: BlockDocument, tables: list[tuple[int, int]]) -> li
     if has_head:
         listed += _figures_of_run(document, run)
     return listed
+
+
+def _is_in_prose(rows: list[BlockRow], position: int) -> bool:
+    """Tell whether a position of the folded text is in a line of prose, as far as the order of the rows tells."""
+    index = bisect_right(rows, position, key=lambda row: row.cells[0].start) - 1
+    row = rows[index] if index >= 0 else None
+    return row is not None and row.shape is Shape.PLAIN and position < row.cells[-1].end
 
 
 def _figures_of_run(document: BlockDocument, run: list[BlockRow]) -> list[ProseFigure]:

@@ -118,9 +118,10 @@ def figures(
 def _prose_blocks(rows: list[BlockRow]) -> list[tuple[int, int]]:
     """Return the bounds of each block of plain lines in the folded text, because sentences continue over line ends."""
     blocks: list[tuple[int, int]] = []
+    plain = Shape.PLAIN  # a look-up for each row takes longer than the rest
     in_block = False
     for row in rows:
-        if row.shape is not Shape.PLAIN:
+        if row.shape is not plain:
             in_block = False
             continue
         cell = row.cells[0]
@@ -160,7 +161,8 @@ def _figures_in_sentences(
 
 def _sentence_start(text: str, earliest: int, position: int) -> int:
     """Return the start of the sentence that a position is in."""
-    return max(earliest, *[text.rfind(mark, earliest, position) + 1 for mark in _SENTENCE_ENDS])
+    end = _SENTENCE_END.search(text[earliest:position][::-1])
+    return position - end.start() if end else earliest
 
 
 def _scope_start(text: str, number: re.Match[str], start: int) -> int:

@@ -14,7 +14,8 @@ _MAX_TABBED = 60  # characters; a longer text between tabs is prose
 
 _new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: pages have thousands of cells
 
-CellText = tuple[str, int, int] | tuple[str, int, int, int]
+PlacedText = tuple[str, int, int, int]
+CellText = tuple[str, int, int] | PlacedText
 
 
 def squeeze(text: str) -> str:
@@ -92,18 +93,17 @@ class Writer:
 
         Raises Unreadable (too_large) at too many cells.
         """
-        block_cells: list[BlockCell] = []
-        texts: list[str] = []
-        start, width = self.length, 0
-        for cell in cells:
-            text, span = cell[0], cell[2]
-            end = start + len(text)
-            block_cells.append(_new(BlockCell, (text, start, end, cell[1], span, cell[3] if len(cell) > 3 else 1)))
-            texts.append(text)
-            width += span
-            start = end + 1
-        self.count(width)
-        self.write("\t".join(texts) + "\n")
+        self.placed_row([cell if len(cell) == 4 else (*cell, 1) for cell in cells], shape)
+
+    def placed_row(self, cells: list[PlacedText], shape: Shape = Shape.GRID) -> None:
+        """Write one table row of cells that all have their heights; raises Unreadable like `row`."""
+        start = self.length
+        block_cells: list[BlockCell] = [
+            _new(BlockCell, (text, start, (start := start + len(text) + 1) - 1, column, span, rows))
+            for text, column, span, rows in cells
+        ]
+        self.count(sum([cell[2] for cell in cells]))
+        self.write("\t".join([cell[0] for cell in cells]) + "\n")
         if block_cells:
             self.add(block_cells, shape)
 

@@ -27,7 +27,7 @@ from loaders.layout.text.html_grid import (
 from loaders.layout.text.html_looks import MARKING, Looks, enter, looks_of, marks
 from loaders.layout.text.html_parts import HEADING_TAGS, MAX_HEADINGS, Parts, is_labelled, is_link_line
 from loaders.layout.text.html_values import COLLAPSED, FINAL, GONE, HIDING, INLINE, NO_LOOK
-from loaders.layout.writing import CellText, Writer, check_depth, squeeze
+from loaders.layout.writing import PlacedText, Writer, check_depth, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -231,10 +231,10 @@ class _HtmlWriter(Writer):
             if row.is_shown:
                 if may_be_beside:
                     self.note_cells(row, cells)
-                self.row(cells)
+                self.placed_row(cells)
         self.start_block()
 
-    def note_cells(self, row: GridRow, cells: list[CellText]) -> None:
+    def note_cells(self, row: GridRow, cells: list[PlacedText]) -> None:
         """Note the cells of the next row that lie beside the article, or hold nothing but links."""
         start = self.length
         for element, (text, *_) in zip(row.cells, cells, strict=True):
@@ -313,7 +313,9 @@ def _shown_text(element: Any, looks: Looks) -> str:
 def _cell_text(cell: Any) -> str:
     """Return the text of a cell; a space separates block elements and line breaks, nothing separates inline ones."""
     text, depth = cell.text, 0
-    # Most cells hold their text in one element inside another: <td><p>12</p></td>.
+    if not len(cell):
+        return squeeze(text) if text else ""
+    # Most other cells hold their text in one element inside another: <td><p>12</p></td>.
     while len(cell) == 1 and (not text or text.isspace()):
         child = cell[0]
         tag, tail = child.tag, child.tail

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from loaders import bounds
-from loaders.layout.writing import CellText
+from loaders.layout.writing import PlacedText
 
 CELLS: Final = ("td", "th")
 Spans = dict[Any, tuple[int, int]]  # cell → its width and height
@@ -50,7 +50,7 @@ def spans_of(root: Any) -> Spans:
     return {cell: (_span(cell.get("colspan")), _span(cell.get("rowspan"))) for cell in cells if cell.tag in CELLS}
 
 
-def placed(rows: Sequence[GridRow], text_of: Callable[[Any], str], spans: Spans) -> Iterator[list[CellText]]:
+def placed(rows: Sequence[GridRow], text_of: Callable[[Any], str], spans: Spans) -> Iterator[list[PlacedText]]:
     """Yield the cells of each row with their texts, columns, widths and heights.
 
     Each cell gets the first column that no cell above covers by its rowspan, and as many columns as its colspan. Its
@@ -58,7 +58,7 @@ def placed(rows: Sequence[GridRow], text_of: Callable[[Any], str], spans: Spans)
     """
     covered: dict[int, int] = {}  # column → number of following rows that a cell above covers, at least one
     for index, row in enumerate(rows):
-        cells: list[CellText] = []
+        cells: list[PlacedText] = []
         column = 0
         begun: dict[int, int] = {}  # as `covered`, from the cells of this row
         for cell in row.cells:
@@ -66,12 +66,12 @@ def placed(rows: Sequence[GridRow], text_of: Callable[[Any], str], spans: Spans)
                 column += 1
             span = spans.get(cell)
             if span is None:  # as most cells are
-                cells.append((text_of(cell), column, 1))
+                cells.append((text_of(cell), column, 1, 1))
                 column += 1
                 continue
             columns, height = span
             if height == 1:
-                cells.append((text_of(cell), column, columns))
+                cells.append((text_of(cell), column, columns, 1))
             else:
                 begun.update((covered_column, height - 1) for covered_column in range(column, column + columns))
                 height = sum(other.is_shown for other in rows[index : index + height])
@@ -87,7 +87,7 @@ def is_even(rows: Sequence[GridRow], spans: Spans) -> bool:
     lasting: dict[int, int] = {}  # column → row in which the cell that covers it ends
     ends: set[int] = set()
     for index, (row, cells) in enumerate(zip(rows, placed(rows, lambda cell: "", spans), strict=True)):
-        for cell, (_, column, columns, *_) in zip(row.cells, cells, strict=True):
+        for cell, (_, column, columns, _) in zip(row.cells, cells, strict=True):
             end = index + (spans[cell][1] if cell in spans else 1)
             lasting.update((other, max(end, lasting.get(other, 0))) for other in range(column, column + columns))
         if row.is_shown:

@@ -67,7 +67,7 @@ def looks_of(root: Any, marking: list[Any], markup: bytes) -> Looks:
     special = [element for element in marking if element.tag != "style"]
     texts = {*_ATTRIBUTE.findall(lowered), *((sheet.text or "").lower().encode() for sheet in sheets)}
     has_styles = any(_MAY_MARK.search(text) for text in texts)
-    hidden = _HIDDEN(root) if _ATTRIBUTE_HIDDEN.search(lowered) else []
+    hidden = _HIDDEN(root) if b"hidden" in lowered and _ATTRIBUTE_HIDDEN.search(lowered) else []
     if not (has_styles or special or hidden):
         return Looks({}, set())
     own: dict[Any, Look] = {}

@@ -38,6 +38,8 @@ select
     documents.origin,
     documents.cell_count,
     coalesce(versions.scope_code, 'unknown') as scope_code,
+    coalesce(versions.scope_basis, 'silent') as scope_basis,
+    versions.own_received,
     versions.copy_of,
     versions.version_rank,
     versions.dated_on,

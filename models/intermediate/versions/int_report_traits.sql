@@ -63,6 +63,8 @@ select
     bodies.report_year,
     bodies.sector_code,
     if(scopes.is_presumed, coalesce(equal_scopes.scope_code, scopes.scope_code), scopes.scope_code) as scope_code,
+    if(scopes.is_presumed and equal_scopes.document_id is not null, 'equal_report', scopes.scope_basis) as scope_basis,
+    scopes.own_received,
     coalesce(sources.source_grade, 2) as source_grade,
     coalesce(documents.published_on, documents.signed_on) as dated_on,
     cast(coalesce(figures.figure_count, 0) as bigint) as figure_count,

@@ -77,6 +77,8 @@ ranked as (
 select
     groups.document_id,
     traits.scope_code,
+    traits.scope_basis,
+    if(traits.scope_code = 'area', traits.own_received, null) as own_received,
     traits.dated_on,
     groups.copy_of,
     groups.version_id,

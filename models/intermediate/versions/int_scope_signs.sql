@@ -1,38 +1,29 @@
 with
 
-bodies as (
-    select * from {{ ref('int_document_bodies') }}
-    where coalesce(sector_code, 'government') in ('government', 'general_office') and coalesce(level, '') <> 'township'
-),
-
-documents as (
-    select * from {{ ref('stg_documents') }}
+sentences as (
+    select * from {{ ref('int_scope_sentences') }}
 ),
 
 patterns as (
-    select
-        scope_code,
-        '(?:' || string_agg(pattern, ')|(?:' order by pattern_code) || ')' as pattern
-    from {{ ref('scope_patterns') }}
-    group by scope_code
+    select * from {{ ref('scope_patterns') }}
 ),
 
-texts as (
+matches as (
     select
-        bodies.document_id,
-        regexp_replace(concat_ws('。', documents.title, texts.document_text), '\s+', '', 'g') as document_text
-    from bodies
-    inner join documents on bodies.document_id = documents.document_id
-    left join {{ ref('stg_document_texts') }} as texts on bodies.document_id = texts.document_id
-),
-
-simplified as (
-    {{ simplified('texts', 'document_id', 'document_text') }}
+        document_id,
+        unnest(
+            if(
+                is_title,
+                {{ matching_scope_patterns('sentence', ['title']) }},
+                {{ matching_scope_patterns('sentence', ['statement', 'text']) }}
+            )
+        ) as pattern_code
+    from sentences
 )
 
-select
-    simplified.document_id,
+select distinct
+    matches.document_id,
+    patterns.kind,
     patterns.scope_code
-from simplified
-cross join patterns
-where regexp_matches(simplified.simplified_text, patterns.pattern)
+from matches
+inner join patterns on matches.pattern_code = patterns.pattern_code

@@ -20,6 +20,7 @@ select
     reports.copy_of,
     tables.form_code,
     reports.scope_code,
+    reports.scope_basis,
 
     -- text
     reports.body_name,
@@ -36,6 +37,7 @@ select
     -- numbers
     reports.report_year,
     cast(reports.version_rank as integer) as version_rank,
+    cast(reports.own_received as bigint) as own_received,
     reports.cell_count,
     cast(quality.unknown_cell_count as integer) as unknown_cell_count,
     cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,

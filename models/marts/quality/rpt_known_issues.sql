@@ -71,6 +71,13 @@ issues as (
     union all
     select
         document_id,
+        'unknown_scope' as issue_code,
+        1 as issue_count
+    from reports
+    where scope_code = 'unknown' and body_key is not null
+    union all
+    select
+        document_id,
         issue_code,
         1 as issue_count
     from {{ ref('int_heading_issues') }}

@@ -302,8 +302,9 @@ def whole_numbers(line: FormLine, codes: Sequence[str]) -> list[Decimal] | None:
 def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
-    A line is missing if none of its values is printed behind its label. The rows are accepted only if each of them
-    adds up, all outcomes add up in each column, and so does each other sum that one of them is part of.
+    A line is missing if at most one figure, which may be a stray one, is printed behind its label. The rows are
+    accepted only if each of them adds up, all outcomes add up in each column, and so does each other sum that one of
+    them is part of.
     """
     book = codebook()
     order = book.rows[form][headers.table.code]
@@ -327,7 +328,7 @@ def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lin
     if not rows or not labelled or positions != sorted(set(positions)):
         return []
     added: list[FormLine] = []
-    with_values = {row_of(entry, headers.form_columns) for entry in headers.table.entries if entry.values}
+    with_values = {row_of(entry, headers.form_columns) for entry in headers.table.entries if len(entry.values) > 1}
     for (start, before), (end, after) in pairwise(labelled):
         between = [placed for placed in rows.values() if start < placed[0][1].start < end]
         missing = [row for row in order[before + 1 : after] if row not in with_values]

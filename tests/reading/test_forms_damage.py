@@ -122,6 +122,15 @@ def test_rows_without_labels_between_labelled_ones_are_counted_off():
     assert found["denied_internal_affairs", "total"] == ("2", "ordered")
 
 
+def test_a_stray_figure_behind_a_label_does_not_cost_the_rows_without_labels():
+    """The label 8 is printed under its row, and the figure below it is of another line."""
+    rows = {
+        "denied_enforcement_file": f"| 7.属于行政执法案卷 {'| 0 ' * 7}|\n{'|---' * 8}|\n",
+        "denied_administrative_query": f"{'| 0 ' * 7}|\n{'|---' * 7}|\n\n8.属于行政\n查询事项\n1\n",
+    }
+    check(table(rows))
+
+
 def test_one_row_too_few_between_labelled_ones_is_counted_off_to_none():
     rows = {
         "denied_internal_affairs": "| 1 | 0 | 0 | 0 | 0 | 1 | 2 |\n|---|---|---|---|---|---|---|\n",

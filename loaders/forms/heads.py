@@ -14,6 +14,8 @@ from loaders.layout.blocks import BlockRow, Shape
 
 COLUMN, CHANNEL, GROUP, FURTHER, UNKNOWN = "column", "channel", "heading", "further", "unknown"
 ALL_COLUMNS = "applicants"  # the heading over all columns of the form: 申请人情况
+_LINES_BELOW = 30  # lines of one cell under a header
+_LEAST_BLOCKS = 3  # of these lines, if each block is a row
 _OVER_VALUES = (COLUMN, FURTHER, UNKNOWN)
 
 
@@ -69,7 +71,7 @@ def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
     if not over_values:
         return NO_HEADER
     by_place = _by_place(over_values, rows)
-    by_print = expanded(heads, table)
+    by_print = expanded(heads, table, is_one_row=_are_one_row(over_values, rows))
     is_grid = by_place is not None and rows[by_place[0].token.row].shape is Shape.GRID
     if by_place is not None and not is_grid and by_print is not None and _codes(by_place) != _codes(by_print):
         return NO_HEADER  # empty cells of the header are lost, so one of the two orders is wrong
@@ -113,11 +115,11 @@ def _width(row: BlockRow) -> int:
     return row.cells[-1].column + row.cells[-1].span
 
 
-def expanded(heads: Sequence[Head], table: str) -> list[Head] | None:
+def expanded(heads: Sequence[Head], table: str, *, is_one_row: bool = False) -> list[Head] | None:
     """Return the heads over values in column order, by their print order; None if it does not tell the order.
 
     The members of a group come where the group's own head stands. If that head is lost, the order is known only when
-    at most one other head was printed before the members.
+    all heads are printed in one row, or at most one other head was printed before the members.
     """
     groups = codebook().members.get(table, {})
     heads, behind = _parted(heads, frozenset(groups))
@@ -135,9 +137,25 @@ def expanded(heads: Sequence[Head], table: str) -> list[Head] | None:
         if places and places[0] < first:
             run = kept[first:end]
             kept = [*kept[: places[0]], *run, *kept[places[0] + 1 : first], *kept[end:]]
-        elif not places and _is_cut(kept, first, members):
+        elif not places and not is_one_row and _is_cut(kept, first, members):
             return None
     return [*(head for head in kept if head.axis != GROUP), *behind]
+
+
+def _are_one_row(heads: Sequence[Head], rows: list[BlockRow]) -> bool:
+    """Tell whether heads with a line of the text each are one printed row.
+
+    They are if their block ends behind them, and the lines below show that it does so at the end of each row.
+    """
+    last = heads[-1].token.row
+    block = rows[last].block
+    if rows[last].shape is not Shape.STREAM or any(
+        rows[head.token.row].shape is not Shape.STREAM or rows[head.token.row].block != block for head in heads
+    ):
+        return False
+    below = rows[last + 1 : last + 1 + _LINES_BELOW]
+    blocks = [row.block for row in below]
+    return len(set(blocks)) >= _LEAST_BLOCKS and block not in blocks and len(blocks) == _LINES_BELOW
 
 
 def _parted(heads: Sequence[Head], groups: frozenset[str]) -> tuple[Sequence[Head], Sequence[Head]]:

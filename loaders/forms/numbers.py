@@ -47,6 +47,7 @@ _PLAIN = re.compile(r"[0-9]{1,15}")
 _SHARE = re.compile(r"[+-]?[0-9]{1,5}(?:\.[0-9]{1,4})? ?[%％‰]")
 _DIGITS = "零一二三四五六七八九"
 _ZERO = ("〇", "零")
+_LONE = "二两三四五六七八九十"
 _NUMERALS = frozenset("〇零一二两兩三四五六七八九十百千万萬亿億")
 _SECTIONS = re.compile("(?:([^万亿]+)亿)?(?:([^万亿]+)万)?([^万亿]*)")
 
@@ -186,6 +187,11 @@ def is_figure(text: str) -> bool:
     if kind == "number" and text.isalpha():
         return text in _ZERO or sum(map(_NUMERALS.__contains__, text)) != 1
     return kind in ("number", "mark")
+
+
+def is_lone_numeral(text: str) -> bool:
+    """Tell whether a text is one Chinese numeral, which may also be the number of a line. 一 may also be a dash."""
+    return len(text) == 1 and text in _LONE
 
 
 @lru_cache(maxsize=4_096)

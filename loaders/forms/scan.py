@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head, expanded
-from loaders.forms.numbers import is_unit_or_share
+from loaders.forms.numbers import is_lone_numeral, is_unit_or_share, parse
 from loaders.forms.tokens import Token, TokenKind
 from loaders.layout.blocks import BlockRow, Shape
 from loaders.normalize import key
@@ -17,6 +17,8 @@ _LEAST_OPENING = 4  # characters of a label that may start another table: 其他
 _LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
 _ODD_FIGURE = re.compile(r"(?=.{0,11}[0-9])[^㐀-鿿]{1,12}")  # a digit, and nothing of a label
 _FIGURES = (TokenKind.FIGURE, TokenKind.FUSED)
+_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|[0-9]{1,2})[）)、.．]")
+_WITHOUT_NUMBERS = "disclosure"  # the table whose lines the form does not number
 _REVIEW = "review"  # the only table without lines: its header ends where its values begin
 
 
@@ -257,17 +259,39 @@ class _Scanner:
                 if within_row or self.belongs_elsewhere(i, token):
                     break
                 if kind is not TokenKind.FIGURE and not (
-                    self.is_odd_figure(token) or self.is_of_further_column(token, following - i - 1)
+                    self.is_odd_figure(token)
+                    or self.is_numeral(token)
+                    or self.is_of_further_column(token, following - i - 1)
                 ):
                     break
             elif kind is TokenKind.OTHER and not within_row and not self.is_of_further_column(token, following - i - 1):
                 break
             following += 1
-        return tokens[i + 1 : following], following
+        values = tokens[i + 1 : following]
+        if within_row or not any(value.kind is TokenKind.OTHER and self.is_numeral(value) for value in values):
+            return values, following
+        values = self.with_numerals(values, tokens[following] if following < end else None)
+        return values, i + 1 + len(values)
 
     def is_odd_figure(self, token: Token) -> bool:
         """Tell whether a cell on a line of its own is a figure in no known form: it costs itself, not its line."""
         return self.rows[token.row].shape is Shape.STREAM and _ODD_FIGURE.fullmatch(token.text) is not None
+
+    def is_numeral(self, token: Token) -> bool:
+        """Tell whether a cell on a line of its own is a Chinese numeral: a figure, or the number of the next line."""
+        return self.rows[token.row].shape is Shape.STREAM and is_lone_numeral(token.text)
+
+    def with_numerals(self, values: list[Token], following: Token | None) -> list[Token]:
+        """Return values with their Chinese numerals as figures; one at the end is left out if it may number a line.
+
+        It does not if the values add up with it, or if what follows has a number of its own or never has one.
+        """
+        figures = [value._replace(kind=TokenKind.FIGURE) if is_lone_numeral(value.text) else value for value in values]
+        if not is_lone_numeral(figures[-1].text) or following is None or _NUMBERED.match(following.text):
+            return figures
+        numbers = [parse(value.text).value or 0 for value in figures]
+        is_without_numbers = {meaning.table for meaning in following.labels} == {_WITHOUT_NUMBERS}
+        return figures if is_without_numbers or sum(numbers) == 2 * max(numbers) else figures[:-1]
 
     def is_of_further_column(self, token: Token, place: int) -> bool:
         """Tell whether a unit or a share is the value of a further column: the head of its place is one.

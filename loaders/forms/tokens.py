@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.fused import fused_parts
-from loaders.forms.numbers import is_blank, is_figure, is_unit_or_share
+from loaders.forms.numbers import is_blank, is_figure, is_lone_numeral, is_unit_or_share
 from loaders.forms.wrapped import WrappedLine, unwrapped
 from loaders.layout.blocks import BlockCell, BlockRow, Shape
 from loaders.normalize import key
@@ -21,6 +21,8 @@ _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_LINE = 200  # a longer line is prose
 _LONGEST_PIECE = 60  # of a piece of a label that a line end or page break has split
 _MOST_PIECES = 5  # of one label
+_LEAST_HEADS = 3  # labels of a line of heads with other words
+_LONGEST_HEAD = 20  # characters of one
 
 
 class TokenKind(IntEnum):
@@ -164,11 +166,35 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
                 i = j
                 break
         else:
-            if not tokens or not is_unit_or_share(word):
-                return []
-            tokens.append(Token(TokenKind.OTHER, word, start + words[i][0], start + words[i][1], row, i, 1))
+            following = text[slice(*words[i + 1])] if i + 1 < len(words) else "0"
+            # 三 before a word may be its number, but not before a figure or at the end of the line
+            is_numeral = is_lone_numeral(word) and any(
+                test(following) for test in (is_figure, is_lone_numeral, is_unit_or_share)
+            )
+            if not tokens or not (is_numeral or is_unit_or_share(word)):
+                return _head_tokens(text, words, start, row)
+            kind = TokenKind.FIGURE if is_numeral else TokenKind.OTHER
+            tokens.append(Token(kind, word, start + words[i][0], start + words[i][1], row, i, 1))
             i += 1
     return tokens
+
+
+def _head_tokens(text: str, words: list[tuple[int, int]], start: int, row: int) -> list[Token]:
+    """Return the heads of a line, each one word and most of them labels; [] if it is no line of heads."""
+    tokens: list[Token] = []
+    for place, (first, end) in enumerate(words):
+        kind, labels = classify(text[first:end])
+        if kind not in (TokenKind.LABEL, TokenKind.OTHER) or end - first > _LONGEST_HEAD:
+            return []
+        tokens.append(Token(kind, text[first:end], start + first, start + end, row, place, 1, labels))
+    unknown = [token.text for token in tokens if token.kind is TokenKind.OTHER]
+    # a cut label (商业企 of wrapped heads) has no code: its line is no whole line of heads
+    are_heads = all(
+        token.kind is TokenKind.OTHER or any(label.axis != "row" and label.code for label in token.labels)
+        for token in tokens
+    )
+    is_header = are_heads and len(tokens) - len(unknown) >= max(_LEAST_HEADS, len(unknown))
+    return tokens if is_header and not any(map(_SENTENCE.search, unknown)) else []
 
 
 def _with_note(token: Token, text: str, start: int, word: tuple[int, int]) -> Token | None:

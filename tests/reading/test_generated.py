@@ -94,9 +94,6 @@ def test_damaged_cells(layout, damage):
     if layout == "rows_spaces" and DAMAGES[damage].inner_space:
         pytest.skip("a space inside a label is a border in this layout")
     reports = generate(9, 6, layout=layout, script="simplified", encoding="utf-8", damage=DAMAGES[damage])
-    if damage == "chinese" and layout in ("cell_lines", "padded_pipes", "rows_spaces"):
-        check_silence(reports)  # where a label and a figure look alike, a numeral in words may cost its row
-        return
     for report in reports:
         check(report)
 

@@ -209,9 +209,28 @@ def test_a_body_has_its_record(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_known_issues_are_listed(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """By report and kind; a report without any is not among them."""
+    """By report and kind; none of these governments says whose figures it gives."""
     issues = warehouse.execute(
         "select body_name, issue_code, issue_count from marts.rpt_known_issues"
         " where body_name in ('芜湖市人民政府', '淮北市人民政府', '南京市人民政府', '合肥市人民政府') order by all"
     ).fetchall()
-    assert issues == [("淮北市人民政府", "signals", 2), ("芜湖市人民政府", "broken_identities", 2)]
+    scopes = [
+        (body, "unknown_scope", 1)
+        for body, reports in (("南京", 1), ("合肥", 2), ("淮北", 2), ("芜湖", 2))
+        for body in [f"{body}市人民政府"] * reports
+    ]
+    assert issues == sorted([*scopes, ("淮北市人民政府", "signals", 2), ("芜湖市人民政府", "broken_identities", 2)])
+
+
+def test_the_form_prints_one_equation(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The others follow from its labels, or are comparisons of this project; docs/quality.md says so too."""
+    sources = warehouse.execute(
+        "select rule_code, official_source from marts.dim_rule where kind = 'identity'"
+    ).fetchall()
+    printed = {code for code, source in sources if source and "第一项加第二项之和，等于第三项加第四项之和" in source}
+    derived = {code for code, source in sources if source and source.endswith("格式未印明算式")}
+    assert printed == {"request_flow"}
+    assert derived == {
+        *("outcome_sum", "applicant_sum", "review_sum", "counts_are_counts", "carry_over", "stock_of_documents")
+    }
+    assert {code for code, source in sources if source is None} == {"prose_against_table", "area_parts"}

@@ -45,7 +45,7 @@ def add_versions(conn: duckdb.DuckDBPyConnection) -> None:
             "insert into raw.document_locations values ($1, $2, $3, null, 'run')",
             [document_id, f"http://{host}/{name}", host],
         )
-    for name, text in (("own", "县政府本级收到申请9件。"), ("area", "全县共收到政府信息公开申请9件。")):
+    for name, text in (("own", "县政府本级收到申请9件。"), ("area", "全县共收到政府信息公开申请9件，其中县政府本级收到2件。")):
         document_id = add_report(conn, name, "遂溪县人民政府", "2021", "2021", printed)
         conn.execute("insert into raw.document_texts values ($1, $2)", [document_id, text])
 
@@ -149,9 +149,10 @@ def test_the_marts_count_the_body_once(built: duckdb.DuckDBPyConnection) -> None
 def test_a_government_and_its_area_are_no_versions_of_each_other(built: duckdb.DuckDBPyConnection) -> None:
     """The same figures, two scopes: both current, and no sum crosses them."""
     found = built.execute(
-        "select scope_code, is_current, copy_of from marts.dim_report where body_name = '遂溪县人民政府' order by all"
+        "select scope_code, scope_basis, own_received, is_current, copy_of from marts.dim_report"
+        " where body_name = '遂溪县人民政府' order by all"
     ).fetchall()
-    assert found == [("area", True, None), ("own", True, None)]
+    assert found == [("area", "figure", 2, True, None), ("own", "figure", None, True, None)]
 
 
 def test_an_earlier_day_is_a_filter(built: duckdb.DuckDBPyConnection) -> None:

@@ -10,8 +10,8 @@ from loaders.forms.numbers import header_unit
 from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
 from loaders.forms.scan import Stray, TableScan, scan
-from loaders.forms.tokens import Token, TokenKind, tokenise
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token, tokenise
+from loaders.layout.blocks import GRID, PLAIN, ROW, STREAM, BlockDocument
 from loaders.reading import FormCell, FormTable, UnplacedCell
 
 # Fewer lines or labels are no table, because prose has some labels as well.
@@ -67,10 +67,9 @@ def _is_table(document: BlockDocument, table: TableScan) -> bool:
 
 def _has_figures(document: BlockDocument, table: TableScan) -> bool:
     """Tell whether figures stand in rows with the labels of a table, not in sentences."""
-    in_rows = [entry for entry in table.entries if document.rows[entry.label.row].shape < Shape.PLAIN]
-    return any(value.kind is TokenKind.FIGURE for entry in in_rows for value in entry.values) or any(
-        loose.token.kind is TokenKind.FIGURE and document.rows[loose.token.row].shape <= Shape.ROW
-        for loose in table.loose
+    in_rows = [entry for entry in table.entries if document.rows[entry.label.row].shape < PLAIN]
+    return any(value.kind is FIGURE for entry in in_rows for value in entry.values) or any(
+        loose.token.kind is FIGURE and document.rows[loose.token.row].shape <= ROW for loose in table.loose
     )
 
 
@@ -138,7 +137,7 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
 def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
     lines, strays, repeated = _legible_lines(document, table, form)
-    claimed = {value.start for line in lines for _, value in line.placed if value.kind is not TokenKind.BLANK}
+    claimed = {value.start for line in lines for _, value in line.placed if value.kind is not BLANK}
     strays += [
         Stray(token, label, "no_row") for token, label, _ in table.loose if table.start <= token.start < table.end
     ]
@@ -149,9 +148,9 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
     astray = [
         stray.token
         for stray in strays
-        if stray.token.kind is TokenKind.FIGURE
+        if stray.token.kind is FIGURE
         and stray.reason not in _OF_NO_CELL
-        and document.rows[stray.token.row].shape is not Shape.GRID
+        and document.rows[stray.token.row].shape is not GRID
         and any(map(str.isdigit, stray.token.text))
     ]
     adopted = adopt(table, lines, astray, form) if table.code == "requests" and astray else None
@@ -212,10 +211,10 @@ def _without_undecodable(line: FormLine, strays: list[Stray]) -> FormLine:
 
 def _may_be_figure(document: BlockDocument, token: Token) -> bool:
     """Tell whether a stray token may be a figure; words alone are not kept."""
-    if token.kind in (TokenKind.FIGURE, TokenKind.FUSED) or _UNDECODABLE in token.text:
+    if token.kind in (FIGURE, FUSED) or _UNDECODABLE in token.text:
         return True
-    in_table = document.rows[token.row].shape <= Shape.STREAM
-    return token.kind is TokenKind.OTHER and in_table and any(map(str.isdigit, token.text))
+    in_table = document.rows[token.row].shape <= STREAM
+    return token.kind is OTHER and in_table and any(map(str.isdigit, token.text))
 
 
 def _cells(document: BlockDocument, table: str, line: FormLine, blanks: bool) -> Iterator[FormCell]:
@@ -223,7 +222,7 @@ def _cells(document: BlockDocument, table: str, line: FormLine, blanks: bool) ->
     row_code, placement, rows = line.row_code, line.placement, document.rows
     units = {code: header_unit(head.text) for code, head in line.head}
     for code, value in line.placed:
-        if blanks or value.kind is not TokenKind.BLANK:
+        if blanks or value.kind is not BLANK:
             text, start, end = document.printed(value.start, value.end)
             page = rows[value.row].page
             yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import codebook
 from loaders.forms.tokens import Token
-from loaders.layout.blocks import BlockRow, Shape
+from loaders.layout.blocks import EVEN, GRID, STREAM, BlockRow
 
 COLUMN, CHANNEL, GROUP, FURTHER, UNKNOWN = "column", "channel", "heading", "further", "unknown"
 ALL_COLUMNS = "applicants"  # the heading over all columns of the form: 申请人情况
@@ -72,7 +72,7 @@ def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
         return NO_HEADER
     by_place = _by_place(over_values, rows)
     by_print = expanded(heads, table, is_one_row=_are_one_row(over_values, rows))
-    is_grid = by_place is not None and rows[by_place[0].token.row].shape is Shape.GRID
+    is_grid = by_place is not None and rows[by_place[0].token.row].shape is GRID
     if by_place is not None and not is_grid and by_print is not None and _codes(by_place) != _codes(by_print):
         return NO_HEADER  # empty cells of the header are lost, so one of the two orders is wrong
     columns = by_place if by_place is not None else by_print
@@ -100,7 +100,7 @@ def _codes(heads: Sequence[Head]) -> list[str]:
 def _by_place(heads: list[Head], rows: list[BlockRow]) -> list[Head] | None:
     """Return heads by their columns, or None if the layout does not know these or two heads overlap."""
     blocks = {rows[head.token.row].block for head in heads}
-    if len(blocks) != 1 or any(rows[head.token.row].shape > Shape.EVEN for head in heads):
+    if len(blocks) != 1 or any(rows[head.token.row].shape > EVEN for head in heads):
         return None
     ordered = sorted(heads, key=lambda head: head.token.column)
     end = -1
@@ -149,8 +149,8 @@ def _are_one_row(heads: Sequence[Head], rows: list[BlockRow]) -> bool:
     """
     last = heads[-1].token.row
     block = rows[last].block
-    if rows[last].shape is not Shape.STREAM or any(
-        rows[head.token.row].shape is not Shape.STREAM or rows[head.token.row].block != block for head in heads
+    if rows[last].shape is not STREAM or any(
+        rows[head.token.row].shape is not STREAM or rows[head.token.row].block != block for head in heads
     ):
         return False
     below = rows[last + 1 : last + 1 + _LINES_BELOW]

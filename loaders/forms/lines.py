@@ -23,8 +23,8 @@ from loaders.forms.place import (
     without_unknown,
 )
 from loaders.forms.scan import LabelledValues, Stray, TableScan
-from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token
+from loaders.layout.blocks import EVEN, GRID, ROW, STREAM, BlockDocument
 
 
 class FormLine(NamedTuple):
@@ -45,7 +45,7 @@ def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[l
     fused: dict[str, LabelledValues] = {}
     for entry in table.entries:
         row = row_of(entry, columns)
-        if row and any(value.kind is TokenKind.FUSED for value in entry.values) and row not in fused:
+        if row and any(value.kind is FUSED for value in entry.values) and row not in fused:
             fused[row] = entry
         elif row:
             own, merged = _of_one_row(entry)
@@ -70,7 +70,7 @@ def row_of(entry: LabelledValues, columns: dict[str, list[str]]) -> str | None:
 
 
 def _strays(entry: LabelledValues, values: Sequence[Token], reason: str) -> list[Stray]:
-    return [Stray(value, entry.label, reason) for value in values if value.kind is not TokenKind.BLANK]
+    return [Stray(value, entry.label, reason) for value in values if value.kind is not BLANK]
 
 
 class _Headers:
@@ -143,10 +143,10 @@ def _line(
     if line_header.is_plain and line_header.is_complete(codes) and is_one_for_each(values, line_header, document.rows):
         return FormLine(row, list(zip(line_header.codes, values, strict=True)), "grid", units), []
     attempts = [values]
-    if shape >= Shape.STREAM:  # figures of the next lines may belong to no label
+    if shape >= STREAM:  # figures of the next lines may belong to no label
         attempts.append([value for value in values if value.row == entry.label.row])
     if line_header.is_complete(codes):
-        if shape is Shape.EVEN and headers.is_misaligned(heads):
+        if shape is EVEN and headers.is_misaligned(heads):
             line_header = line_header._replace(block=None)
         for attempt in attempts:
             placed = under_heads(attempt, line_header, document.rows)
@@ -175,7 +175,7 @@ def _of_one_row(entry: LabelledValues) -> tuple[LabelledValues, list[Stray]]:
     height = entry.label.rows
     if all(value.rows <= height for value in entry.values):
         return entry, []
-    own = [value for value in entry.values if value.rows <= height or value.kind is TokenKind.BLANK]
+    own = [value for value in entry.values if value.rows <= height or value.kind is BLANK]
     merged = _strays(entry, [value for value in entry.values if value.rows > height], "merged")
     return replace(entry, values=own), merged
 
@@ -213,9 +213,9 @@ def _partly_headed_line(
         known = [
             (head if head and (head.axis != COLUMN or head.code in codes) else None, token) for head, token in placed
         ]
-        if of_form(known) and (shape is Shape.GRID or len(placed) == len(line_header.columns)):
+        if of_form(known) and (shape is GRID or len(placed) == len(line_header.columns)):
             line, strays = _headed_line(entry, row, known, units)
-            return line._replace(placement="grid" if shape is Shape.GRID else "ordered"), strays
+            return line._replace(placement="grid" if shape is GRID else "ordered"), strays
     return None, _strays(entry, entry.values, "contradictory" if line_header.columns else "no_column")
 
 
@@ -261,9 +261,7 @@ def _printed_order(headers: _Headers, entry: LabelledValues, codes: list[str]) -
 def cut(value: Token, split: solve.Split) -> list[Token]:
     """Return the figures of a fused token as tokens with their own offsets."""
     return [
-        value._replace(
-            kind=TokenKind.FIGURE, text=value.text[first:last], start=value.start + first, end=value.start + last
-        )
+        value._replace(kind=FIGURE, text=value.text[first:last], start=value.start + first, end=value.start + last)
         for first, last in split
     ]
 
@@ -316,9 +314,7 @@ def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lin
         return []
     loose: dict[int, list[Token]] = {}
     for token, _, _ in headers.table.loose:
-        if document.rows[token.row].shape <= Shape.ROW and not (
-            token.kind is TokenKind.OTHER and token.row not in loose
-        ):
+        if document.rows[token.row].shape <= ROW and not (token.kind is OTHER and token.row not in loose):
             loose.setdefault(token.row, []).append(token)
     rows = {
         row: placed for row, values in loose.items() if (placed := by_order(values, codes, document.rows[row].shape))
@@ -359,7 +355,7 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
         row = row_of(entry, columns)
         if row and row not in placed_rows and len(entry.values) == len(codes):
             incomplete.append(FormLine(row, list(zip(in_order, entry.values, strict=True)), "solved", []))
-    own = {token.start for line in incomplete for _, token in line.placed if token.kind is not TokenKind.BLANK}
+    own = {token.start for line in incomplete for _, token in line.placed if token.kind is not BLANK}
     homeless = [token for token in astray if token.start not in own]
     if len(homeless) != 1 or len(incomplete) > 1:
         return None
@@ -368,7 +364,7 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
     for line in (*lines, *incomplete):
         others = {other.row_code: whole_numbers(other, codes) for other in (*lines, *incomplete) if other is not line}
         for index, (code, token) in enumerate(line.placed):
-            if token.kind is TokenKind.BLANK:
+            if token.kind is BLANK:
                 placed = [*line.placed[:index], (code, figure), *line.placed[index + 1 :]]
                 candidate = FormLine(line.row_code, placed, "solved", [])
                 values = others | {line.row_code: whole_numbers(candidate, codes)}

@@ -6,8 +6,8 @@ from decimal import Decimal
 from loaders.forms.codebook import codebook
 from loaders.forms.heads import COLUMN, FURTHER, UNKNOWN, Head, Header, once
 from loaders.forms.numbers import parse
-from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import BlockRow, Shape
+from loaders.forms.tokens import BLANK, FIGURE, Token
+from loaders.layout.blocks import EVEN, EXACT, GRID, ROW, BlockRow, Shape
 
 PlacedValues = list[tuple[str, Token]]  # column codes with their values
 UnderHeads = list[tuple[Head | None, Token]]  # values with the head over them; None: over no head, or over several
@@ -24,7 +24,7 @@ def under_heads(values: list[Token], header: Header, rows: list[BlockRow]) -> Un
         return None
     row = rows[values[0].row]
     in_order = _in_order(values, header, row.shape)
-    if row.shape is Shape.GRID:
+    if row.shape is GRID:
         if (
             in_order is not None
             and header.block == row.block
@@ -43,7 +43,7 @@ def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -
     if len(values) != len(header.columns):
         return False
     row = rows[values[0].row]
-    if row.shape is not Shape.GRID:
+    if row.shape is not GRID:
         return all(value.text for value in values)
     if header.block != row.block:
         return False
@@ -57,14 +57,14 @@ def of_form(placed: UnderHeads) -> PlacedValues:
 
 def _is_outside(placed: UnderHeads) -> bool:
     """Tell whether a figure of one column is under no head."""
-    return any(head is None and token.span == 1 and token.kind is TokenKind.FIGURE for head, token in placed)
+    return any(head is None and token.span == 1 and token.kind is FIGURE for head, token in placed)
 
 
 def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
     """Tell whether print order and columns put the values of a row under different heads."""
-    if header.block is None or not values or rows[values[0].row].shape is not Shape.EVEN:
+    if header.block is None or not values or rows[values[0].row].shape is not EVEN:
         return False
-    in_order = _in_order(values, header, Shape.EVEN)
+    in_order = _in_order(values, header, EVEN)
     by_column = _by_column(values, header, rows[values[0].row])
     if in_order is None or by_column is None:
         return False
@@ -93,7 +93,7 @@ def _one_for_each(values: list[Token], count: int, shape: Shape) -> list[Token] 
     """
     if len(values) == count and keeps_blanks(values, shape):
         return values
-    filled = [value for value in values if value.kind is not TokenKind.BLANK]
+    filled = [value for value in values if value.kind is not BLANK]
     return filled if len(filled) == count else None
 
 
@@ -105,10 +105,10 @@ def by_order(values: list[Token], codes: Sequence[str], shape: Shape) -> PlacedV
 
 def keeps_blanks(values: list[Token], shape: Shape) -> bool:
     """Tell whether all empty cells among the values are at their printed position."""
-    if shape in (Shape.GRID, Shape.EXACT) or all(value.kind is not TokenKind.BLANK for value in values):
+    if shape in (GRID, EXACT) or all(value.kind is not BLANK for value in values):
         return True
     # In other shapes, empty cells may be missing and the row padded at either end.
-    return shape <= Shape.ROW and TokenKind.BLANK not in (values[0].kind, values[-1].kind)
+    return shape <= ROW and BLANK not in (values[0].kind, values[-1].kind)
 
 
 def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads | None:
@@ -117,9 +117,9 @@ def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads
     A value under several heads, or under none, has no head; the others keep theirs. Returns None unless the row is
     as wide as its header: if a cell is lost, the cells after it are shifted.
     """
-    if row.shape > Shape.EVEN or header.block != row.block or header.width != row.cells[-1].column + row.cells[-1].span:
+    if row.shape > EVEN or header.block != row.block or header.width != row.cells[-1].column + row.cells[-1].span:
         return None
-    if row.shape is Shape.EVEN and _is_shifted(values, header):
+    if row.shape is EVEN and _is_shifted(values, header):
         return None
     placed: UnderHeads = []
     taken: set[int] = set()
@@ -128,8 +128,8 @@ def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads
         if len(over) == 1 and id(over[0]) not in taken:
             taken.add(id(over[0]))
             placed.append((over[0], value))
-        elif value.kind is not TokenKind.BLANK:
-            if row.shape is Shape.EVEN:
+        elif value.kind is not BLANK:
+            if row.shape is EVEN:
                 return None  # the row has a value outside the header, so its cells are shifted
             placed.append((None, value))
     return placed or None
@@ -144,10 +144,10 @@ def _is_shifted(values: list[Token], header: Header) -> bool:
     end = header.columns[-1].token.column + header.columns[-1].token.span
     inside = [value for value in values if value.column < end]
     padding = [value for value in values if value.column >= end]
-    if padding and (not inside or inside[-1].kind is TokenKind.BLANK):
+    if padding and (not inside or inside[-1].kind is BLANK):
         return True
-    filled = [parse(value.text).value for value in inside if value.kind is not TokenKind.BLANK]
-    if len(filled) < 2 or inside[-1].kind is not TokenKind.BLANK or any(figure is None for figure in filled):
+    filled = [parse(value.text).value for value in inside if value.kind is not BLANK]
+    if len(filled) < 2 or inside[-1].kind is not BLANK or any(figure is None for figure in filled):
         return False
     numbers = [figure for figure in filled if figure is not None]
     return sum(numbers[:-1], _ZERO) == numbers[-1]

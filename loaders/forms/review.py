@@ -14,10 +14,10 @@ from loaders.forms.lines import FormLine, cut
 from loaders.forms.place import PlacedValues, UnderHeads, adds_up, by_order, is_in_order, of_form, under_heads
 from loaders.forms.review_heads import SEPARATOR, channel_order, header_over, runs_of
 from loaders.forms.scan import Stray, TableScan
-from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token
+from loaders.layout.blocks import GRID, ROW, BlockDocument
 
-_FIGURES = (TokenKind.FIGURE, TokenKind.FUSED)
+_FIGURES = (FIGURE, FUSED)
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def _joined(lines: list[FormLine]) -> list[FormLine]:
 
 
 def _strays(row: _ValueRow, values: Iterable[Token], reason: str) -> list[Stray]:
-    return [Stray(value, row.label, reason) for value in values if value.kind is not TokenKind.BLANK]
+    return [Stray(value, row.label, reason) for value in values if value.kind is not BLANK]
 
 
 def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
@@ -87,7 +87,7 @@ def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
     value_rows: dict[tuple[int, int], _ValueRow] = {}
     for entry in table.entries:
         axis, code = (entry.other.axis, entry.other.code) if entry.other else ("", "")
-        if axis == COLUMN and document.rows[entry.label.row].shape > Shape.ROW:
+        if axis == COLUMN and document.rows[entry.label.row].shape > ROW:
             axis, code = "", ""  # the last head of the header: its values are those of all columns
         row = value_rows.setdefault((entry.label.row, entry.label.start), _ValueRow(entry.head, axis, code))
         row.values += entry.values
@@ -101,7 +101,7 @@ def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
         if loose.head is not header:  # one header serves many values
             header = loose.head
             header_rows = {head.token.row for head in header}
-        if token.row in in_rows or token.row in header_rows or document.rows[token.row].shape > Shape.ROW:
+        if token.row in in_rows or token.row in header_rows or document.rows[token.row].shape > ROW:
             others.append(loose)
             continue
         row = value_rows.setdefault((token.row, -1), _ValueRow(loose.head))
@@ -120,7 +120,7 @@ def _place_row(
     row_header = header_over(heads, row.axis, row.code, document.rows)
     form_keys = _form_keys(row, columns)
     placed: UnderHeads = []
-    if len(row.values) == 1 and row.values[0].kind is TokenKind.FUSED:
+    if len(row.values) == 1 and row.values[0].kind is FUSED:
         may_split = row_header.columns or _may_be_ordered(heads, row, columns)
         lines = _split(row.values[0], row_header, columns) if may_split else []
         placed_tokens = {row.values[0].start} if lines else set()
@@ -164,10 +164,10 @@ def _headed_lines(
     if not placed:
         return []
     known = of_form(placed)
-    is_grid = document.rows[placed[0][1].row].shape is Shape.GRID and row_header.block is not None
+    is_grid = document.rows[placed[0][1].row].shape is GRID and row_header.block is not None
     if not is_grid and not set(form_keys) >= set(row_header.codes) >= {code for code, _ in known}:
         return []
-    if set(row_header.codes) != set(form_keys) and any(token.kind is TokenKind.OTHER for _, token in known):
+    if set(row_header.codes) != set(form_keys) and any(token.kind is OTHER for _, token in known):
         return []  # words under a part of the heads: the lines of the table are lost
     kept = [(code, token) for code, token in known if code in row_header.codes and code in form_keys]
     if not is_grid and len(kept) != len(known):

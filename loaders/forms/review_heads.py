@@ -15,7 +15,7 @@ from loaders.forms.heads import (
     header,
     once,
 )
-from loaders.layout.blocks import BlockRow, Shape
+from loaders.layout.blocks import EVEN, GRID, BlockRow
 
 SEPARATOR = "/"  # between channel and result in the code of a column
 _TABLE = "review"
@@ -38,7 +38,7 @@ def header_over(heads: Sequence[Head], axis: str, code: str, rows: list[BlockRow
     if len(channels) == 1:
         return _coded(header(results, _TABLE, rows), channels[0].code, "")
     by_place = _channels_by_place(results, channels, rows)
-    if by_place.columns and rows[by_place.columns[0].token.row].shape is Shape.GRID:
+    if by_place.columns and rows[by_place.columns[0].token.row].shape is GRID:
         return by_place
     by_print = _channels_by_print(heads)
     if by_place.columns and by_print.columns and by_place.codes != by_print.codes:
@@ -60,14 +60,14 @@ def _coded(row_header: Header, channel: str, result: str) -> Header:
 
 def _channels_by_place(results: list[Head], channels: list[Head], rows: list[BlockRow]) -> Header:
     """Return the header whose results have the channel that stands over them, by column and span."""
-    if not channels or any(rows[head.token.row].shape > Shape.EVEN for head in results):
+    if not channels or any(rows[head.token.row].shape > EVEN for head in results):
         return NO_HEADER
     result_header = header(results, _TABLE, rows)
     if result_header.block is None:
         return NO_HEADER
     if any(rows[channel.token.row].block != result_header.block for channel in channels):
         return NO_HEADER
-    is_grid = rows[results[0].token.row].shape is Shape.GRID
+    is_grid = rows[results[0].token.row].shape is GRID
     starts = sorted(channel.token.column for channel in channels)
     columns = []
     for head in result_header.columns:

@@ -8,15 +8,15 @@ from typing import NamedTuple
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head, expanded
 from loaders.forms.numbers import is_lone_numeral, is_unit_or_share, parse
-from loaders.forms.tokens import Token, TokenKind
-from loaders.layout.blocks import BlockRow, Shape
+from loaders.forms.tokens import FIGURE, FUSED, LABEL, OTHER, Token
+from loaders.layout.blocks import PLAIN, ROW, STREAM, BlockRow
 from loaders.normalize import key
 
 _LEAST_LABELS = 2  # of a stretch that belongs to a table
 _LEAST_OPENING = 4  # characters of a label that may start another table: 其他 and 总计 are labels of several tables
 _LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
 _ODD_FIGURE = re.compile(r"(?=.{0,11}[0-9])[^㐀-鿿]{1,12}")  # a digit, and nothing of a label
-_FIGURES = (TokenKind.FIGURE, TokenKind.FUSED)
+_FIGURES = (FIGURE, FUSED)
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|[0-9]{1,2})[）)、.．]")
 _WITHOUT_NUMBERS = "disclosure"  # the table whose lines the form does not number
 _REVIEW = "review"  # the only table without lines: its header ends where its values begin
@@ -102,7 +102,7 @@ def _is_line(stretch: TableScan, rows: list[BlockRow]) -> bool:
     """Tell whether a stretch of one label is a line of a table: a long label with a figure in its row."""
     return any(
         len(key(entry.label.text)) >= _LEAST_OPENING
-        and rows[entry.label.row].shape < Shape.PLAIN
+        and rows[entry.label.row].shape < PLAIN
         and any(value.kind in _FIGURES and value.row == entry.label.row for value in entry.values)
         for entry in stretch.entries
     )
@@ -142,7 +142,7 @@ class _Scanner:
         i = 0
         while i < len(self.tokens):
             token = self.tokens[i]
-            if token.kind is TokenKind.LABEL:
+            if token.kind is LABEL:
                 i = self.take_label(i)
                 continue
             if self.table is not None:
@@ -184,7 +184,7 @@ class _Scanner:
         self.table, self.group, self.head, self.head_closed = TableScan(code), "", [], True
         self.stretches.append(self.table)
         first = i
-        while first and self.tokens[first - 1].kind is TokenKind.LABEL and self.column_in(first - 1, code):
+        while first and self.tokens[first - 1].kind is LABEL and self.column_in(first - 1, code):
             first -= 1
         for index in range(first, i):
             token, label = self.tokens[index], self.column_in(index, code)
@@ -207,7 +207,7 @@ class _Scanner:
         has_figure = any(value.kind in _FIGURES for value in values)
         is_before_values = has_figure and (
             label.axis in (CHANNEL, FURTHER)
-            or (label.axis == COLUMN and self.rows[token.row].shape <= Shape.ROW)  # no header row has figures
+            or (label.axis == COLUMN and self.rows[token.row].shape <= ROW)  # no header row has figures
         )
         if is_before_values:
             current.labels.add((label.axis, label.code))
@@ -215,7 +215,7 @@ class _Scanner:
         else:
             self.take_heading(current, label, token)
             for value in values if self.is_in_header(token) and not has_figure else ():
-                if value.kind is TokenKind.OTHER:
+                if value.kind is OTHER:
                     self.take_head(current, Head(UNKNOWN, "", value))
         if has_text:
             current.entries.append(LabelledValues(token, [], label, self.head, values))
@@ -248,45 +248,45 @@ class _Scanner:
         """
         tokens = self.tokens
         label = tokens[i]
-        within_row = self.rows[label.row].shape < Shape.STREAM
+        within_row = self.rows[label.row].shape < STREAM
         row, following, end = label.row, i + 1, len(tokens)
         while following < end:
             token = tokens[following]
             kind = token.kind
-            if kind is TokenKind.LABEL:
+            if kind is LABEL:
                 break
             if token.row != row:
                 if within_row or self.belongs_elsewhere(i, token):
                     break
-                if kind is not TokenKind.FIGURE and not (
+                if kind is not FIGURE and not (
                     self.is_odd_figure(token)
                     or self.is_numeral(token)
                     or self.is_of_further_column(token, following - i - 1)
                 ):
                     break
-            elif kind is TokenKind.OTHER and not within_row and not self.is_of_further_column(token, following - i - 1):
+            elif kind is OTHER and not within_row and not self.is_of_further_column(token, following - i - 1):
                 break
             following += 1
         values = tokens[i + 1 : following]
-        if within_row or not any(value.kind is TokenKind.OTHER and self.is_numeral(value) for value in values):
+        if within_row or not any(value.kind is OTHER and self.is_numeral(value) for value in values):
             return values, following
         values = self.with_numerals(values, tokens[following] if following < end else None)
         return values, i + 1 + len(values)
 
     def is_odd_figure(self, token: Token) -> bool:
         """Tell whether a cell on a line of its own is a figure in no known form: it costs itself, not its line."""
-        return self.rows[token.row].shape is Shape.STREAM and _ODD_FIGURE.fullmatch(token.text) is not None
+        return self.rows[token.row].shape is STREAM and _ODD_FIGURE.fullmatch(token.text) is not None
 
     def is_numeral(self, token: Token) -> bool:
         """Tell whether a cell on a line of its own is a Chinese numeral: a figure, or the number of the next line."""
-        return self.rows[token.row].shape is Shape.STREAM and is_lone_numeral(token.text)
+        return self.rows[token.row].shape is STREAM and is_lone_numeral(token.text)
 
     def with_numerals(self, values: list[Token], following: Token | None) -> list[Token]:
         """Return values with their Chinese numerals as figures; one at the end is left out if it may number a line.
 
         It does not if the values add up with it, or if what follows has a number of its own or never has one.
         """
-        figures = [value._replace(kind=TokenKind.FIGURE) if is_lone_numeral(value.text) else value for value in values]
+        figures = [value._replace(kind=FIGURE) if is_lone_numeral(value.text) else value for value in values]
         if not is_lone_numeral(figures[-1].text) or following is None or _NUMBERED.match(following.text):
             return figures
         numbers = [parse(value.text).value or 0 for value in figures]
@@ -306,29 +306,25 @@ class _Scanner:
     def belongs_elsewhere(self, i: int, value: Token) -> bool:
         """Tell whether a figure after a plain label belongs to another: it is in a table row, or two labels wait."""
         label = self.tokens[i]
-        if self.rows[label.row].shape is not Shape.PLAIN:
+        if self.rows[label.row].shape is not PLAIN:
             return False
-        if self.rows[value.row].shape < Shape.STREAM:
+        if self.rows[value.row].shape < STREAM:
             return True
         before = self.tokens[i - 1] if i else None
-        return (
-            before is not None
-            and before.kind is TokenKind.LABEL
-            and all(meaning.axis == "row" for meaning in before.labels)
-        )
+        return before is not None and before.kind is LABEL and all(meaning.axis == "row" for meaning in before.labels)
 
     def take_loose(self, current: TableScan, token: Token) -> None:
         """Add a token that belongs to no label; a long line of prose ends the table."""
         shape = self.rows[token.row].shape
-        if shape is Shape.PLAIN and token.kind is TokenKind.OTHER:
+        if shape is PLAIN and token.kind is OTHER:
             if len(token.text) > _LONGEST_NOTE:
                 self.table, self.label = None, None
             elif not self.head_closed and self.is_in_header(token):
                 self.take_head(current, Head(UNKNOWN, "", token))
             return
-        if token.kind is TokenKind.OTHER and not self.head_closed and self.is_beside_head(token):
+        if token.kind is OTHER and not self.head_closed and self.is_beside_head(token):
             self.take_head(current, Head(UNKNOWN, "", token))
-        elif token.kind in _FIGURES and shape <= Shape.ROW and current.code == _REVIEW and not self.is_in_header(token):
+        elif token.kind in _FIGURES and shape <= ROW and current.code == _REVIEW and not self.is_in_header(token):
             self.head_closed = True
         current.loose.append(Loose(token, self.label, self.head))
 
@@ -339,5 +335,5 @@ class _Scanner:
     def is_beside_head(self, token: Token) -> bool:
         """Tell whether a text stands in the row of the last head, or on the next line where each line is a cell."""
         return self.is_in_header(token) or (
-            self.rows[token.row].shape is Shape.STREAM and token.row == self.head[-1].token.row + 1
+            self.rows[token.row].shape is STREAM and token.row == self.head[-1].token.row + 1
         )

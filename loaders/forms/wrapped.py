@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.numbers import is_figure
-from loaders.layout.blocks import BlockCell, BlockRow, Shape
+from loaders.layout.blocks import PLAIN, BlockCell, BlockRow
 from loaders.normalize import key, simplify
 from loaders.page_marks import PAGE_MARK_OR_COUNT
 from loaders.seeds import rows as seed_rows
@@ -71,7 +71,7 @@ def _near_figures(rows: Sequence[BlockRow]) -> list[int]:
     following = len(rows)  # the next row with figures
     for index in range(len(rows) - 1, -1, -1):
         row = rows[index]
-        if row.shape is Shape.PLAIN:
+        if row.shape is PLAIN:
             text = row.cells[0].text
             if " " in text and text[-1].isdecimal():
                 following = index
@@ -85,7 +85,7 @@ def _page_marks(rows: Sequence[BlockRow]) -> list[int]:
 
     Lone numbers are page numbers if all of them count up by one, and one is the first or last row.
     """
-    short = [(i, row.cells[0].text) for i, row in enumerate(rows) if row.shape is Shape.PLAIN]
+    short = [(i, row.cells[0].text) for i, row in enumerate(rows) if row.shape is PLAIN]
     short = [(i, text) for i, text in short if len(text) <= _LONGEST_PAGE_MARK and any(map(str.isdecimal, text))]
     marks = [i for i, text in short if PAGE_MARK_OR_COUNT.fullmatch(text)]
     numbers = [(i, int(text)) for i, text in short if _PAGE_NUMBER.fullmatch(text)]
@@ -124,7 +124,7 @@ def _line(
         if following in lines:
             continue
         row = rows[following]
-        part = _parted(row.cells[0]) if row.shape is Shape.PLAIN and len(row.cells[0].text) <= _LONGEST_LINE else None
+        part = _parted(row.cells[0]) if row.shape is PLAIN and len(row.cells[0].text) <= _LONGEST_LINE else None
         if part is None or (part.figures and figures):
             return none
         joined = text + part.text
@@ -152,7 +152,7 @@ def _row_labels(text: str) -> tuple[LabelMeaning, ...]:
 
 def _waits(rows: Sequence[BlockRow], index: int) -> bool:
     """Tell whether the row before is a label of a line without figures, so that figures below may be its own."""
-    if not index or rows[index - 1].shape is not Shape.PLAIN:
+    if not index or rows[index - 1].shape is not PLAIN:
         return False
     labels = meanings(rows[index - 1].cells[0].text)
     return bool(labels) and all(label.axis == "row" for label in labels)
@@ -162,7 +162,7 @@ def _has_figures_alone(rows: Sequence[BlockRow], index: int, lines: dict[int, Wr
     """Tell whether the next row has figures only: they may be those of the label above, and these another's."""
     while index in lines:
         index += 1
-    if index >= len(rows) or rows[index].shape is not Shape.PLAIN:
+    if index >= len(rows) or rows[index].shape is not PLAIN:
         return False
     return all(is_figure(word) for word in rows[index].cells[0].text.split())
 

@@ -6,7 +6,7 @@ A line of prose is one line of the text; a table row is one line with tabs betwe
 from collections.abc import Iterable
 
 from loaders import bounds
-from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape, Unreadable
+from loaders.layout.blocks import GRID, PLAIN, ROW, BlockCell, BlockDocument, BlockRow, Shape, Unreadable
 from loaders.normalize import Folded, fold
 
 _MIN_TABBED = 3  # texts between tabs that make a line a row; fewer are an indent or a list
@@ -71,7 +71,7 @@ class Writer:
         if text:
             start = self.write(text)
             self.write("\n")
-            self.add([BlockCell(text, start, start + len(text))], Shape.PLAIN)
+            self.add([BlockCell(text, start, start + len(text))], PLAIN)
 
     def add(self, cells: list[BlockCell], shape: Shape) -> None:
         """Add a row of written cells to the displayed rows, or to the hidden ones."""
@@ -86,16 +86,16 @@ class Writer:
             if len(filled) < _MIN_TABBED or max(map(len, filled)) > _MAX_TABBED:
                 self.line(line)
             else:
-                self.row(((piece, 0, 1) for piece in filled), Shape.ROW)
+                self.row(((piece, 0, 1) for piece in filled), ROW)
 
-    def row(self, cells: Iterable[CellText], shape: Shape = Shape.GRID) -> None:
+    def row(self, cells: Iterable[CellText], shape: Shape = GRID) -> None:
         """Write one table row of cells (text, column, width in columns, and height in rows if it is more than one).
 
         Raises Unreadable (too_large) at too many cells.
         """
         self.placed_row([cell if len(cell) == 4 else (*cell, 1) for cell in cells], shape)
 
-    def placed_row(self, cells: list[PlacedText], shape: Shape = Shape.GRID) -> None:
+    def placed_row(self, cells: list[PlacedText], shape: Shape = GRID) -> None:
         """Write one table row of cells that all have their heights; raises Unreadable like `row`."""
         start = self.length
         block_cells: list[BlockCell] = [

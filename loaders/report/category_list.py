@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from loaders.forms.numbers import is_figure
-from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
+from loaders.layout.blocks import PLAIN, STREAM, BlockCell, BlockDocument, BlockRow
 from loaders.reading import ProseFigure
 from loaders.seeds import rows
 
@@ -63,7 +63,7 @@ def listed_figures(document: BlockDocument, tables: list[tuple[int, int]]) -> li
     run: list[BlockRow] = []
     has_head = False
     for row in document.rows:
-        if row.shape is not Shape.PLAIN and not is_in_table(row.cells[0].start):
+        if row.shape is not PLAIN and not is_in_table(row.cells[0].start):
             run.append(row)
             has_head = has_head or any("公开" in cell.text and _head(cell.text) for cell in row.cells)
             continue
@@ -79,7 +79,7 @@ def _is_in_prose(rows: list[BlockRow], position: int) -> bool:
     """Tell whether a position of the folded text is in a line of prose, as far as the order of the rows tells."""
     index = bisect_right(rows, position, key=lambda row: row.cells[0].start) - 1
     row = rows[index] if index >= 0 else None
-    return row is not None and row.shape is Shape.PLAIN and position < row.cells[-1].end
+    return row is not None and row.shape is PLAIN and position < row.cells[-1].end
 
 
 def _figures_of_run(document: BlockDocument, run: list[BlockRow]) -> list[ProseFigure]:
@@ -122,7 +122,7 @@ def _cells(run: list[BlockRow]) -> Iterator[tuple[BlockCell, int | None]]:
     for row in run:
         for index, cell in enumerate(row.cells):
             if cell.text:
-                yield cell, None if row.shape is Shape.STREAM else cell.column or index
+                yield cell, None if row.shape is STREAM else cell.column or index
 
 
 def _is_of_a_sheet(text: str, *, after_head: bool) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.layout.blocks import PLAIN, BlockDocument
 from loaders.report.patterns import document_pattern, without_spaces
 
 _LINES = 60  # rows at the start, before the first part and at the end that are searched
@@ -60,7 +60,7 @@ def first_lines(document: BlockDocument, part: int | None) -> list[TextLine]:
                 text := cell.text if len(cell.text) <= _LONGEST_TITLE else _beginning(cell.text),
                 cell.start,
                 cell.start + len(text),
-                rows[number].shape is Shape.PLAIN,
+                rows[number].shape is PLAIN,
                 cell.start in asides,
                 number < end,
             ),
@@ -88,5 +88,5 @@ def last_lines(document: BlockDocument) -> list[TextLine]:
     return [
         _new(TextLine, (row.cells[0].text, row.cells[0].start, row.cells[0].end, True, False, False))
         for row in document.rows[-_LINES:]
-        if row.shape is Shape.PLAIN and row.cells[0].start not in document.asides
+        if row.shape is PLAIN and row.cells[0].start not in document.asides
     ]

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from loaders.layout.blocks import BlockDocument, BlockRow, Shape
+from loaders.layout.blocks import PLAIN, BlockDocument, BlockRow
 from loaders.reading import ProseFigure
 from loaders.report.category_list import listed_figures
 from loaders.report.clause import (
@@ -118,10 +118,9 @@ def figures(
 def _prose_blocks(rows: list[BlockRow]) -> list[tuple[int, int]]:
     """Return the bounds of each block of plain lines in the folded text, because sentences continue over line ends."""
     blocks: list[tuple[int, int]] = []
-    plain = Shape.PLAIN  # a look-up for each row takes longer than the rest
     in_block = False
     for row in rows:
-        if row.shape is not plain:
+        if row.shape is not PLAIN:
             in_block = False
             continue
         cell = row.cells[0]

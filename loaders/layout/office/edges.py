@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from loaders.layout.blocks import Shape
+from loaders.layout.blocks import EXACT
 from loaders.layout.office.merging import DownMerge, heights
 from loaders.layout.writing import Writer, squeeze
 
@@ -41,7 +41,7 @@ def write_edged_table(writer: Writer, rows: list[EdgedRow]) -> None:
     for row, row_merges, row_heights in zip(rows, merges, heights(merges), strict=True):
         texts = [squeeze(text) for text in row.texts]
         if len(row.edges) != len(texts):
-            writer.row(((text, column, 1) for column, text in enumerate(texts)), Shape.EXACT)
+            writer.row(((text, column, 1) for column, text in enumerate(texts)), EXACT)
             continue
         writer.row(
             (text, merge.column, merge.span, height)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from loaders.layout.blocks import BlockDocument, Shape
+from loaders.layout.blocks import EXACT, BlockDocument
 from loaders.layout.sheets import write_sheet
 from loaders.layout.writing import Writer, squeeze
 
@@ -65,7 +65,7 @@ def _write_ragged(writer: Writer, rows: list[list[str]], separator: str) -> None
             writer.lines(separator.join(row))
             writer.start_block()
         elif any(fields):
-            writer.row([(field, 0, 1) for field in fields], Shape.EXACT)
+            writer.row([(field, 0, 1) for field in fields], EXACT)
 
 
 def _is_csv(head: str, separator: str) -> bool:

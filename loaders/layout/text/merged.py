@@ -10,7 +10,7 @@ cells are repeated: a row with the same text throughout, or a row of two groups 
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from loaders.layout.blocks import BlockRow, Shape
+from loaders.layout.blocks import EVEN, BlockRow
 from loaders.layout.text.values import is_value
 
 _LEAST_REPEATED = 3  # cells of one text that are a merged cell
@@ -18,12 +18,12 @@ _LEAST_REPEATED = 3  # cells of one text that are a merged cell
 
 def merge_repeated(rows: list[BlockRow]) -> list[BlockRow]:
     """Return the rows with repeated cells merged, if the document repeats merged cells."""
-    if not any(_shows_repeating(row) for row in rows if row.shape is Shape.EVEN):
+    if not any(_shows_repeating(row) for row in rows if row.shape is EVEN):
         return rows
     merged: list[BlockRow] = []
     for (shape, _), group in groupby(rows, key=lambda row: (row.shape, row.block)):
         table = list(group)
-        merged += _merge_table(table) if shape is Shape.EVEN else table
+        merged += _merge_table(table) if shape is EVEN else table
     return merged
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from loaders.layout.blocks import BlockCell, BlockRow, Shape
+from loaders.layout.blocks import EXACT, BlockCell, BlockRow
 from loaders.layout.text.values import is_value, number
 
 Line = tuple[str, int]
@@ -58,7 +58,7 @@ def restored(lines: list[Line]) -> dict[int, tuple[list[BlockRow], int]]:
     if not _keeps_blanks(tables):
         return {}
     return {
-        table.first: ([BlockRow(cells, Shape.EXACT, 0) for cells in _exact(table.rows) if cells], table.following)
+        table.first: ([BlockRow(cells, EXACT, 0) for cells in _exact(table.rows) if cells], table.following)
         for table in tables
     }
 

@@ -6,7 +6,7 @@ These are the layouts that crawlers and converters produce.
 import re
 from collections.abc import Iterator
 
-from loaders.layout.blocks import BlockCell, BlockDocument, BlockRow, Shape
+from loaders.layout.blocks import EVEN, EXACT, PLAIN, ROW, STREAM, BlockCell, BlockDocument, BlockRow
 from loaders.layout.text.marks import without_marks
 from loaders.layout.text.merged import merge_repeated
 from loaders.layout.text.pipes import restored
@@ -73,13 +73,13 @@ def _rows_of_indented(lines: list[Line]) -> Iterator[BlockRow]:
             cells.append(BlockCell(f"{last.text}{line.strip()}", last.start, end))
             continue
         if cells:
-            yield BlockRow(cells, Shape.EXACT, block)
+            yield BlockRow(cells, EXACT, block)
             cells = []
         if line.strip():
             block += 1
-            yield BlockRow([_cell(line, start)], Shape.PLAIN, block)
+            yield BlockRow([_cell(line, start)], PLAIN, block)
     if cells:
-        yield BlockRow(cells, Shape.EXACT, block)
+        yield BlockRow(cells, EXACT, block)
 
 
 def _is_continued(cell: BlockCell, line: str) -> bool:
@@ -116,7 +116,7 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
                 begin = start + line.index(content)
                 cell = _new(BlockCell, (content, begin, begin + len(content), 0, 1, 1))
                 is_prose = not has_pipe or len(content) > _MAX_CELL  # long: a page layout table around prose
-                yield _new(BlockRow, ([cell], Shape.PLAIN if is_prose else Shape.STREAM, block, None))
+                yield _new(BlockRow, ([cell], PLAIN if is_prose else STREAM, block, None))
         elif not (has_pipe and "-" in line and _HEADER_RULE.match(line)):
             cells = _split_cells(line, start, "|" if has_pipe else "\t")
             if run and len(cells) != len(run[0]):
@@ -140,7 +140,7 @@ def _rows_of_long_line(line: str, start: int, separator: str, block: int) -> Ite
             cell = _cell(text[first:end], offset + first)
             if cell.text:
                 is_prose = len(pieces) > 1 or len(cell.text) > _MAX_CELL
-                yield BlockRow([cell], Shape.PLAIN if is_prose else Shape.STREAM, block)
+                yield BlockRow([cell], PLAIN if is_prose else STREAM, block)
         offset += len(text) + 1
 
 
@@ -173,8 +173,8 @@ def _rows_of_run(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:
     for cells in run:
         filled = [cell for cell in cells if cell.text]
         if is_even:
-            yield BlockRow(cells, Shape.EVEN, block)
+            yield BlockRow(cells, EVEN, block)
         elif len(filled) > 1:
-            yield BlockRow(cells, Shape.ROW, block)
+            yield BlockRow(cells, ROW, block)
         elif filled:
-            yield BlockRow(filled, Shape.PLAIN if len(filled[0].text) > _MAX_CELL else Shape.STREAM, block)
+            yield BlockRow(filled, PLAIN if len(filled[0].text) > _MAX_CELL else STREAM, block)

@@ -6,6 +6,7 @@ Run it after a change in seeds/; a test fails if a file is out of date.
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,6 +27,34 @@ CODEBOOKS = (
     ("Figures in prose 正文数字", "indicators", "indicator_code", ("unit_code",)),
     ("Sectors 领域", "reference/sectors", "sector_code", ()),
 )
+PRIVATE_METRICS = (("private_numerator", "numerator"), ("private_denominator", "denominator"))
+# how reports are added up: suffix of the metric, words in Chinese and English, what it adds up, which reports it takes
+ADDED_UP = {
+    "own": (
+        "本机关",
+        "own reports",
+        "Own reports: adds up over any bodies, levels and divisions.",
+        "scope_code = 'own'",
+    ),
+    "nation": (
+        "全国汇总",
+        "roll-ups",
+        "Roll-ups, each request once: adds up to the nation, and to each province.",
+        "scope_code = 'area' and counts_in_nation",
+    ),
+    "prefectures": (
+        "地级汇总",
+        "roll-ups of prefectures",
+        "Roll-ups, each request of a prefecture once: adds up to each prefecture. Provinces are left out.",
+        "scope_code = 'area' and counts_in_prefecture",
+    ),
+    "counties": (
+        "县级汇总",
+        "roll-ups of counties",
+        "Roll-ups, each request of a county once: adds up to each county. Provinces and prefectures are left out.",
+        "scope_code = 'area' and counts_in_county",
+    ),
+}
 HEADER = """# Glossary 术语表
 
 The terms of the codebooks in `seeds/` and the codes that the marts use for them. Written by `docs/generate.py`.
@@ -72,33 +101,38 @@ def glossary() -> str:
 
 
 def semantic_metrics() -> str:
-    """Return the metrics of the semantic layer as YAML: one for each row of the seed, and those for their parts."""
+    """Return the metrics of the semantic layer as YAML: each metric once for each way to add reports up."""
     parts = ["# Written by docs/generate.py from seeds/metrics/metrics.csv.\nmetrics:\n"]
-    for name, measure in (
-        ("numerator_sum", "numerator"),
-        ("denominator_sum", "denominator"),
-        ("known_reports", "known_report"),
-        ("unknown_reports", "unknown_report"),
-        ("unknown_cells", "unknown_cell"),
-    ):
-        label = name.replace("_", " ").capitalize()
+    for name, measure in PRIVATE_METRICS:
         parts.append(
-            f"  - name: {name}\n    label: {label}\n    type: simple\n    type_params: {{measure: {measure}}}\n"
-            f"    description: {label} of the metrics that are grouped or filtered by report__metric_code.\n"
+            f"  - name: {name}\n    label: {measure.replace('_', ' ').capitalize()} (private)\n"
+            f"    type: simple\n    type_params: {{measure: {measure}}}\n"
+            "    description: A part of other metrics, with reports of all scopes and levels. Not to be queried.\n"
+            "    config: {meta: {is_private: true}}\n"
         )
     for row in seed("metrics/metrics"):
-        is_count = row["kind"] == "count"
-        denominator = f" / ({row['denominator']})" if row["denominator"] else ""
-        params = "{measure: numerator}" if is_count else "{numerator: numerator_sum, denominator: denominator_sum}"
-        parts.append(
-            f"  - name: {row['metric_code']}\n"
-            f'    label: "{row["name_en"]} {row["name_zh"]}"\n'
-            f'    description: "({row["numerator"]}){denominator}"\n'
-            f"    type: {'simple' if is_count else 'ratio'}\n"
-            f"    type_params: {params}\n"
-            f"    filter: \"{{{{ Dimension('report__metric_code') }}}} = '{row['metric_code']}'\"\n"
-        )
+        for suffix, (zh, en, adds_up, condition) in ADDED_UP.items():
+            parts.append(
+                semantic_metric(row, suffix, f"{row['name_en']}, {en} {row['name_zh']}（{zh}）", adds_up, condition)
+            )
     return "".join(parts)
+
+
+def semantic_metric(row: Row, suffix: str, label: str, adds_up: str, condition: str) -> str:
+    """Return the YAML of one metric over the reports that a condition selects."""
+    is_count = row["kind"] == "count"
+    formula = f"({row['numerator']})" + (f" / ({row['denominator']})" if row["denominator"] else "")
+    params = "{measure: numerator}" if is_count else "{numerator: private_numerator, denominator: private_denominator}"
+    dimension = "{{ Dimension('report__%s') }}"
+    condition = re.sub(r"\w+_(?:code|in)\w*", lambda match: dimension % match[0], condition)
+    return (
+        f"  - name: {row['metric_code']}_{suffix}\n"
+        f'    label: "{label}"\n'
+        f'    description: "{formula}. {adds_up}"\n'
+        f"    type: {'simple' if is_count else 'ratio'}\n"
+        f"    type_params: {params}\n"
+        f"    filter: \"{dimension % 'metric_code'} = '{row['metric_code']}' and {condition}\"\n"
+    )
 
 
 FILES = {GLOSSARY: glossary, METRICS: semantic_metrics}

@@ -9,6 +9,7 @@
     reports as (
         select
             reports.document_id,
+            reports.scope_code,
             bodies.{{ attribute }}
         from {{ ref('dim_report') }} as reports
         inner join {{ ref('dim_body') }} as bodies on reports.body_key = bodies.body_key
@@ -26,7 +27,8 @@
         select
             reports.document_id,
             reports.{{ attribute }},
-            included_reports.document_id is null as is_counted
+            -- what a report of unknown scope covers can't be told, so it is added to no other
+            reports.scope_code <> 'unknown' and included_reports.document_id is null as is_counted
         from reports
         left join included_reports on reports.document_id = included_reports.document_id
     ),

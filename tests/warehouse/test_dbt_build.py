@@ -116,6 +116,14 @@ TAMPERED = {
         "update marts.dim_report set report_year = 2020 where body_name = '黄山市人民政府'",
         {"reports_are_consistent"},
     ),
+    "a report no longer counted": (
+        "update marts.dim_report set counts_in_nation = false where scope_code = 'own'",
+        {"sums_count_each_request_once"},
+    ),
+    "a report counted twice": (
+        "insert into marts.rpt_requests from marts.rpt_requests where scope_code = 'own'",
+        {"sums_count_each_request_once"},
+    ),
     "findings gone": ("delete from marts.fct_findings", {"reports_are_consistent"}),
     "a printed value changed": (
         "update marts.fct_litigation set value = reported_value + 1 where value_basis = 'printed'",

@@ -76,7 +76,7 @@ def test_a_fact_without_rows_or_years_is_a_file_all_the_same(small, tmp_path):
     )
     write(small, tmp_path / "published")
     place = tmp_path / "published" / "marts"
-    assert pl.read_parquet(place / "fct_findings/*/*.parquet").columns[:2] == ["document_id", "rule_code"]
+    assert pl.read_parquet(place / "fct_findings/*/*.parquet").columns[:2] == ["document_id", "scope_code"]
     with duckdb.connect() as conn:
         years = conn.execute(f"select distinct report_year from '{place}/fct_request_outcomes/*/*.parquet'").fetchall()
     assert (None,) in years and (2021,) not in years

@@ -22,7 +22,7 @@ PREFIXES = {
     "marts/quality": ("fct_", "rpt_"),
     "marts/metrics": ("rpt_",),
 }
-ROOMS = {"reports", "regions", "bodies", "values", "checks", "versions", "corrections", "provenance"}
+ROOMS = {"reports", "regions", "bodies", "values", "checks", "versions", "levels", "corrections", "provenance"}
 KEY_TESTS = {"table_rules", "unique", "unique_combination"}
 Node = dict[str, Any]
 Manifest = dict[str, Any]

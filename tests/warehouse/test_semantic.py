@@ -14,14 +14,17 @@ from typing import Any
 
 import duckdb
 import pytest
-from support.dbt_runs import Run, artifact
+from support.dbt_runs import artifact
 
 from bi.superset.design import bundle
 from loaders.project import ROOT
 
+Answer = dict[tuple[str, ...], list[float | None]]
+REGIONS = "rpt_region_rates where division_basis = 'then' and region_level is not null"
+
 
 @pytest.fixture(scope="module")
-def project(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that MetricFlow takes for the project: it reads dbt_project.yml and target/semantic_manifest.json."""
     folder = tmp_path_factory.mktemp("semantic")
     (folder / "target").mkdir()
@@ -29,7 +32,7 @@ def project(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "target" / "semantic_manifest.json").write_text(
         json.dumps(artifact("semantic_manifest")), encoding="utf-8"
     )
-    shutil.copy(small_warehouse, folder / "ogi.duckdb")
+    shutil.copy(demo.database, folder / "ogi.duckdb")
     return folder
 
 
@@ -58,46 +61,103 @@ def metrics() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_each_metric_is_listed(project: Path) -> None:
-    """With the dimensions of its body."""
-    listed = dict(re.findall(r"^• (\w+): (.*)$", mf(project, "list", "metrics", "--show-all-dimensions"), re.MULTILINE))
-    assert {row["metric_code"] for row in metrics()} <= set(listed)
-    assert "body__sector_code" in listed["grant_rate"] and "report__scope_code" in listed["grant_rate"]
-
-
-def test_a_query_gives_the_rates_of_the_marts(project: Path) -> None:
-    """One scope a row, summed over bodies, both sides of a rate from the same reports."""
-    mf(
-        project,
-        "query",
-        "--metrics",
-        "received_count,grant_rate,reconsideration_correction_rate_on_closed",
-        "--group-by",
-        "report__report_year,report__scope_code",
-        "--csv",
-        "found.csv",
-    )
-    with duckdb.connect(project / "ogi.duckdb", read_only=True) as conn:
-        expected = conn.execute(
-            "select report_year, scope_code, max(numerator) filter (metric_code = 'received_count'),"
-            " max(rate) filter (metric_code = 'grant_rate'),"
-            " max(rate) filter (metric_code = 'reconsideration_correction_rate_on_closed')"
-            " from marts.rpt_region_rates where region_code = '000000' and division_basis = 'then'"
-            " group by all order by all"
-        ).fetchall()
+def queried(project: Path, metric_codes: list[str], *dimensions: str) -> Answer:
+    """Return what MetricFlow answers, without rows of nulls: the dimensions' values → the metrics' values."""
+    group = ["--group-by", ",".join(dimensions)] if dimensions else []
+    mf(project, "query", "--metrics", ",".join(metric_codes), *group, "--csv", "found.csv")
     with (project / "found.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
-    found = {(int(row[0]), row[1]): [round(float(one), 5) if one else None for one in row[2:]] for row in rows}
-    assert found == {row[:2]: [None if one is None else round(one, 5) for one in row[2:]] for row in expected}
-    assert len(found) == len(rows) == 3
+    count = len(dimensions)
+    return {
+        tuple(row[:count]): [round(float(one), 5) if one else None for one in row[count:]]
+        for row in rows
+        if any(row[count:])
+    }
+
+
+def expected(project: Path, query: str) -> Answer:
+    """Return the same from a query with the dimensions, then a received_count, then a grant_rate."""
+    with duckdb.connect(project / "ogi.duckdb", read_only=True) as conn:
+        rows = conn.execute(query).fetchall()
+    return {tuple(str(one) for one in row[:-2]): [round(float(one), 5) for one in row[-2:]] for row in rows}
+
+
+def test_each_metric_is_listed_once_for_each_way_to_add_up(project: Path) -> None:
+    """With the dimensions of its body; the parts of rates say that they are private."""
+    listed = dict(re.findall(r"^• (\w+): (.*)$", mf(project, "list", "metrics", "--show-all-dimensions"), re.MULTILINE))
+    private = {name for name in listed if name.startswith("private_")}
+    ways = ("own", "nation", "prefectures", "counties")
+    assert set(listed) - private == {f"{row['metric_code']}_{way}" for row in metrics() for way in ways}
+    assert "body__sector_code" in listed["grant_rate_own"] and "report__province_code" in listed["grant_rate_own"]
+    nodes = artifact("manifest")["metrics"].values()
+    assert {node["name"] for node in nodes if node["config"]["meta"].get("is_private")} == private
+
+
+def test_no_metric_mixes_scopes_or_levels() -> None:
+    """Each definition that is not private selects one scope and, of roll-ups, those that count at one level."""
+    for metric in artifact("semantic_manifest")["metrics"]:
+        if metric["name"].startswith("private_"):
+            continue
+        way = metric["name"].rsplit("_", 1)[1]
+        (condition,) = (one["where_sql_template"] for one in metric["filter"]["where_filters"])
+        scope = "own" if way == "own" else "area"
+        assert f"report__scope_code') }}}} = '{scope}'" in condition
+        level = {"nation": "nation", "prefectures": "prefecture", "counties": "county"}.get(way)
+        assert level is None or f"report__counts_in_{level}')" in condition
+
+
+GROUPED = [
+    # the way to add up, the dimensions, and the mart with the same sums: its key column and its level of divisions
+    ("own", ["body__level"], "rpt_level_rates", "level", ""),
+    ("own", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
+    ("own", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
+    ("own", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
+    ("nation", [], "rpt_region_rates", "''", "nation"),
+    ("nation", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
+    ("prefectures", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
+    ("counties", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
+]
+
+
+@pytest.mark.parametrize(("way", "dimensions", "mart", "key", "region_level"), GROUPED)
+def test_a_query_gives_the_figures_of_the_marts(
+    project: Path, way: str, dimensions: list[str], mart: str, key: str, region_level: str
+) -> None:
+    """By year, level and division, each request once, both sides of a rate of the same reports."""
+    found = queried(project, [f"received_count_{way}", f"grant_rate_{way}"], "report__report_year", *dimensions)
+    known = {key: values for key, values in found.items() if "" not in key}
+    divisions = f" and division_basis = 'then' and region_level = '{region_level}'" if region_level else ""
+    of_mart = expected(
+        project,
+        f"select report_year, {key}, max(numerator) filter (metric_code = 'received_count') as received,"
+        f" max(rate) filter (metric_code = 'grant_rate') from marts.{mart}"
+        f" where scope_code = '{'own' if way == 'own' else 'area'}'{divisions}"
+        " group by all having received is not null",
+    )
+    assert known == {tuple(one for one in key if one): values for key, values in of_mart.items()}
+    assert len(known) > 5
+
+
+def test_levels_of_roll_ups(project: Path) -> None:
+    """Roll-ups of prefectures and of counties are there although those of the provinces include them."""
+    found = queried(project, ["received_count_prefectures", "received_count_counties"], "body__level")
+    with duckdb.connect(project / "ogi.duckdb", read_only=True) as conn:
+        of_levels = dict(
+            conn.execute(
+                "select level, sum(numerator) from marts.rpt_level_rates"
+                " where scope_code = 'area' and metric_code = 'received_count' group by level"
+            ).fetchall()
+        )
+    assert found["prefecture",][0] == of_levels["prefecture"] > 0
+    assert found["county",][1] == of_levels["county"] > 0
 
 
 def test_saved_queries_ask_for_one_scope_at_a_time() -> None:
-    """By grouping or by a filter: a sum across scopes would be wrong."""
+    """Each of them takes metrics that are added up in one way."""
     saved = artifact("manifest")["saved_queries"].values()
     assert len(saved) == 3
     for query in saved:
-        assert "report__scope_code" in str(query["query_params"]), query["name"]
+        assert len({name.rsplit("_", 1)[1] for name in query["query_params"]["metrics"]}) == 1, query["name"]
 
 
 def exposures() -> dict[str, set[str]]:

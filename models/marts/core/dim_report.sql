@@ -10,6 +10,10 @@ tables as (
 
 quality as (
     select * from {{ ref('int_report_quality') }}
+),
+
+levels as (
+    select * from {{ ref('int_report_levels') }}
 )
 
 select
@@ -50,7 +54,12 @@ select
 
     -- flags
     reports.is_current,
+    levels.counts_in_nation,
+    levels.counts_in_province,
+    levels.counts_in_prefecture,
+    levels.counts_in_county,
     quality.broken_count = 0 as is_consistent
 from reports
 left join tables on reports.document_id = tables.document_id
 inner join quality on reports.document_id = quality.document_id
+inner join levels on reports.document_id = levels.document_id

@@ -3,13 +3,19 @@ with
 cells as (
     select * from {{ ref('int_corrected_cells') }}
     where is_current and table_code = 'review' and column_code <> 'total'
+),
+
+levels as (
+    select * from {{ ref('int_report_levels') }}
 )
 
 select
-    document_id,
-    row_code as channel_code,
-    column_code as result_code,
-    cast(reported_value as bigint) as reported_value,
-    cast(value as bigint) as value,
-    value_basis
+    cells.document_id,
+    cells.row_code as channel_code,
+    cells.column_code as result_code,
+    {{ level_columns('levels') }},
+    cast(cells.reported_value as bigint) as reported_value,
+    cast(cells.value as bigint) as value,
+    cells.value_basis
 from cells
+inner join levels on cells.document_id = levels.document_id

@@ -3,20 +3,32 @@ with
 cells as (
     select * from {{ ref('int_corrected_cells') }}
     where is_current and table_code = 'review'
+),
+
+totals as (
+    select
+        document_id,
+        row_code as channel_code,
+        cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
+        -- null unless every part is known
+        cast(
+            case
+                when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')
+                    then sum(value) filter (where column_code <> 'total')
+            end as bigint
+        ) as sum_of_parts,
+        cast(max(value) filter (where column_code = 'total') as bigint) as value,
+        max(value_basis) filter (where column_code = 'total') as value_basis
+    from cells
+    group by document_id, row_code
+),
+
+levels as (
+    select * from {{ ref('int_report_levels') }}
 )
 
 select
-    document_id,
-    row_code as channel_code,
-    cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
-    -- null unless every part is known
-    cast(
-        case
-            when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')
-                then sum(value) filter (where column_code <> 'total')
-        end as bigint
-    ) as sum_of_parts,
-    cast(max(value) filter (where column_code = 'total') as bigint) as value,
-    max(value_basis) filter (where column_code = 'total') as value_basis
-from cells
-group by document_id, row_code
+    totals.*,
+    {{ level_columns('levels') }}
+from totals
+inner join levels on totals.document_id = levels.document_id

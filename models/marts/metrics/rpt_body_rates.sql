@@ -30,6 +30,18 @@ included as (
     select distinct document_id from {{ ref('rpt_included_reports') }}
 ),
 
+-- the divisions of the report's year
+divisions as (
+    select
+        document_id,
+        max(region_code) filter (where region_level = 'province') as province_code,
+        max(region_code) filter (where region_level = 'prefecture') as prefecture_code,
+        max(region_code) filter (where region_level = 'county') as county_code
+    from {{ ref('rpt_report_regions') }}
+    where division_basis = 'then'
+    group by document_id
+),
+
 scopes as (
     select * from {{ ref('code_names') }}
     where kind = 'scope'
@@ -116,6 +128,9 @@ select
     metrics.item_code,
     bodies.sector_code,
     reports.region_code,
+    divisions.province_code,
+    divisions.prefecture_code,
+    divisions.county_code,
 
     -- text
     reports.body_name,
@@ -135,10 +150,15 @@ select
     -- flags
     coalesce(metric_values.is_known, false) as is_known,
     included.document_id is not null as is_included,
+    reports.counts_in_nation,
+    reports.counts_in_province,
+    reports.counts_in_prefecture,
+    reports.counts_in_county,
     metrics.is_headline
 from reports
 inner join bodies on reports.body_key = bodies.body_key
 inner join scopes on reports.scope_code = scopes.code
+left join divisions on reports.document_id = divisions.document_id
 left join included on reports.document_id = included.document_id
 cross join metrics
 left join metric_values

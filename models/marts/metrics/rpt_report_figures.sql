@@ -1,5 +1,9 @@
 with
 
+reports as (
+    select * from {{ ref('dim_report') }}
+),
+
 outcomes as (
     select * from {{ ref('dim_outcome') }}
 ),
@@ -142,11 +146,13 @@ sums as (
 
 select
     sums.*,
+    {{ level_columns('reports') }},
     row_names.name_zh as row_name_zh,
     row_names.name_en as row_name_en,
     column_names.name_zh as column_name_zh,
     column_names.name_en as column_name_en
 from sums
+inner join reports on sums.document_id = reports.document_id
 inner join names as row_names
     on sums.table_code = row_names.table_code and row_names.axis = 'row' and sums.row_code = row_names.code
 inner join names as column_names

@@ -96,6 +96,9 @@ select
     sectors.name_en as sector_name_en,
     reports.region_code,
     reports.requests_state,
+    reports.counts_in_nation,
+    reports.counts_in_province,
+    reports.counts_in_prefecture,
     {% for line in lines %}
         wide.{{ line }},
     {% endfor %}

@@ -1,16 +1,17 @@
 """Counts exact, missing and wrong cells, years and bodies over many random reports, by layout and by kind of damage.
 
-    python -m benchmarks.reading --count 20000 --seed 1 [--keep FOLDER] [--write docs/reading.md]
+    python -m benchmarks.reading --count 20000 --seed 1 [--scans 40] [--keep FOLDER] [--write docs/reading.md]
 
-All layouts and formats, consistent or not, damaged or not, in the arrangement of the form or another. A cell whose
-place the print does not settle may be missing, but no cell, year or body may be wrong. The exit code is 1 when one is.
+All layouts and formats, and on demand scans (about 10 seconds of CPU each; they need `make ocr`), consistent or not,
+damaged or not, in the arrangement of the form or another. A cell whose place the print does not settle may be missing,
+but no cell, year or body may be wrong. The exit code is 1 when one is.
 """
 
 import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from synthetic.printing.content import ReportContent, content_of_generated
 from synthetic.printing.doc import as_doc
 from synthetic.printing.office import as_csv, as_docx, as_mhtml, as_ods, as_odt, as_rtf, as_xlsx
 from synthetic.printing.pdf import as_pdf
+from synthetic.printing.scan import Scan, as_scan
 from synthetic.reports.figures import Damage
 from synthetic.reports.generate import LAYOUTS, GeneratedReport, generate
 from synthetic.reports.scoring import MISSING, OPEN, WRONG, score
@@ -45,6 +47,10 @@ FORMATS: dict[str, Callable[[ReportContent], bytes]] = {
     "PDF": as_pdf,
 }
 KINDS = (*LAYOUTS, *FORMATS)
+SCAN = "scan"
+SCANS_OF_A_JOB = 4
+Job = tuple[int, int, int, Sequence[str]]  # seed, batch, documents, kinds
+SCANS = (Scan(150), Scan(150, slant=0.4, grain=8, blur=0.4), Scan(100, slant=0.5, grain=10, blur=0.6))  # by turns
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Sample:
     @property
     def data(self) -> bytes:
         """The document's bytes."""
+        if self.kind == SCAN:
+            return as_scan(content_of_generated(self.report), SCANS[self.report.year % len(SCANS)], _font())
         return FORMATS[self.kind](content_of_generated(self.report)) if self.kind in FORMATS else self.report.data
 
 
@@ -92,15 +100,24 @@ def variants_of(random: Random) -> Variants:
     return Variants(**{field.name: float(random.random() < VARIANT_SHARE) for field in fields(Variants)})
 
 
-def samples(seed: int, batch: int, count: int) -> Iterator[Sample]:
-    """Yield the documents of one batch, which depend on the seed and the number of the batch only."""
+def _font() -> Path:
+    """Return the font file that scans are printed with."""
+    import pylopdf_fonts_zh_cn  # comes with `make ocr` only
+
+    return Path(pylopdf_fonts_zh_cn.serif_path())
+
+
+def samples(seed: int, batch: int, count: int, kinds: Sequence[str] = KINDS) -> Iterator[Sample]:
+    """Yield the documents of one batch, which depend on the seed, the number of the batch and the kinds only."""
     random = Random(f"{seed}/{batch}")
     for number in range(count):
-        kind = KINDS[(batch * BATCH + number) % len(KINDS)]
+        kind = kinds[(batch * BATCH + number) % len(kinds)]
         damage, variants = damage_of(random), variants_of(random)
-        layout = {"CSV": "rows_tabs"}.get(kind, "html_official") if kind in FORMATS else kind
+        layout = {"CSV": "rows_tabs"}.get(kind, "html_official") if kind not in LAYOUTS else kind
         options = {"consistent": random.random() < 0.5, "damage": damage, "variants": variants}
         (report,) = generate(random.randrange(2**48), 1, layout=layout, **options)
+        if kind == SCAN:  # full-width digits, or one dash for another, are no difference
+            report = replace(report, cells={key: replace(cell, by_value=True) for key, cell in report.cells.items()})
         if kind == "CSV":  # saved in GB18030 whatever the report's encoding
             report = replace(report, open_year=False, open_body=False)
         traits = [name for name in MARKED_DAMAGE if getattr(damage, name)]
@@ -108,8 +125,8 @@ def samples(seed: int, batch: int, count: int) -> Iterator[Sample]:
         yield Sample(kind, report, tuple(traits) or ("none of these",))
 
 
-def count_batch(job: tuple[int, int, int], keep: Path | None = None) -> Tally:
-    """Read one batch (seed, batch, count) and count; wrong documents are written into the folder `keep`."""
+def count_batch(job: Job, keep: Path | None = None) -> Tally:
+    """Read one batch and count; documents with a fault are written into the folder `keep`."""
     tally = Tally()
     for sample in samples(*job):
         data = sample.data
@@ -130,7 +147,7 @@ def count_batch(job: tuple[int, int, int], keep: Path | None = None) -> Tally:
     return tally
 
 
-def count_job(job: tuple[tuple[int, int, int], Path | None]) -> Tally:
+def count_job(job: tuple[Job, Path | None]) -> Tally:
     """Count one batch in a process of the pool."""
     return count_batch(*job)
 
@@ -172,20 +189,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scans", type=int, default=0, help="how many scans to add")
     parser.add_argument("--keep", type=Path, help="write documents with a wrong or missing value into this folder")
     parser.add_argument("--faults", type=int, default=20, help="how many of them to describe")
     parser.add_argument("--write", type=Path, help="put the tables into this guide, between its two markers")
     options = parser.parse_args()
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
-    jobs = [(options.seed, n, min(BATCH, options.count - n * BATCH)) for n in range(-(-options.count // BATCH))]
+    jobs: list[Job] = [
+        (options.seed, n, min(BATCH, options.count - n * BATCH), KINDS) for n in range(-(-options.count // BATCH))
+    ]
+    jobs += [
+        (options.seed, n, min(SCANS_OF_A_JOB, options.scans - n), [SCAN])
+        for n in range(0, options.scans, SCANS_OF_A_JOB)
+    ]
     total = Tally()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for done, tally in enumerate(pool.map(count_job, [(job, options.keep) for job in jobs]), 1):
+        done = 0
+        for job, tally in zip(jobs, pool.map(count_job, [(job, options.keep) for job in jobs]), strict=True):
             total.add(tally)
-            print(f"\r{min(done * BATCH, options.count):,} of {options.count:,} documents", end="", file=sys.stderr)
+            done += job[2]
+            print(f"\r{done:,} of {options.count + options.scans:,} documents", end="", file=sys.stderr)
     print(file=sys.stderr)
-    kinds = {kind: total.by_kind[kind] for kind in KINDS if kind in total.by_kind}
+    kinds = {kind: total.by_kind[kind] for kind in (*KINDS, SCAN) if kind in total.by_kind}
     everything = sum(kinds.values(), Counter())
     by_kind = table("layout", {**kinds, "all": everything})
     by_trait = table("reports with", dict(sorted(total.by_trait.items())))

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from synthetic.printing import pdf
+from synthetic.printing.content import ReportContent
 from synthetic.reports.figures import Expected
 from synthetic.reports.forms import CellKey
 from synthetic.reports.generate import GeneratedReport
@@ -89,6 +90,13 @@ def pages_of(report: GeneratedReport, look: pdf.Look, scan: Scan, font: Path) ->
     canvas = PictureCanvas(pdf.PAGE, scan.dpi, font)
     pdf.draw_report(report, look, canvas)
     return [scanned(page, scan, number) for number, page in enumerate(canvas.pages)]
+
+
+def as_scan(content: ReportContent, scan: Scan, font: Path) -> bytes:
+    """Return a report's content as a scanned PDF; hidden text is not there, struck and raised text is."""
+    canvas = PictureCanvas(pdf.PAGE, scan.dpi, font)
+    pdf.draw_content(content, pdf.Look(), canvas)
+    return as_pdf([scanned(page, scan, number) for number, page in enumerate(canvas.pages)], scan.dpi)
 
 
 def scanned(page: Image.Image, scan: Scan, number: int) -> Image.Image:

@@ -95,7 +95,7 @@ def number_of(cell: FormCell) -> Decimal | None:
 
 def _is_silent(cell: FormCell, expected: Expected) -> bool:
     """Tell whether a cell with a marked figure was placed, but its text gives no number."""
-    return expected.by_value and number_of(cell) is None
+    return expected.by_value and expected.value is not None and number_of(cell) is None
 
 
 def _year(reading: Reading) -> str | None:

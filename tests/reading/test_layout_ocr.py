@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from struct import pack
+from typing import Any
 from zlib import compress, crc32
 
 import numpy as np
@@ -17,6 +18,7 @@ from loaders import bounds
 from loaders.layout import paged
 from loaders.layout.ocr import cells, engine
 from loaders.layout.ocr.engine import RecognisedText
+from loaders.layout.ocr.marks import has_note, is_struck
 from loaders.read import read
 from loaders.reading import Reading
 from synthetic.printing.pdf import SONG, Look
@@ -231,3 +233,37 @@ def settled(text: str, again: str | None = None, score: float = 0.99, digits: in
     marks = np.array([[n * 12, 0, n * 12 + 10, 20] for n in range(count)], np.int64)
     piece = cells.TextPiece((0, 0, count * 12 - 2, 20), (0, 0, 500, 40), marks, True)
     return cells._settled_text(piece, RecognisedText(text, score), RecognisedText(again or text, 0.99))
+
+
+def ink_of(*boxes: tuple[int, int, int, int]) -> tuple[Any, Any]:
+    """An image with outlines of digits as ink, and their boxes: left, top, right, bottom."""
+    ink = np.zeros((40, 80), np.uint8)
+    for left, top, right, bottom in boxes:
+        ink[top:bottom, left:right] = 255
+        ink[top + 2 : bottom - 2, left + 2 : right - 2] = 0
+    return ink, np.array(boxes)
+
+
+DIGITS = ((10, 10, 18, 24), (22, 10, 30, 24), (34, 10, 42, 24))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [((10, 17, 42, 18), True), ((10, 17, 22, 18), True), ((10, 17, 18, 18), False), ((10, 22, 42, 23), False)],
+    ids=["through all", "through one", "the bar of a digit", "at the foot"],
+)
+def test_a_line_through_a_figure(line, is_found):
+    ink, boxes = ink_of(*DIGITS)
+    left, top, right, bottom = line
+    ink[top:bottom, left:right] = 255
+    assert is_struck("000", ink, (10, 10, 42, 24), boxes) is is_found
+
+
+@pytest.mark.parametrize(
+    ("note", "is_found"),
+    [((45, 7, 50, 15), True), ((45, 8, 61, 25), True), ((45, 22, 47, 26), False), ((45, 16, 51, 18), False)],
+    ids=["raised digit", "digit in a circle", "comma", "dash"],
+)
+def test_a_note_behind_a_figure(note, is_found):
+    _, boxes = ink_of(*DIGITS, note)
+    assert has_note(boxes) is is_found

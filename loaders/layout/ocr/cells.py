@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
 from loaders.layout.ocr.engine import Boxes, RecognisedText, find_lines, recognise
+from loaders.layout.ocr.marks import has_note, is_struck
 from loaders.layout.ocr.straighten import StraightPage, erase_rulings
 from loaders.layout.pages.lines import is_wide
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Glyph
@@ -192,9 +193,18 @@ def _read_pieces(page: StraightPage, pieces: list[TextPiece], height: float) -> 
         for index, (piece, seen) in enumerate(zip(pieces, first, strict=True))
     ]
     return [
-        UNKNOWN_CHARACTER if text == "1" and piece.is_in_cell and _leans(page.ink, piece.box) else text
+        UNKNOWN_CHARACTER if piece.is_in_cell and _is_marked(page.ink, piece, text) else text
         for piece, text in zip(pieces, texts, strict=True)
     ]
+
+
+def _is_marked(ink: Pixels, piece: TextPiece, text: str) -> bool:
+    """Tell whether a figure is a slash that the model may read as 1, is struck out, or has a raised note."""
+    if not _FIGURE.fullmatch(text):
+        return False
+    if text == "1" and _leans(ink, piece.box):
+        return True
+    return is_struck(text, ink, piece.box, piece.ink_boxes) or has_note(piece.ink_boxes)
 
 
 def _leans(ink: Pixels, box: _PixelBox) -> bool:

@@ -6,27 +6,38 @@
 -- cases were corrected. 平潭 was taken to court 12 times in 2021, and no decision was corrected.
 with
 
-totals as (
+reports as (
     select
         document_id,
-        sum(value) filter (where channel_code = 'reconsideration') as reconsideration_count,
-        sum(value) filter (where channel_code <> 'reconsideration') as suit_count
-    from marts.fct_litigation_totals
-    group by document_id
+        report_id
+    from marts.dim_report
+),
+
+-- the tables of a report can be split over several documents
+totals as (
+    select
+        reports.report_id,
+        sum(cases.value) filter (where cases.channel_code = 'reconsideration') as reconsideration_count,
+        sum(cases.value) filter (where cases.channel_code <> 'reconsideration') as suit_count
+    from marts.fct_litigation_totals as cases
+    inner join reports on cases.document_id = reports.document_id
+    group by reports.report_id
 ),
 
 results as (
     select
-        document_id,
-        sum(value) filter (where result_code = 'corrected') as corrected_count,
-        sum(value) filter (where result_code <> 'pending') as closed_count
-    from marts.fct_litigation
-    group by document_id
+        reports.report_id,
+        sum(cases.value) filter (where cases.result_code = 'corrected') as corrected_count,
+        sum(cases.value) filter (where cases.result_code <> 'pending') as closed_count
+    from marts.fct_litigation as cases
+    inner join reports on cases.document_id = reports.document_id
+    group by reports.report_id
 )
 
 select
     requests.body_name,
     requests.report_year,
+    requests.scope_code,
     requests.outcome_total,
     totals.reconsideration_count,
     totals.suit_count,
@@ -35,7 +46,7 @@ select
     results.closed_count,
     round(results.corrected_count / nullif(results.closed_count, 0), 4) as corrected_share
 from totals
-inner join results on totals.document_id = results.document_id
-inner join marts.rpt_requests as requests on totals.document_id = requests.document_id
+inner join results on totals.report_id = results.report_id
+inner join marts.rpt_requests as requests on totals.report_id = requests.report_id
 where totals.reconsideration_count + totals.suit_count > 0
 order by totals.suit_count desc, totals.reconsideration_count desc, requests.body_name asc, requests.report_year asc

@@ -8,6 +8,7 @@ import pytest
 from support.dbt_runs import build_from_compiled, seeded
 from support.raw_rows import Place, add_report, requests
 
+from loaders.project import ROOT
 from loaders.raw import schema
 
 LICENSING = ("disclosure", "licensing", "decisions")
@@ -157,7 +158,7 @@ def test_a_government_and_its_area_are_no_versions_of_each_other(built: duckdb.D
 
 def test_an_earlier_day_is_a_filter(built: duckdb.DuckDBPyConnection) -> None:
     """The analysis that shows it: what was known on a day, without snapshots."""
-    sql = (Path(__file__).parents[2] / "analyses" / "as_it_was_known_on_a_day.sql").read_text(encoding="utf-8")
+    sql = (ROOT / "analyses" / "as_it_was_known_on_a_day.sql").read_text(encoding="utf-8")
     assert "2020-12-31" in sql
     known = {
         day: {
@@ -232,6 +233,24 @@ def test_tables_split_over_two_documents_are_one_report(built: duckdb.DuckDBPyCo
     assert count(built, f"select report_count from marts.rpt_coverage {of_year}") == 1
     assert count(built, f"select count(*) from marts.rpt_known_issues {of_year} and issue_code = 'absent_tables'") == 0
     assert count(built, f"select current_report_count from marts.rpt_body_scorecard where body_name = '{body}'") == 2
+
+
+def test_the_questions_find_a_split_report(built: duckdb.DuckDBPyConnection) -> None:
+    """An analysis and a dashboard join its tables by report_id: three reconsiderations beside forty requests."""
+    analysis = (ROOT / "analyses" / "who_is_taken_to_court.sql").read_text(encoding="utf-8")
+    rows = built.sql(analysis).filter("body_name = '徐闻县民政局'").fetchall()
+    assert [row[1:6] for row in rows] == [(2021, "own", 40, 3, 0)]
+    chart = (ROOT / "bi" / "superset" / "design" / "sql" / "review_results.sql").read_text(encoding="utf-8")
+    figures = built.sql(chart).filter("body_name = '徐闻县民政局' and report_year = 2021 and value > 0")
+    assert figures.project("result_name, value").fetchall() == [("维持 Upheld", 3)]
+
+
+def test_years_of_two_scopes_are_not_compared(built: duckdb.DuckDBPyConnection) -> None:
+    """The analysis of one body: each scope has its own series."""
+    analysis = (ROOT / "analyses" / "one_body_over_the_years.sql").read_text(encoding="utf-8")
+    key = "(select body_key from marts.dim_body where body_name = '遂溪县人民政府')"
+    rows = built.execute(analysis.replace("cast(null as varchar)", key)).fetchall()
+    assert [(row[1], row[2], row[10]) for row in rows] == [(2021, "area", None), (2021, "own", None)]
 
 
 def test_a_split_report_continues_the_year_before(built: duckdb.DuckDBPyConnection) -> None:

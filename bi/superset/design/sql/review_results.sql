@@ -32,4 +32,4 @@ select
     results.value
 from marts.fct_litigation as results
 inner join marts.dim_report as reports on results.document_id = reports.document_id
-inner join scopes on results.document_id = scopes.document_id
+inner join scopes on reports.report_id = scopes.document_id

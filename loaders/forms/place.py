@@ -62,7 +62,7 @@ def _is_outside(placed: UnderHeads) -> bool:
 
 def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
     """Tell whether print order and columns put the values of a row under different heads."""
-    if header.block is None or not values or rows[values[0].row].shape is not EVEN:
+    if header.block is None or not values or rows[values[0].row].shape is not EVEN or _are_under(values, header):
         return False
     in_order = _in_order(values, header, EVEN)
     by_column = _by_column(values, header, rows[values[0].row])
@@ -71,6 +71,16 @@ def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> 
     return [(head, token.start) for head, token in in_order if token.text] != [
         (head, token.start) for head, token in by_column if token.text
     ]
+
+
+def _are_under(values: list[Token], header: Header) -> bool:
+    """Tell cheaply whether there is a value under each head: it begins where its head begins, and is not wider."""
+    if len(values) != len(header.columns):
+        return False
+    for (_, _, head), value in zip(header.columns, values, strict=True):
+        if head.column != value.column or head.span < value.span:
+            return False
+    return True
 
 
 def _in_order(values: list[Token], header: Header, shape: Shape) -> UnderHeads | None:

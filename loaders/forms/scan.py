@@ -68,9 +68,10 @@ class TableScan:
 
     def extend_to(self, token: Token) -> None:
         """Extend the bounds of the table to include a token."""
-        if not self.labels:
+        if not self.labels or token.start < self.start:
             self.start = token.start
-        self.start, self.end = min(self.start, token.start), max(self.end, token.end)
+        if token.end > self.end:
+            self.end = token.end
 
     def append(self, later: "TableScan") -> None:
         """Add a later stretch of the same table."""
@@ -155,17 +156,16 @@ class _Scanner:
         token = self.tokens[i]
         table, group = (self.table.code, self.group) if self.table else ("", "")
         as_line, others, label_table = _meanings_in(token.text, table, group)
-        values, following = self.values(i)
         if not label_table:
             return i + 1
+        values, following = self.values(i)
         if self.table is None or table != label_table:
             self.start_table(label_table, i)
         current = self.table
         assert current is not None
         current.extend_to(token)
         self.label = token
-        has_text = any(value.text for value in values)
-        if as_line and (has_text or not others or (values and others[0].axis != COLUMN)):
+        if as_line and (not others or (values and (others[0].axis != COLUMN or any(value.text for value in values)))):
             current.form_labels.update((label.form, label.code) for label in as_line if label.form)
             current.labels.add(("row", as_line[0].code))
             self.head_closed = True

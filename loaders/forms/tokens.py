@@ -70,6 +70,7 @@ def tokenise(rows: list[BlockRow]) -> list[Token]:
     tokens: list[Token] = []
     append = tokens.append
     lines = unwrapped(rows)
+    new, token, kind_of = _new, Token, classify
     for index, row in enumerate(rows):
         if index in lines:
             tokens.extend(_wrapped_tokens(lines[index]))
@@ -78,8 +79,8 @@ def tokenise(rows: list[BlockRow]) -> list[Token]:
             tokens.extend(_line_tokens(row.cells[0], index))
             continue
         for text, start, end, column, span, height in row.cells:
-            kind, labels = classify(text)
-            append(_new(Token, (kind, text, start, end, index, column, span, labels, height)))
+            kind, labels = kind_of(text)
+            append(new(token, (kind, text, start, end, index, column, span, labels, height)))
     return _join_split_labels(tokens, rows)
 
 

@@ -44,16 +44,30 @@ def _lines(text: str) -> Iterator[Line]:
         start += len(line) + 1
 
 
-def _cell(text: str, start: int, column: int = 0) -> BlockCell:
-    """Return the trimmed cell of a text that starts at `start`; an empty cell gets the offset behind its blanks."""
-    if text.isalnum():  # most cells hold a figure or a word without spaces: skip the trimming
-        return _new(BlockCell, (text, start, start + len(text), column, 1, 1))
-    trimmed = text.strip()
-    if not trimmed:
-        end = start + len(text)
-        return _new(BlockCell, ("", end, end, column, 1, 1))
-    begin = start if text[0] == trimmed[0] else start + text.index(trimmed)
-    return _new(BlockCell, (trimmed, begin, begin + len(trimmed), column, 1, 1))
+def _cell(text: str, start: int) -> BlockCell:
+    """Return the trimmed cell of a text that starts at `start`."""
+    return _cells([text], start)[0]
+
+
+def _cells(texts: list[str], start: int) -> list[BlockCell]:
+    """Return the trimmed cells of texts that a separator parts; the first starts at `start`.
+
+    An empty cell gets the offset behind its blanks.
+    """
+    cells: list[BlockCell] = []
+    append, new, cell = cells.append, _new, BlockCell
+    for column, text in enumerate(texts):
+        following = start + len(text)
+        trimmed = text.strip()
+        if trimmed == text:
+            append(new(cell, (text, start, following, column, 1, 1)))
+        elif trimmed:
+            begin = start + text.index(trimmed)
+            append(new(cell, (trimmed, begin, begin + len(trimmed), column, 1, 1)))
+        else:
+            append(new(cell, ("", following, following, column, 1, 1)))
+        start = following + 1
+    return cells
 
 
 def _rows_of_indented(lines: list[Line]) -> Iterator[BlockRow]:
@@ -98,13 +112,14 @@ def _rows_of_separated(lines: list[Line]) -> Iterator[BlockRow]:
             continue
         text = line.strip()
         has_pipe = "|" in text
-        has_tab = "\t" in text or line.count("\t") > 1  # the second: a label and a row of empty cells
+        has_tab = "\t" in line and ("\t" in text or line.count("\t") > 1)  # a label and a row of empty cells has two
         is_one_cell = not has_tab and (not has_pipe or text.find("|") == len(text) - 1)  # perhaps with its pipe
         is_long = len(line) > _LONG_LINE and _has_many_cells(line, "|" if has_pipe else "\t")
-        if run and (is_one_cell or is_long or index in proved):
+        is_proved = index in proved
+        if run and (is_one_cell or is_long or is_proved):
             yield from _rows_of_run(run, block)
             block, run = block + 1, []
-        if index in proved:
+        if is_proved:
             rows, following = proved[index]
             yield from (row._replace(block=block) for row in rows)
             block += 1
@@ -153,12 +168,7 @@ def _split_cells(line: str, start: int, separator: str) -> list[BlockCell]:
             first = 1
         if end - first > 1 and not texts[-1].strip():
             end -= 1
-    offset = start + sum(len(text) + 1 for text in texts[:first])
-    cells = []
-    for column, text in enumerate(texts[first:end]):
-        cells.append(_cell(text, offset, column))
-        offset += len(text) + 1
-    return cells
+    return _cells(texts[first:end], start + len(texts[0]) + 1 if first else start)
 
 
 def _rows_of_run(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:

@@ -137,10 +137,10 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
 def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
     lines, strays, repeated = _legible_lines(document, table, form)
-    claimed = {value.start for line in lines for _, value in line.placed if value.kind is not BLANK}
     strays += [
         Stray(token, label, "no_row") for token, label, _ in table.loose if table.start <= token.start < table.end
     ]
+    claimed = {value.start for line in lines for _, value in line.placed if value.kind is not BLANK} if strays else ()
     strays = [
         stray for stray in _once(strays) if stray.token.start not in claimed and _may_be_figure(document, stray.token)
     ]
@@ -183,7 +183,9 @@ def _legible_lines(document: BlockDocument, table: TableScan, form: str) -> tupl
     strays += [Stray(value, None, "misread") for line in doubtful for _, value in line.placed]
     once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
     strays += [Stray(value, None, "repeated") for line in contradictory for _, value in line.placed]
-    return [_without_undecodable(line, strays) for line in once], strays, repeated
+    if _UNDECODABLE in document.folded.text:
+        once = [_without_undecodable(line, strays) for line in once]
+    return once, strays, repeated
 
 
 def _without_repetitions(lines: list[FormLine]) -> tuple[list[FormLine], list[FormLine], int]:
@@ -221,11 +223,12 @@ def _cells(document: BlockDocument, table: str, line: FormLine, blanks: bool) ->
     """Yield the cells of one line; `blanks` says whether its empty cells are known to be empty."""
     row_code, placement, rows = line.row_code, line.placement, document.rows
     units = {code: header_unit(head.text) for code, head in line.head}
+    new, cell, printed = _new, FormCell, document.printed
     for code, value in line.placed:
         if blanks or value.kind is not BLANK:
-            text, start, end = document.printed(value.start, value.end)
-            page = rows[value.row].page
-            yield _new(FormCell, (table, row_code, code, text, units.get(code), page, start, end, placement))
+            text, start, end = printed(value.start, value.end)
+            unit = units.get(code) if units else None
+            yield new(cell, (table, row_code, code, text, unit, rows[value.row].page, start, end, placement))
 
 
 def _unplaced(document: BlockDocument, table: str, stray: Stray, *, is_column: bool) -> UnplacedCell:

@@ -45,7 +45,7 @@ def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[l
     fused: dict[str, LabelledValues] = {}
     for entry in table.entries:
         row = row_of(entry, columns)
-        if row and any(value.kind is FUSED for value in entry.values) and row not in fused:
+        if row and FUSED in [value.kind for value in entry.values] and row not in fused:
             fused[row] = entry
         elif row:
             own, merged = _of_one_row(entry)
@@ -66,7 +66,10 @@ def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[l
 
 def row_of(entry: LabelledValues, columns: dict[str, list[str]]) -> str | None:
     """Return the row code of a label in a form, or None if the form has no such line."""
-    return next((meaning.code for meaning in entry.line_meanings if meaning.code in columns), None)
+    for meaning in entry.line_meanings:
+        if meaning.code in columns:
+            return meaning.code
+    return None
 
 
 def _strays(entry: LabelledValues, values: Sequence[Token], reason: str) -> list[Stray]:
@@ -173,7 +176,7 @@ def _line(
 def _of_one_row(entry: LabelledValues) -> tuple[LabelledValues, list[Stray]]:
     """Return a label with the values as high as it is, and the values that span the rows of other lines as well."""
     height = entry.label.rows
-    if all(value.rows <= height for value in entry.values):
+    if max([value.rows for value in entry.values], default=0) <= height:
         return entry, []
     own = [value for value in entry.values if value.rows <= height or value.kind is BLANK]
     merged = _strays(entry, [value for value in entry.values if value.rows > height], "merged")

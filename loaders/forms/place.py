@@ -44,7 +44,7 @@ def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -
         return False
     row = rows[values[0].row]
     if row.shape is not GRID:
-        return all(value.text for value in values)
+        return "" not in [value.text for value in values]
     if header.block != row.block:
         return False
     return all(head.token.column == value.column for head, value in zip(header.columns, values, strict=True))
@@ -115,7 +115,7 @@ def by_order(values: list[Token], codes: Sequence[str], shape: Shape) -> PlacedV
 
 def keeps_blanks(values: list[Token], shape: Shape) -> bool:
     """Tell whether all empty cells among the values are at their printed position."""
-    if shape in (GRID, EXACT) or all(value.kind is not BLANK for value in values):
+    if shape is GRID or shape is EXACT or BLANK not in [value.kind for value in values]:
         return True
     # In other shapes, empty cells may be missing and the row padded at either end.
     return shape <= ROW and BLANK not in (values[0].kind, values[-1].kind)

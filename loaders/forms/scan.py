@@ -140,9 +140,9 @@ class _Scanner:
 
     def run(self) -> list[TableScan]:
         """Return the stretches of tables in print order."""
-        i = 0
-        while i < len(self.tokens):
-            token = self.tokens[i]
+        i, tokens, end = 0, self.tokens, len(self.tokens)
+        while i < end:
+            token = tokens[i]
             if token.kind is LABEL:
                 i = self.take_label(i)
                 continue
@@ -203,8 +203,8 @@ class _Scanner:
 
     def take_other(self, current: TableScan, label: LabelMeaning, token: Token, values: list[Token]) -> None:
         """Add a label that is not a line of the form, and its values if it has some."""
-        has_text = any(value.text for value in values)
-        has_figure = any(value.kind in _FIGURES for value in values)
+        has_text = bool(values) and any(value.text for value in values)
+        has_figure = has_text and any(value.kind in _FIGURES for value in values)
         is_before_values = has_figure and (
             label.axis in (CHANNEL, FURTHER)
             or (label.axis == COLUMN and self.rows[token.row].shape <= ROW)  # no header row has figures

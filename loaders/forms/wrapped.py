@@ -25,6 +25,7 @@ from loaders.seeds import rows as seed_rows
 
 _WORD = re.compile(r"\S+")
 _LONGEST_PAGE_MARK = 20
+_DIGIT = re.compile(r"\d")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONGEST_LINE = 80  # characters; a longer line is prose
 _MOST_PIECES = 5  # of one label
@@ -86,7 +87,7 @@ def _page_marks(rows: Sequence[BlockRow]) -> list[int]:
     Lone numbers are page numbers if all of them count up by one, and one is the first or last row.
     """
     short = [(i, row.cells[0].text) for i, row in enumerate(rows) if row.shape is PLAIN]
-    short = [(i, text) for i, text in short if len(text) <= _LONGEST_PAGE_MARK and any(map(str.isdecimal, text))]
+    short = [(i, text) for i, text in short if len(text) <= _LONGEST_PAGE_MARK and _DIGIT.search(text)]
     marks = [i for i, text in short if PAGE_MARK_OR_COUNT.fullmatch(text)]
     numbers = [(i, int(text)) for i, text in short if _PAGE_NUMBER.fullmatch(text)]
     if len(numbers) < _LEAST_PAGES or (numbers[0][0] > 0 and numbers[-1][0] < len(rows) - 1):

@@ -54,7 +54,7 @@ def restored(lines: list[Line]) -> dict[int, tuple[list[BlockRow], int]]:
 
     Rows have shape EXACT and block 0. Returns {} if the document does not print its empty cells in their place.
     """
-    if sum(1 for line, _ in lines if "|" in line and _ONLY_PIPES.fullmatch(line)) < _LEAST_ROWS:
+    if len([line for line, _ in lines if "|" in line and _ONLY_PIPES.fullmatch(line)]) < _LEAST_ROWS:
         return {}
     tables = [table for first, following in _stretches(lines) if (table := _table(lines, first, following))]
     if not _keeps_blanks(tables):

@@ -180,11 +180,12 @@ def _rows_of_run(run: list[list[BlockCell]], block: int) -> Iterator[BlockRow]:
     if not run:
         return
     is_even = len(run) > 1 and len(run[0]) > 2 and any(sum(1 for cell in cells if cell.text) > 1 for cells in run)
+    if is_even:
+        yield from [_new(BlockRow, (cells, EVEN, block, None)) for cells in run]
+        return
     for cells in run:
         filled = [cell for cell in cells if cell.text]
-        if is_even:
-            yield BlockRow(cells, EVEN, block)
-        elif len(filled) > 1:
+        if len(filled) > 1:
             yield BlockRow(cells, ROW, block)
         elif filled:
             yield BlockRow(filled, PLAIN if len(filled[0].text) > _MAX_CELL else STREAM, block)

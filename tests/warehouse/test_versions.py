@@ -46,7 +46,10 @@ def add_versions(conn: duckdb.DuckDBPyConnection) -> None:
             "insert into raw.document_locations values ($1, $2, $3, null, 'run')",
             [document_id, f"http://{host}/{name}", host],
         )
-    for name, text in (("own", "县政府本级收到申请9件。"), ("area", "全县共收到政府信息公开申请9件，其中县政府本级收到2件。")):
+    for name, text in (
+        ("own", "县政府本级收到申请9件。"),
+        ("area", "全县共收到政府信息公开申请9件，其中县政府本级收到2件。"),
+    ):
         document_id = add_report(conn, name, "遂溪县人民政府", "2021", "2021", printed)
         conn.execute("insert into raw.document_texts values ($1, $2)", [document_id, text])
 

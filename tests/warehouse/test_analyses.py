@@ -45,22 +45,27 @@ def only_marts(built_once: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield conn
 
 
-def test_a_dozen_questions_are_asked() -> None:
+def test_these_questions_are_asked() -> None:
     """Each analysis has a test below; the one of a day in test_versions.py."""
     assert ANALYSES == [
         "as_it_was_known_on_a_day",
+        "how_bodies_differ",
         "how_requests_were_decided",
         "one_body_over_the_years",
+        "what_changed_in_the_same_bodies",
         "what_stands_behind_a_rate",
         "what_the_carry_over_says",
         "what_two_denominators_change",
         "where_information_is_not_held",
         "which_bodies_contradict_themselves",
+        "which_reasons_refuse",
         "which_refusal_reasons_grew",
         "which_reports_contradict_themselves",
         "who_asks",
+        "who_is_granted",
         "who_is_overturned",
         "who_is_taken_to_court",
+        "who_publishes_on_time",
     ]
 
 
@@ -212,3 +217,53 @@ def test_what_stands_behind_a_rate(small_warehouse: Path, built_once: Path) -> N
     of_2024 = next(row for row in found if (row["report_year"], row["scope_code"]) == (2024, "area"))
     assert (of_2024["province_count"], of_2024["expected_province_count"]) == (1, 31)
     assert (of_2024["province_roll_up_share"], of_2024["lower_roll_up_share"]) == (0, round(1 / 31, 4))
+
+
+def test_who_is_granted(built_once: Path) -> None:
+    """As the table of 淮安 2024 prints it; the total is the sum of the six types."""
+    found = {
+        row["applicant_name_zh"]: (row["decided_count"], row["granted_share"])
+        for row in answer("who_is_granted", built_once)
+        if row["report_year"] == 2024
+    }
+    assert found["总计"] == (3050, round(1362 / 3050, 4))
+    assert found["自然人"] == (2932, round(1288 / 2932, 4))
+    assert found["法人或其他组织"] == (118, round(74 / 118, 4))
+
+
+def test_which_reasons_refuse(built_once: Path) -> None:
+    """Of 75 outcomes in 2022, 41 are refusals, and 37 of these are for information not held."""
+    found = [row for row in answer("which_reasons_refuse", built_once) if row["report_year"] == 2022]
+    first = found[0]
+    assert (first["reason_count"], first["share_of_outcomes"]) == (37, round(37 / 75, 4))
+    assert (first["share_of_refusals"], first["share_of_kind"]) == (round(37 / 41, 4), 1)
+    assert sum(row["reason_count"] for row in found) == 41
+
+
+def test_what_changed_in_the_same_bodies(built_once: Path) -> None:
+    """One body with roll-ups from 2020 to 2022; where no body has both years, nothing is matched."""
+    found = [row for row in answer("what_changed_in_the_same_bodies", built_once) if row["scope_code"] == "area"]
+    requests = {row["report_year"]: row for row in found if row["metric_name_zh"] == "本年新收申请"}
+    assert [(requests[year]["matched_before"], requests[year]["matched"]) for year in (2021, 2022)] == [
+        (21, 70),
+        (70, 74),
+    ]
+    assert (requests[2024]["raw"], requests[2024]["matched"], requests[2024]["matched_body_count"]) == (3119, None, 0)
+
+
+def test_how_bodies_differ(built_once: Path) -> None:
+    """Two offices of counties in 2020: one received a request, one none."""
+    (row,) = [row for row in answer("how_bodies_differ", built_once) if row["known_body_count"] == 2]
+    assert (row["median_of_bodies"], row["zero_share_of_bodies"], row["top_tenth_share"]) == (0.5, 0.5, 1)
+
+
+def test_who_publishes_on_time(built_once: Path) -> None:
+    """Departments until 31 January, governments until 31 March; a report without a date is neither."""
+    found = {
+        (row["report_year"], row["level"], row["body_kind"]): row for row in answer("who_publishes_on_time", built_once)
+    }
+    late = found[2019, "prefecture", "other"]
+    assert (late["on_time_count"], late["median_days_after_deadline"]) == (0, 77)
+    undated = found[2024, "prefecture", "government"]
+    assert (undated["report_count"], undated["undated_count"], undated["on_time_share"]) == (1, 1, None)
+    assert sum(row["on_time_count"] for row in found.values()) == 7

@@ -94,6 +94,14 @@ DAMAGE = {
     "marts.rpt_included_reports: document_id in marts.dim_report": (
         "create or replace table marts.rpt_included_reports as select 'x' as document_id"
     ),
+    # empty on the sample: no population and no total was given
+    "marts.rpt_population_rates: key": (
+        "create or replace table marts.rpt_population_rates as select 'a' as region_code, 2020 as report_year,"
+        " 'own' as scope_code, 'b' as metric_code from range(2)"
+    ),
+    "marts.rpt_reconciliation: key": (
+        "create or replace table marts.rpt_reconciliation as select 'a' as total_id from range(2)"
+    ),
     # empty on the sample: nothing is corrected
     "marts.rpt_corrections: key": (
         "create or replace table marts.rpt_corrections as select 'a' as document_id, 'b' as table_code,"

@@ -1,0 +1,89 @@
+with
+
+reports as (
+    select * from {{ ref('dim_report') }}
+),
+
+places as (
+    select * from {{ ref('rpt_report_regions') }}
+    where division_basis = 'then' and is_counted
+),
+
+outcomes as (
+    select * from {{ ref('dim_outcome') }}
+),
+
+code_names as (
+    select * from {{ ref('code_names') }}
+    where kind = 'scope'
+),
+
+line_totals as (
+    select
+        reports.report_id,
+        totals.line_code,
+        totals.value
+    from {{ ref('fct_request_totals') }} as totals
+    inner join reports on totals.document_id = reports.document_id
+),
+
+-- a share is of reports in which every line is known: of outcomes, of refusals and of the kind of refusal
+of_reports as (
+    select
+        line_totals.report_id,
+        count(line_totals.value) = count(*) as is_known,
+        sum(line_totals.value) filter (where outcomes.is_leaf) as outcome_count,
+        sum(line_totals.value) filter (
+            where outcomes.is_leaf and outcomes.parent_code in ('denied', 'unable', 'not_processed')
+        ) as refusal_count,
+        sum(line_totals.value) filter (where outcomes.is_leaf and outcomes.parent_code = 'denied') as denied_count,
+        sum(line_totals.value) filter (where outcomes.is_leaf and outcomes.parent_code = 'unable') as unable_count,
+        sum(line_totals.value) filter (
+            where outcomes.is_leaf and outcomes.parent_code = 'not_processed'
+        ) as not_processed_count
+    from line_totals
+    inner join outcomes on line_totals.line_code = outcomes.outcome_code
+    group by line_totals.report_id
+),
+
+sums as (
+    select
+        places.region_code,
+        any_value(places.region_level) as region_level,
+        reports.report_year,
+        reports.scope_code,
+        outcomes.outcome_code as refusal_code,
+        any_value(outcomes.parent_code) as kind_code,
+        any_value(outcomes.position) as reason_position,
+        any_value(outcomes.name_zh) as reason_name_zh,
+        any_value(outcomes.name_en) as reason_name_en,
+        cast(sum(line_totals.value) as bigint) as reason_count,
+        cast(sum(of_reports.outcome_count) as bigint) as outcome_count,
+        cast(sum(of_reports.refusal_count) as bigint) as refusal_count,
+        cast(sum(
+            case outcomes.parent_code
+                when 'denied' then of_reports.denied_count
+                when 'unable' then of_reports.unable_count
+                else of_reports.not_processed_count
+            end
+        ) as bigint) as kind_count,
+        cast(count(*) as integer) as report_count
+    from places
+    inner join reports on places.document_id = reports.document_id
+    inner join of_reports on reports.report_id = of_reports.report_id and of_reports.is_known
+    inner join line_totals on reports.report_id = line_totals.report_id
+    inner join outcomes on line_totals.line_code = outcomes.outcome_code
+    where outcomes.is_leaf and outcomes.parent_code in ('denied', 'unable', 'not_processed')
+    group by places.region_code, reports.report_year, reports.scope_code, outcomes.outcome_code
+)
+
+select
+    sums.*,
+    code_names.name_zh as scope_name_zh,
+    code_names.name_en as scope_name_en,
+    sums.reason_count / nullif(sums.outcome_count, 0) as share_of_outcomes,
+    sums.reason_count / nullif(sums.refusal_count, 0) as share_of_refusals,
+    sums.reason_count / nullif(sums.kind_count, 0) as share_of_kind,
+    sums.refusal_count < 30 as is_small_n
+from sums
+inner join code_names on sums.scope_code = code_names.code

@@ -57,7 +57,7 @@ class Header(NamedTuple):
         """Tell whether the heads are those of the form, each of them once."""
         return (
             len(self.codes) == len(codes)
-            and set(self.codes) == set(codes)
+            and (self.codes == tuple(codes) or set(self.codes) == set(codes))
             and (self.is_plain or len(self.codes) == sum(1 for head in self.columns if head.axis == COLUMN))
         )
 

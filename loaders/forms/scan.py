@@ -166,7 +166,7 @@ class _Scanner:
         current.extend_to(token)
         self.label = token
         if as_line and (not others or (values and (others[0].axis != COLUMN or any(value.text for value in values)))):
-            current.form_labels.update((label.form, label.code) for label in as_line if label.form)
+            current.form_labels.update([(label.form, label.code) for label in as_line if label.form])
             current.labels.add(("row", as_line[0].code))
             self.head_closed = True
             current.entries.append(LabelledValues(token, as_line, None, self.head, values))

@@ -25,15 +25,11 @@ _MAX_CELL = 80  # characters; a longer text is prose
 
 
 class _Row(NamedTuple):
-    """The cells of one row, and how many labels it begins with."""
+    """The cells of one row, how many labels it begins with, and how many values it has up to the last filled one."""
 
     cells: list[BlockCell]
     labels: int
-
-    @property
-    def filled(self) -> int:
-        """The number of values up to the last filled one, the empty ones between them counted."""
-        return max((i + 1 for i, cell in enumerate(self.cells[self.labels :]) if cell.text), default=0)
+    filled: int
 
     @property
     def values(self) -> list[BlockCell]:
@@ -93,7 +89,7 @@ def _table(lines: list[Line], first: int, following: int) -> _Table | None:
         rows = [cells[start : start + pipes] for start in range(0, total, pipes)]
         if lines[first][0].strip() == "|" and not any(row[0].text for row in rows):  # a pipe before each row
             rows = [row[1:] for row in rows]
-        parted = [_Row(row, _labels(row)) for row in rows]
+        parted = list(map(_row, rows))
         if _are_rows(parted):
             return _Table(first, following, parted)
     return None
@@ -109,9 +105,17 @@ def _cells(lines: list[Line]) -> Iterator[BlockCell]:
             offset += len(text) + 1
 
 
-def _labels(row: list[BlockCell]) -> int:
-    """Return the number of cells before the first value or empty cell."""
-    return next((i for i, cell in enumerate(row) if not cell.text or is_value(cell.text)), len(row))
+def _row(cells: list[BlockCell]) -> _Row:
+    """Return cells as a row; its labels are the cells before the first value or empty cell."""
+    labels = 0
+    for cell in cells:
+        if not cell.text or is_value(cell.text):
+            break
+        labels += 1
+    end = len(cells)
+    while end > labels and not cells[end - 1].text:
+        end -= 1
+    return _Row(cells, labels, end - labels)
 
 
 def _are_rows(rows: list[_Row]) -> bool:
@@ -121,8 +125,8 @@ def _are_rows(rows: list[_Row]) -> bool:
     """
     above_has_values = True
     for row in rows:
-        has_values = any(cell.text for cell in row.cells[row.labels :])
-        if any(cell.text and not is_value(cell.text) for cell in row.cells[row.labels :]):
+        has_values = row.filled > 0
+        if any(cell.text and not is_value(cell.text) for cell in row.values):
             return False
         if not row.labels and (above_has_values or not has_values):
             return False

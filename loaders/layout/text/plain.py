@@ -30,9 +30,9 @@ def lay(text: str) -> BlockDocument:
     """Return a plain text as rows in reading order."""
     folded = fold(text)
     lines = list(_lines(without_marks(folded.text)))
-    indented = sum(1 for line, _ in lines if line.startswith("\t") and "\t" not in line[1:])
-    with_tabs = sum(1 for line, _ in lines if "\t" in line)
-    is_one_cell_a_line = indented >= _MIN_INDENTED and indented * 2 > with_tabs
+    tabbed = [line for line, _ in lines if "\t" in line]
+    indented = len([line for line in tabbed if line.startswith("\t") and "\t" not in line[1:]])
+    is_one_cell_a_line = indented >= _MIN_INDENTED and indented * 2 > len(tabbed)
     rows = _rows_of_indented(lines) if is_one_cell_a_line else _rows_of_separated(lines)
     return BlockDocument(text, folded, merge_repeated(list(rows)))
 

@@ -1,6 +1,7 @@
 """Which cells of a text may be values, as far as a layout needs to know: loaders/forms/numbers.py reads them."""
 
 import re
+from functools import lru_cache
 
 _VALUE = re.compile(
     r"[增减加少+\-－−?？ ]{0,3}[0-9〇零][0-9,，]*(?:[.．][0-9]+)?[^0-9.．、]{0,3}(?:[(（\[〔【][^()（）]*[)）\]〕】])?"
@@ -9,6 +10,7 @@ _VALUE = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
+@lru_cache(maxsize=65_536)
 def is_value(text: str) -> bool:
     """Tell whether a cell may hold a figure or a mark such as /, and no label."""
     return _VALUE.fullmatch(text) is not None

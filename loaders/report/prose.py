@@ -23,13 +23,12 @@ from loaders.report.clause import (
     surroundings,
     whole_before,
 )
-from loaders.report.patterns import year_number
+from loaders.report.patterns import without_spaces, year_number
 from loaders.seeds import rows
 
 _NUMBER = re.compile(
     r"(?<![0-9.,〔（(年月第-])([0-9][0-9,]*(?:\.[0-9]+)?)\s*((?:万|亿)?(?:条|件|篇|份|则|期|场|次|宗|起|元))"
 )
-_SPACE = re.compile(r"\s+")
 _SENTENCE_ENDS = "。；;！？"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 # Every indicator needs one of these words near the figure; this search rules out most figures quickly.
@@ -140,8 +139,8 @@ def _figures_in_sentences(
     candidates = []
     for number in _NUMBER.finditer(text, start, end):
         first = _sentence_start(text, max(start, number.start() - _BEFORE), number.start())
-        before = _SPACE.sub("", text[first : number.start()])
-        after = _SPACE.sub("", text[number.end() : number.end() + _AFTER])
+        before = without_spaces(text[first : number.start()])
+        after = without_spaces(text[number.end() : number.end() + _AFTER])
         if not _WORDS_BEFORE.search(before, max(0, len(before) - _NEAR)) and not _WORDS_AFTER.search(after):
             continue
         before, after = full_width(before), full_width(after)

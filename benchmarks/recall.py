@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from loaders.project import ROOT
-from synthetic.country.divisions import DEFAULT_SIZE, country
+from synthetic.country.divisions import DEFAULT_SIZE, Region, country
 from synthetic.country.raw_rows import fill
 from synthetic.country.web_pages import uri
 from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
@@ -121,14 +121,20 @@ def _false_findings(faulty: FaultyCountry, documents: dict[str, str], findings: 
     bodies = faulty.country.bodies
     body_of = {documents[uri(faulty.country, report)]: report.body for report in faulty.reports}
     bodies_with_fault = {fault.report.body for fault in faulty.faults}
-    regions_with_fault = {bodies[body].region.code for body in bodies_with_fault}
+    regions_with_fault = {bodies[body].region for body in bodies_with_fault}
+    # a fault in a report can raise its requests above those of its division, and of the divisions above it
+    divisions_with_fault = {name for region in regions_with_fault for name in _with_upper(region)}
     return [
         finding
         for finding in findings
         if body_of[finding[0]] not in bodies_with_fault
-        # a fault in a department's report can raise its requests above those of its area
-        and not (finding[1] == "area_parts" and bodies[body_of[finding[0]]].region.code in regions_with_fault)
+        and not (finding[1] == "area_parts" and bodies[body_of[finding[0]]].region.name in divisions_with_fault)
     ]
+
+
+def _with_upper(region: Region) -> tuple[str, str, str]:
+    """Return the names of a division, of its prefecture and of its province; each is unique."""
+    return region.name, region.prefecture_name, region.province_name
 
 
 def _rules() -> list[tuple[str, str]]:

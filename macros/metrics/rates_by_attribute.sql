@@ -39,7 +39,7 @@
             report_year,
             count(*) as missing_report_count
         from {{ ref('rpt_coverage') }}
-        where coverage_state = 'none'
+        where coverage_state = 'none' and has_any_report
         group by all
     ),
 

@@ -50,6 +50,7 @@ bodies as (
 select
     bodies.*,
     full_names.body_name,
+    coalesce(units.is_vertical, false) as is_vertical,
     case
         when bodies.resolution <> 'resolved' or bodies.is_zone then null
         when bodies.level = 'central' or (bodies.level = 'province' and bodies.sector_code = 'government') then '国务院'
@@ -59,6 +60,7 @@ select
     end as parent_name
 from bodies
 inner join full_names on bodies.body_key = full_names.body_key
+left join {{ ref('int_body_units') }} as units on bodies.body_key = units.body_key
 -- the division in the body's last year
 asof left join regions
     on bodies.region_code = regions.region_code and coalesce(bodies.last_year, 9999) >= regions.valid_from

@@ -108,11 +108,7 @@ select
     -- reports with the same unresolved name can be of different bodies, so each gets its own key
     case
         when resolved.resolution = 'resolved'
-            then left(
-                sha256(
-                    concat_ws('|', coalesce(lineages.lineage, ''), coalesce(resolved.level, ''), resolved.unit_text)
-                ), 16
-            )
+            then {{ body_key('lineages.lineage', 'resolved.level', 'resolved.unit_text') }}
         -- 我局 alone is no body
         when resolved.reason = 'no_name' then null
         when resolved.printed_name is not null then left(sha256('document|' || resolved.document_id), 16)

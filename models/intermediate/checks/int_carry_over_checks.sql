@@ -1,7 +1,11 @@
 with
 
-year_pairs as (
-    select * from {{ ref('int_year_pairs') }}
+sources as (
+    select * from {{ ref('int_year_sources') }}
+),
+
+changes as (
+    select * from {{ ref('int_year_changes') }}
 ),
 
 cells as (
@@ -10,18 +14,22 @@ cells as (
 )
 
 select
-    year_pairs.document_id,
+    sources.document_id,
     'carry_over' as rule_code,
     cells.table_code,
     cells.row_code,
     cells.column_code,
-    cast(earlier_cells.value as bigint) as expected,
-    cast(cells.value as bigint) as reported,
-    year_pairs.earlier_document_id as other_document_id
-from year_pairs
+    {{ sum_over_sources('earlier_cells.value') }} as expected,
+    cast(any_value(cells.value) as bigint) as reported,
+    {{ first_source() }} as other_document_id,
+    string_agg(sources.earlier_document_id, ', ' order by sources.earlier_document_id) as other_documents,
+    coalesce(any_value(changes.is_sure), true) as is_sure
+from sources
 inner join cells
-    on year_pairs.document_id = cells.document_id and cells.row_code = 'carried_in'
+    on sources.document_id = cells.document_id and cells.row_code = 'carried_in'
 inner join cells as earlier_cells
-    on year_pairs.earlier_document_id = earlier_cells.document_id
+    on sources.earlier_document_id = earlier_cells.document_id
     and earlier_cells.row_code = 'carried_out'
     and cells.column_code = earlier_cells.column_code
+left join changes on sources.document_id = changes.document_id
+group by sources.document_id, cells.table_code, cells.row_code, cells.column_code

@@ -20,9 +20,9 @@ cross_check_findings as (
         other_document_id,
         case rule_code when 'counts_are_counts' then 'reading' else 'unknown' end as likely_cause,
         case
-            when rule_code = 'carry_over' then 'carried_out of the year before: ' || other_document_id
-            when rule_code = 'stock_of_documents' then 'in_force of the year before: ' || other_document_id
-            when rule_code = 'area_parts' then 'the own reports known of the same division add up to more'
+            when rule_code = 'carry_over' then 'carried_out of the year before: ' || other_documents
+            when rule_code = 'stock_of_documents' then 'in_force of the year before: ' || other_documents
+            when rule_code = 'area_parts' then 'the reports known of its bodies and divisions add up to more'
             else sentence
         end as evidence
     from {{ ref('int_cross_checks') }}

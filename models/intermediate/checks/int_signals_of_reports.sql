@@ -62,7 +62,7 @@ blank_against_prose as (
         expected as reported,
         sentence as evidence
     from {{ ref('int_prose_checks') }}
-    where reported > 0 and coalesce(known_sum, 0) = 0 and not has_unread
+    where reported > 0 and coalesce(known_sum, 0) = 0 and not has_unread and is_sure
 ),
 
 blank_lines as (

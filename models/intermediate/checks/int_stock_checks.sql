@@ -1,7 +1,11 @@
 with
 
-year_pairs as (
-    select * from {{ ref('int_year_pairs') }}
+sources as (
+    select * from {{ ref('int_year_sources') }}
+),
+
+changes as (
+    select * from {{ ref('int_year_changes') }}
 ),
 
 stocks as (
@@ -17,16 +21,21 @@ stocks as (
 )
 
 select
-    year_pairs.document_id,
+    sources.document_id,
     'stock_of_documents' as rule_code,
     'disclosure' as table_code,
     stocks.row_code,
     'in_force' as column_code,
-    cast(earlier_stocks.in_force + stocks.issued_in_year - stocks.repealed_in_year as bigint) as expected,
-    cast(stocks.in_force as bigint) as reported,
-    year_pairs.earlier_document_id as other_document_id
-from year_pairs
-inner join stocks on year_pairs.document_id = stocks.document_id
+    {{ sum_over_sources('earlier_stocks.in_force') }}
+    + cast(any_value(stocks.issued_in_year - stocks.repealed_in_year) as bigint) as expected,
+    cast(any_value(stocks.in_force) as bigint) as reported,
+    {{ first_source() }} as other_document_id,
+    string_agg(sources.earlier_document_id, ', ' order by sources.earlier_document_id) as other_documents,
+    coalesce(any_value(changes.is_sure), true) as is_sure
+from sources
+inner join stocks on sources.document_id = stocks.document_id
 inner join stocks as earlier_stocks
-    on year_pairs.earlier_document_id = earlier_stocks.document_id
+    on sources.earlier_document_id = earlier_stocks.document_id
     and stocks.row_code = earlier_stocks.row_code
+left join changes on sources.document_id = changes.document_id
+group by sources.document_id, stocks.row_code

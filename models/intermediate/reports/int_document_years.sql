@@ -1,5 +1,5 @@
 -- A report is about a year since 2008, when the Regulation came into force, and not about a year after its own. Its own
--- year is that of its printed dates, else of its fetching, else of its loading.
+-- year is that of its printed dates, else of its fetching, and never after its loading.
 with
 
 documents as (
@@ -20,9 +20,9 @@ with_last_year as (
     select
         documents.document_id,
         documents.report_year as printed_year,
-        coalesce(
-            greatest(year(documents.signed_on), year(documents.published_on)),
-            year(places.fetched_at),
+        -- a date after the loading is misread
+        least(
+            coalesce(greatest(year(documents.signed_on), year(documents.published_on)), year(places.fetched_at)),
             year(places.loaded_at)
         ) as last_year
     from documents

@@ -24,5 +24,6 @@ select
     cast(report_count as integer) as report_count,
 
     -- flags
-    coalesce(is_zone, false) as is_zone
+    coalesce(is_zone, false) as is_zone,
+    is_vertical
 from bodies

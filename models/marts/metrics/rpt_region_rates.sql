@@ -78,7 +78,7 @@ bodies_without_report as (
         region_code,
         report_year
     from {{ ref('rpt_coverage') }}
-    where coverage_state = 'none'
+    where coverage_state = 'none' and has_any_report
 ),
 
 -- the division of the body's last report; before its first period, that first period

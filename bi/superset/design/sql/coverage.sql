@@ -9,3 +9,4 @@ select
 from marts.rpt_coverage as coverage
 left join marts.dim_region as provinces
     on coverage.province_code = provinces.region_code and provinces.is_in_force
+where coverage.has_any_report

@@ -1,0 +1,31 @@
+with
+
+documents as (
+    select * from {{ ref('int_document_bodies') }}
+    where resolution = 'resolved'
+),
+
+lineages as (
+    select * from {{ ref('int_region_lineages') }}
+),
+
+vertical_systems as (
+    select string_agg(pattern, '|' order by pattern) as pattern from {{ ref('vertical_systems') }}
+)
+
+select
+    documents.body_key,
+    any_value(lineages.lineage) as lineage,
+    any_value(documents.level) as level,
+    any_value(documents.unit_text) as unit_text,
+    -- what the register of successions names: 卫生和计划生育局 without 局 and 和
+    regexp_replace(any_value(documents.unit_text), '(局|委员会|厅|办公室)$', '') as department_name,
+    any_value(documents.is_zone) as is_zone,
+    regexp_matches(any_value(documents.unit_text), any_value(vertical_systems.pattern)) as is_vertical,
+    min(documents.report_year) as first_year,
+    max(documents.report_year) as last_year
+from documents
+cross join vertical_systems
+asof left join lineages
+    on documents.region_code = lineages.region_code and coalesce(documents.report_year, 9999) >= lineages.valid_from
+group by documents.body_key

@@ -14,27 +14,32 @@ money_words as (
 ),
 
 amounts as (
-    select
+    select distinct
         table_code,
         row_code,
-        column_code,
-        max(case unit_code when 'CNY_10K' then 10000 end) as form_factor
+        column_code
     from {{ ref('form_cells') }}
     where starts_with(unit_code, 'CNY')
-    group by table_code, row_code, column_code
+),
+
+bounds as (
+    select
+        max(bound) filter (where kind = 'count') as largest_count,
+        max(bound) filter (where kind = 'amount') as largest_amount
+    from {{ ref('figure_bounds') }}
 ),
 
 typed as (
     select
         source.*,
         figures.printed_number,
-        -- the unit of an amount is the cell's own, else the header's, else the one that the official form prints
+        -- the unit of an amount is the cell's own, else the header's; the official form's unit is no evidence
         case
             when amounts.table_code is null then coalesce(figures.count_factor, 1)
             when figures.money_factor is not null then figures.money_factor
-            when source.unit_text is not null then money_words.factor
-            else amounts.form_factor
+            else money_words.factor
         end as unit_factor,
+        if(amounts.table_code is null, bounds.largest_count, bounds.largest_amount) as largest,
         case
             when figures.figure_kind = 'number' and amounts.table_code is null and figures.count_factor is null
                 then 'unreadable' -- an amount is not a count
@@ -47,12 +52,15 @@ typed as (
         on source.table_code = amounts.table_code
         and source.row_code = amounts.row_code
         and source.column_code = amounts.column_code
+    cross join bounds
 )
 
 select
-    * exclude (printed_number, unit_factor),
+    * exclude (printed_number, unit_factor, largest),
     case
         when figure_kind = 'number' then cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8))
     end as reported_value,
+    -- a figure that no sum could hold
+    coalesce(figure_kind = 'number' and abs(reported_value) > largest, false) as is_out_of_range,
     unit_factor is not null or printed_number = 0 as has_unit
 from typed

@@ -12,11 +12,17 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
+bounds as (
+    select * from {{ ref('figure_bounds') }}
+    where kind in ('count', 'amount')
+),
+
 typed as (
     select
         source.*,
         indicators.unit_code,
         figures.printed_number,
+        bounds.bound as largest,
         case
             when indicators.unit_code = 'CNY' then figures.money_factor
             when figures.count_factor is null then null -- an amount is not a count
@@ -27,6 +33,7 @@ typed as (
     from source
     left join figures on concat(source.value_text, source.unit_text) = figures.printed_text
     left join indicators on source.indicator_code = indicators.indicator_code
+    left join bounds on bounds.kind = if(indicators.unit_code = 'CNY', 'amount', 'count')
 )
 
 select
@@ -43,6 +50,7 @@ select
     -- numbers
     cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8)) as reported_value,
     unit_factor is not null or printed_number = 0 as has_unit,
+    coalesce(abs(reported_value) > largest, false) as is_out_of_range,
     char_start,
     char_end
 from typed

@@ -43,6 +43,7 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
         requests("natural_person", **later)
         | {FEES: "24252.311082"}
         | {("review", "reconsideration", result): text for result, text in review.items()},
+        units={FEES: "万元"},
     )
     add_report(
         conn,

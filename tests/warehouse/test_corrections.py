@@ -18,18 +18,19 @@ def document(name: str) -> str:
 
 
 CORRECTIONS = [
-    ("cell", document("steady 2020"), "requests", "granted", "natural_person", "7", "8"),
-    ("cell", document("steady 2021"), "requests", "granted", "natural_person", "7", "9"),  # it prints 8
-    ("year", document("broken 2020"), None, None, None, "2020", "2019"),
-    ("scope", document("steady 2021"), None, None, None, "unknown", "area"),
-    ("scope", document("broken 2020"), None, None, None, "area", "unknown"),  # it is own
+    ("cell", document("steady 2020"), "requests", "granted", "natural_person", "7", "8", "report"),
+    ("cell", document("steady 2021"), "requests", "granted", "natural_person", "7", "9", "report"),  # it prints 8
+    ("year", document("broken 2020"), None, None, None, "2020", "2019", None),
+    ("scope", document("steady 2021"), None, None, None, "unknown", "area", None),
+    ("scope", document("broken 2020"), None, None, None, "area", "unknown", None),  # it is own
 ]
 
 
 def state(database: Path) -> Rows:
-    """What the marts say, table by table."""
+    """What the marts say, table by table; of the facts the figures, since each row also carries the scope."""
     with duckdb.connect(str(database), read_only=True) as conn:
-        rows: Rows = {name: set(conn.execute(f"from marts.{name}").fetchall()) for name in FACTS}
+        figures = "columns(column_name -> column_name <> 'scope_code' and not starts_with(column_name, 'counts_in_'))"
+        rows: Rows = {name: set(conn.execute(f"select {figures} from marts.{name}").fetchall()) for name in FACTS}
         rows["findings"] = set(
             conn.execute(
                 "select document_id, rule_code, table_code, row_code, column_code, expected, reported"
@@ -53,8 +54,9 @@ def correct(shared: Path, database: Path, status: str) -> Rows:
         conn.execute("delete from seeds.report_corrections")
         conn.executemany(
             "insert into seeds.report_corrections by name select $1 as correction_id, $2 as kind, $3 as document_id,"
-            " $4 as table_code, $5 as row_code, $6 as column_code, $7 as old_value, $8 as new_value, $9 as status,"
-            " 'a test' as reason, 'x' as source_uri, 'x' as corrected_by, date '2025-01-01' as corrected_on",
+            " $4 as table_code, $5 as row_code, $6 as column_code, $7 as old_value, $8 as new_value, $9 as cause,"
+            " $10 as status, 'a test' as reason, 'x' as source_uri, 'x' as corrected_by,"
+            " date '2025-01-01' as corrected_on",
             [[str(number), *row, status] for number, row in enumerate(CORRECTIONS)],
         )
     build_from_compiled(shared, database)

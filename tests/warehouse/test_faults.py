@@ -16,7 +16,7 @@ from loaders.raw.rows import from_readings
 from loaders.read import read
 from synthetic.country.divisions import MAX_SIZE, REGIONS, country, regions, write_regions
 from synthetic.country.raw_rows import fill, raw_rows
-from synthetic.country.web_pages import PrintedCountry, write_documents
+from synthetic.country.web_pages import PrintedCountry, uri, write_documents
 from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 
 SMALL = (1, 2, 2)
@@ -51,6 +51,49 @@ def test_reports_without_a_fault_break_nothing(result: Result) -> None:
     """Half of the bodies were left alone, and nothing at all is found in them."""
     assert result.untouched_count > 150
     assert [one for one in result.rules if one.false_findings] == []
+
+
+def test_no_share_is_below_0_or_above_1(database: Path) -> None:
+    """Of a report, a level, a sector or a division, with faults at every level; some reports are left out for it."""
+    with duckdb.connect(str(database), read_only=True) as conn:
+        for mart in ("body", "level", "sector", "region"):
+            outside = conn.execute(
+                f"select metric_code, numerator, denominator from marts.rpt_{mart}_rates"
+                " where metric_kind = 'proportion' and rate not between 0 and 1"
+            ).fetchall()
+            assert outside == []
+        for mart, shares in (
+            ("applicant_rates", "grant_rate, substantive_disclosure_rate, denial_rate"),
+            ("reason_shares", "share_of_outcomes, share_of_refusals, share_of_kind"),
+        ):
+            assert conn.execute(
+                f"select least({shares}) >= 0 and greatest({shares}) <= 1 as is_share, count(*) > 50"
+                f" from marts.rpt_{mart} where least({shares}) is not null group by all"
+            ).fetchall() == [(True, True)]
+        faulty_levels = conn.execute(
+            "select distinct level from marts.fct_findings join marts.dim_report using (document_id)"
+            " join marts.dim_body using (body_key) where kind = 'identity'"
+        ).fetchall()
+        assert set(faulty_levels) == {("province",), ("prefecture",), ("county",), ("township",)}
+        assert conn.execute(
+            "select count(*) > 0 from marts.rpt_body_rates where metric_kind = 'proportion'"
+            " and denominator is not null and unknown_cell_count = 0 and not is_known"
+        ).fetchall() == [(True,)]
+
+
+def test_settled_values_are_those_that_were_drawn(edition: FaultyCountry, database: Path) -> None:
+    """No identity settles a value that the body didn't have: what a fault makes doubtful stays unknown."""
+    reports = {uri(edition.country, report): report for report in edition.reports}
+    with duckdb.connect(str(database), read_only=True) as conn:
+        settled = conn.execute(
+            "select uri, table_code, row_code, column_code, value from intermediate.int_cells"
+            " join raw.document_locations using (document_id) where settled_by is not null"
+        ).fetchall()
+    drawn = [
+        int(edition.figures[row[1], row[2], row[3]][reports[row[0]].body, reports[row[0]].year]) for row in settled
+    ]
+    assert len(settled) > 10
+    assert drawn == [int(row[4]) for row in settled]
 
 
 def test_a_missed_fault_and_a_false_finding_would_show(edition: FaultyCountry, database: Path) -> None:

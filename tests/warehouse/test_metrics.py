@@ -110,6 +110,26 @@ def definitions() -> dict[str, Sides]:
 
 
 DEFINITIONS = definitions()
+NO_SHARES = {"clearance_rate", "backlog_change", "dispute_rate", "dispute_rate_first_step", "reconsideration_rate"}
+NO_SHARES |= {"litigation_rate"}
+
+
+def out_of_bounds(code: str) -> pl.Expr:
+    """Return whether a report's parts exceed their whole: then it has no numerator of a share."""
+    top, bottom = DEFINITIONS[code]
+    if bottom is None or code in NO_SHARES:
+        return pl.lit(False)
+    outside = (~top.is_between(0, bottom)).fill_null(False)
+    for name, channels in CHANNELS.items():
+        if (
+            code.startswith(f"{name}_")
+            and not code.startswith(f"{name}_direct")
+            and not code.startswith(f"{name}_after")
+        ):
+            for one in channels:
+                results = pl.sum_horizontal(f"{one}/{result}" for result in ("upheld", "corrected", "other", "pending"))
+                outside |= (results > pl.col(f"{one}/total")).fill_null(False)
+    return outside
 
 
 def table(conn: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
@@ -142,8 +162,10 @@ def recomputed(conn: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         wide.select(
             *reports.columns,
             pl.lit(code).alias("metric_code"),
-            top.cast(pl.Int64).alias("numerator"),
-            (nothing if bottom is None else bottom.cast(pl.Int64)).alias("denominator"),
+            pl.when(~out_of_bounds(code)).then(top.cast(pl.Int64)).alias("numerator"),
+            nothing.alias("denominator")
+            if bottom is None
+            else pl.when((bottom >= 0) | ~out_of_bounds(code)).then(bottom.cast(pl.Int64)).alias("denominator"),
         )
         for code, (top, bottom) in DEFINITIONS.items()
     ]

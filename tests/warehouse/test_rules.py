@@ -196,8 +196,9 @@ def test_each_rule_has_its_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     ).fetchall() == [(True,)]
     printed = warehouse.execute(
         "select count(*) from intermediate.int_printed_cells where value is not null"
+        " and column_code not in ('fees_collected', 'procurement_amount')"
     ).fetchone()
-    assert printed and counts["counts_are_counts"] == (printed[0] - 1, 1)
+    assert printed and counts["counts_are_counts"] == (printed[0], 1)
 
 
 def test_a_body_has_its_record(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -162,11 +162,11 @@ def test_no_printed_number_is_changed(either: duckdb.DuckDBPyConnection) -> None
 
 
 @cache
-def amounts() -> dict[tuple[str, str, str], int]:
-    """The form's cells that are amounts, and what a bare number in them is multiplied by."""
+def amounts() -> set[tuple[str, str, str]]:
+    """The forms' cells that are amounts."""
     with (ROOT / "seeds" / "form_cells.csv").open(encoding="utf-8", newline="") as file:
         return {
-            (row["table_code"], row["row_code"], row["column_code"]): 10_000 if row["unit_code"] == "CNY_10K" else 1
+            (row["table_code"], row["row_code"], row["column_code"])
             for row in csv.DictReader(file)
             if row["unit_code"].startswith("CNY")
         }
@@ -178,7 +178,7 @@ def typed(place: tuple[str, str, str], cell_text: str, unit_text: str | None) ->
     if figure.value is None:
         return None
     if place in amounts():
-        return figure.value * {"元": 1, "万元": 10_000, "亿元": 100_000_000, None: amounts()[place]}[figure.unit]
+        return figure.value * {"元": 1, "万元": 10_000, "亿元": 100_000_000, None: 1}[figure.unit]
     return figure.value if figure.value == figure.value.to_integral_value() else None
 
 

@@ -118,7 +118,7 @@ select
     figures.row_code,
     'total' as column_code,
     cast(all_sums.sum_of_parts as bigint) as expected,
-    cast(figures.area_value as bigint) as reported
+    cast(figures.area_value_in_print as bigint) as reported
 from figures
 inner join all_sums
     on

@@ -2,7 +2,7 @@ with
 
 cells as (
     select * from {{ ref('int_printed_cells') }}
-    where is_fraction or (value < 0 and column_code <> 'change_in_year')
+    where is_fraction or is_negative
 )
 
 select
@@ -11,6 +11,6 @@ select
     table_code,
     row_code,
     column_code,
-    cast(if(is_fraction, null, 0) as bigint) as expected,
-    cast(value as bigint) as reported
+    if(is_fraction, null, 0) as expected,
+    cast(reported_value as bigint) as reported
 from cells

@@ -31,6 +31,7 @@ figures as (
         sum(cells.value) filter (where reports.scope_code = 'own') as own_sum,
         count(*) filter (where reports.scope_code = 'area') as area_report_count,
         any_value(cells.value) filter (where reports.scope_code = 'area') as area_value,
+        any_value(cells.value_in_print) filter (where reports.scope_code = 'area') as area_value_in_print,
         any_value(reports.document_id) filter (where reports.scope_code = 'area') as area_document_id
     from reports
     inner join cells on reports.document_id = cells.document_id
@@ -47,6 +48,7 @@ select
     figures.own_sum,
     -- of two roll-ups of one division and year none is used
     if(figures.area_report_count = 1, figures.area_value, null) as area_value,
+    if(figures.area_report_count = 1, figures.area_value_in_print, null) as area_value_in_print,
     if(figures.area_report_count = 1, figures.area_document_id, null) as area_document_id
 from figures
 asof inner join regions on figures.region_code = regions.region_code and figures.report_year >= regions.valid_from

@@ -29,8 +29,8 @@ table_figures as (
         any_value(prose_terms.place_row_code) as row_code,
         any_value(prose_terms.column_code) as column_code,
         -- null unless every cell is known
-        if(count(cells.value) = count(*), sum(cells.value), null) as expected,
-        sum(cells.value) as known_sum,
+        if(count(cells.value_in_print) = count(*), sum(cells.value_in_print), null) as expected,
+        sum(cells.value_in_print) as known_sum,
         bool_or(cells.figure_kind in ('missing', 'unreadable')) as has_unread
     from stated
     inner join prose_terms on stated.indicator_code = prose_terms.indicator_code

@@ -8,7 +8,7 @@ unknown_cells as (
     select
         document_id,
         count(*) as unknown_cell_count
-    from {{ ref('int_corrected_cells') }}
+    from {{ ref('int_cells') }}
     where value is null
     group by document_id
 ),

@@ -38,7 +38,7 @@ pairs as (
         nexts.column_code as next_column_code,
         cast(cells.value as bigint) as printed,
         cast(nexts.value as bigint) as next_printed,
-        cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint) as repaired
+        try_cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint) as repaired
     from cells
     inner join cells as nexts
         on cells.document_id = nexts.document_id

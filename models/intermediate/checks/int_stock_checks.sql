@@ -12,9 +12,11 @@ stocks as (
     select
         document_id,
         row_code,
-        max(value) filter (where column_code = 'issued_in_year') as issued_in_year,
-        max(value) filter (where column_code = 'repealed_in_year') as repealed_in_year,
-        max(value) filter (where column_code = 'in_force') as in_force
+        max(value_in_print) filter (where column_code = 'issued_in_year') as issued_in_year,
+        max(value_in_print) filter (where column_code = 'repealed_in_year') as repealed_in_year,
+        max(value_in_print) filter (where column_code = 'in_force') as in_force,
+        -- a corrected stock mends the next year, not its own
+        max(value) filter (where column_code = 'in_force') as stock
     from {{ ref('int_cells') }}
     where table_code = 'disclosure' and column_code in ('issued_in_year', 'repealed_in_year', 'in_force')
     group by document_id, row_code
@@ -26,7 +28,7 @@ select
     'disclosure' as table_code,
     stocks.row_code,
     'in_force' as column_code,
-    {{ sum_over_sources('earlier_stocks.in_force') }}
+    {{ sum_over_sources('earlier_stocks.stock') }}
     + cast(any_value(stocks.issued_in_year - stocks.repealed_in_year) as bigint) as expected,
     cast(any_value(stocks.in_force) as bigint) as reported,
     {{ first_source() }} as other_document_id,

@@ -5,12 +5,19 @@ reports as (
 ),
 
 cells as (
-    select * from {{ ref('int_printed_cells') }}
+    select * from {{ ref('int_read_cells') }}
+),
+
+bounds as (
+    select max(bound) as largest_count
+    from {{ ref('figure_bounds') }}
+    where kind = 'count'
 ),
 
 corrections as (
     select
-        *,
+        * exclude (cause),
+        coalesce(cause, 'reading') as cause,
         try_cast(old_value as decimal(32, 8)) as old_number,
         try_cast(new_value as decimal(32, 8)) as new_number
     from {{ ref('report_corrections') }}
@@ -23,16 +30,19 @@ select
     corrections.table_code,
     corrections.row_code,
     corrections.column_code,
+    corrections.cause,
     corrections.new_number as value,
     corrections.old_number,
     cells.reported_value,
-    -- the old value is the printed one, not one that an identity gives
+    -- the old value is the figure as read, not one that an identity gives
     cells.document_id is not null
+    and coalesce(cells.is_amount or abs(corrections.new_number) <= bounds.largest_count, false)
     and coalesce(
         cells.reported_value = corrections.old_number,
         cells.reported_value is null and corrections.old_number is null
     ) as is_applied
 from corrections
+cross join bounds
 inner join reports on corrections.document_id = reports.document_id
 left join cells
     on

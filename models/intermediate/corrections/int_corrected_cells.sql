@@ -1,21 +1,23 @@
 {{ config(materialized='view') }}
--- Checks read int_cells instead of this model: a contradiction in print stays a finding after its correction.
+-- Checks of the report itself read int_printed_cells: an error of the report stays a finding after its correction.
 with
 
 cells as (
-    select * from {{ ref('int_cells') }}
+    select * from {{ ref('int_printed_cells') }}
 ),
 
 corrections as (
     select * from {{ ref('int_cell_corrections') }}
-    where is_applied
+    where is_applied and cause = 'report'
 )
 
 select
-    cells.* exclude (value, value_basis),
+    cells.* exclude (value, value_basis, correction_id, figure_kind),
+    cells.value as printed_value,
     coalesce(corrections.value, cells.value) as value,
     if(corrections.document_id is null, cells.value_basis, 'corrected') as value_basis,
-    corrections.correction_id
+    if(corrections.document_id is null, cells.figure_kind, 'number') as figure_kind,
+    coalesce(corrections.correction_id, cells.correction_id) as correction_id
 from cells
 left join corrections
     on

@@ -4,8 +4,8 @@ select
     table_code,
     row_code,
     column_code,
-    cast(old_number as bigint) as expected,
-    cast(reported_value as bigint) as reported,
+    try_cast(old_number as bigint) as expected,
+    try_cast(reported_value as bigint) as reported,
     correction_id,
     'correction ' || correction_id || ': the value of the cell is another one now' as evidence
 from {{ ref('int_cell_corrections') }}

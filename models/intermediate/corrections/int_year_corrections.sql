@@ -12,7 +12,7 @@ corrections as (
 select
     corrections.correction_id,
     years.document_id,
-    cast(corrections.new_value as integer) as report_year,
+    try_cast(corrections.new_value as integer) as report_year,
     corrections.old_value,
     cast(years.printed_year as varchar) as given_value,
     -- the old value of an implausible year is what is printed, or the open year that dim_report shows

@@ -2,7 +2,7 @@
 with
 
 cells as (
-    select * from {{ ref('int_printed_cells') }}
+    select * from {{ ref('int_corrected_cells') }}
 ),
 
 settled as (
@@ -13,9 +13,12 @@ select
     cells.* exclude (value, value_basis),
     settled.settled_by,
     coalesce(cells.value, settled.value) as value,
-    coalesce(settled.value_basis, cells.value_basis) as value_basis
+    coalesce(settled.value_basis, cells.value_basis) as value_basis,
+    -- checks compare the report's own error, even when the register corrects it
+    if(cells.value is distinct from cells.printed_value, cells.printed_value, coalesce(cells.value, settled.value))
+        as value_in_print
 from cells
--- int_settled_cells has only cells without a printed number
+-- int_settled_cells has only cells without a known number
 left join settled
     on cells.document_id = settled.document_id
     and cells.table_code = settled.table_code

@@ -1,71 +1,43 @@
+{{ config(materialized='view') }}
 with
 
-filled_tables as (
-    select * from {{ ref('int_form_tables') }}
-    where state_code = 'filled'
-),
-
-form_cells as (
-    select * from {{ ref('form_cells') }}
-),
-
 cells as (
-    select * from {{ ref('stg_cells') }}
+    select * from {{ ref('int_read_cells') }}
 ),
 
-form_table_cells as (
-    select
-        filled_tables.document_id,
-        filled_tables.table_code,
-        form_cells.row_code,
-        form_cells.column_code,
-        form_cells.form_code,
-        filled_tables.is_current,
-        cells.placement,
-        cells.has_unit,
-        cells.reported_value,
-        cells.figure_kind,
-        coalesce(
-            not starts_with(form_cells.unit_code, 'CNY') and cells.reported_value <> trunc(cells.reported_value), false
-        ) as is_fraction
-    from filled_tables
-    inner join form_cells
-        on filled_tables.form_code = form_cells.form_code
-        and filled_tables.table_code = form_cells.table_code
-    left join cells
-        on filled_tables.document_id = cells.document_id
-        and form_cells.table_code = cells.table_code
-        and form_cells.row_code = cells.row_code
-        and form_cells.column_code = cells.column_code
-),
-
-with_figure_kind as (
-    select
-        * exclude (figure_kind),
-        case
-            when figure_kind is null then 'missing'
-            -- counts are whole numbers: 1.234 is a misread 1,234
-            when is_fraction then 'unreadable'
-            else figure_kind
-        end as figure_kind
-    from form_table_cells
+mended_cells as (
+    select * from {{ ref('int_cell_corrections') }}
+    where is_applied and cause = 'reading'
 )
 
 select
-    document_id,
-    table_code,
-    row_code,
-    column_code,
-    form_code,
-    is_current,
-    placement,
-    figure_kind,
-    is_fraction,
-    case when figure_kind = 'number' then reported_value end as reported_value,
-    case when figure_kind = 'number' and has_unit then reported_value end as value,
+    cells.document_id,
+    cells.table_code,
+    cells.row_code,
+    cells.column_code,
+    cells.form_code,
+    cells.is_current,
+    mended_cells.correction_id,
+    cells.reported_value,
+    if(mended_cells.document_id is null, cells.placement, null) as placement,
+    if(mended_cells.document_id is null, cells.figure_kind, 'number') as figure_kind,
+    cells.is_fraction and mended_cells.document_id is null as is_fraction,
+    cells.is_negative and mended_cells.document_id is null as is_negative,
+    cells.is_out_of_range and mended_cells.document_id is null as is_out_of_range,
     case
-        when figure_kind <> 'number' or not has_unit then 'unknown'
-        when placement = 'solved' then 'solved'
+        when mended_cells.document_id is not null then mended_cells.value
+        when cells.has_value then cells.reported_value
+    end as value,
+    case
+        when mended_cells.document_id is not null then 'corrected'
+        when not coalesce(cells.has_value, false) then 'unknown'
+        when cells.placement = 'solved' then 'solved'
         else 'printed'
     end as value_basis
-from with_figure_kind
+from cells
+left join mended_cells
+    on
+    cells.document_id = mended_cells.document_id
+    and cells.table_code = mended_cells.table_code
+    and cells.row_code = mended_cells.row_code
+    and cells.column_code = mended_cells.column_code

@@ -19,8 +19,8 @@ select
     prose_figures.char_start,
     prose_figures.char_end,
     reports.is_current,
-    case when prose_figures.has_unit then prose_figures.reported_value end as value,
-    case when prose_figures.has_unit and prose_figures.reported_value is not null then 'printed' else 'unknown' end
-        as value_basis
+    prose_figures.is_out_of_range,
+    if(prose_figures.has_unit and not prose_figures.is_out_of_range, prose_figures.reported_value, null) as value,
+    if(value is null, 'unknown', 'printed') as value_basis
 from prose_figures
 inner join reports on prose_figures.document_id = reports.document_id

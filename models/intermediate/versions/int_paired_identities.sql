@@ -23,7 +23,7 @@ form_cells as (
         form_cells.row_code,
         form_cells.column_code,
         coalesce(cells.figure_kind, 'missing') as figure_kind,
-        cells.reported_value
+        if(cells.is_out_of_range, null, cells.reported_value) as reported_value
     from tables
     inner join {{ ref('form_cells') }} as form_cells
         on tables.form_code = form_cells.form_code and tables.table_code = form_cells.table_code

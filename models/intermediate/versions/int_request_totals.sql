@@ -3,7 +3,8 @@ with
 cells as (
     select * from {{ ref('stg_cells') }}
     where
-        table_code = 'requests' and row_code in ('received', 'carried_in', 'outcome_total') and figure_kind = 'number'
+        table_code = 'requests' and row_code in ('received', 'carried_in', 'outcome_total')
+        and figure_kind = 'number' and not is_out_of_range
 ),
 
 lines as (

@@ -29,7 +29,7 @@ successive_versions as (
 
 cells as (
     select * from {{ ref('stg_cells') }}
-    where figure_kind = 'number'
+    where figure_kind = 'number' and not is_out_of_range
 )
 
 select

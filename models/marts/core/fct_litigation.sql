@@ -1,7 +1,7 @@
 with
 
 cells as (
-    select * from {{ ref('int_corrected_cells') }}
+    select * from {{ ref('int_cells') }}
     where is_current and table_code = 'review' and column_code <> 'total'
 ),
 

@@ -104,6 +104,30 @@ sides as (
     group by figures.report_number, terms.metric_position
 ),
 
+-- channels that print more results than cases: no share of their cases means anything
+exceeded_channels as (
+    select
+        documents.report_number,
+        figures.row_code as channel_code
+    from {{ ref('rpt_report_figures') }} as figures
+    inner join documents on figures.document_id = documents.document_id
+    where figures.table_code = 'review'
+    group by documents.report_number, figures.row_code
+    having
+        sum(figures.value) filter (where figures.column_code <> 'total')
+        > max(figures.value) filter (where figures.column_code = 'total')
+),
+
+exceeded_metrics as (
+    select distinct
+        exceeded_channels.report_number,
+        terms.metric_position
+    from exceeded_channels
+    inner join {{ ref('review_channels') }} as channels on exceeded_channels.channel_code = channels.channel_code
+    inner join numbered_terms as terms
+        on terms.table_code = 'review' and terms.row_code in (channels.channel_code, channels.parent_code)
+),
+
 metric_values as (
     select
         sides.report_number,
@@ -111,11 +135,32 @@ metric_values as (
         cast(if(sides.unknown_numerator_count = 0, sides.numerator, null) as bigint) as numerator,
         cast(if(sides.unknown_denominator_count = 0, sides.denominator, null) as bigint) as denominator,
         cast(sides.unknown_cell_count as integer) as unknown_cell_count,
-        sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known
+        sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known,
+        -- parts that exceed their whole give no share
+        metrics.kind = 'proportion' and (
+            exceeded_metrics.report_number is not null
+            or coalesce(sides.numerator not between 0 and sides.denominator, false)
+        ) as is_out_of_bounds
     from sides
+    inner join metrics on sides.metric_position = metrics.position
     -- only metrics whose lines are all in the report's form
     inner join term_counts
         on sides.metric_position = term_counts.metric_position and sides.term_count = term_counts.term_count
+    left join exceeded_metrics
+        on
+        sides.report_number = exceeded_metrics.report_number
+        and sides.metric_position = exceeded_metrics.metric_position
+),
+
+bounded_values as (
+    select
+        report_number,
+        metric_position,
+        unknown_cell_count,
+        is_known and not is_out_of_bounds as is_known,
+        if(is_out_of_bounds, null, numerator) as numerator,
+        if(is_out_of_bounds and denominator < 0, null, denominator) as denominator
+    from metric_values
 )
 
 select
@@ -144,11 +189,11 @@ select
     -- numbers
     reports.report_year,
     metrics.position as metric_position,
-    {{ rate_columns('metric_values.numerator', 'metric_values.denominator', 'metrics.kind') }},
-    coalesce(metric_values.unknown_cell_count, 0) as unknown_cell_count,
+    {{ rate_columns('bounded_values.numerator', 'bounded_values.denominator', 'metrics.kind') }},
+    coalesce(bounded_values.unknown_cell_count, 0) as unknown_cell_count,
 
     -- flags
-    coalesce(metric_values.is_known, false) as is_known,
+    coalesce(bounded_values.is_known, false) as is_known,
     included.document_id is not null as is_included,
     reports.counts_in_nation,
     reports.counts_in_province,
@@ -161,5 +206,5 @@ inner join scopes on reports.scope_code = scopes.code
 left join divisions on reports.document_id = divisions.document_id
 left join included on reports.document_id = included.document_id
 cross join metrics
-left join metric_values
-    on reports.report_number = metric_values.report_number and metrics.position = metric_values.metric_position
+left join bounded_values
+    on reports.report_number = bounded_values.report_number and metrics.position = bounded_values.metric_position

@@ -43,7 +43,7 @@ figures as (
         document_id,
         count(value) as value_count,
         count(*) filter (where value is null) as unknown_count
-    from {{ ref('int_corrected_cells') }}
+    from {{ ref('int_cells') }}
     group by document_id
 ),
 

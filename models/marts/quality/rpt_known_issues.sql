@@ -33,6 +33,14 @@ findings as (
     group by document_id, kind
 ),
 
+figures_out_of_range as (
+    select document_id from {{ ref('int_printed_cells') }}
+    where is_out_of_range
+    union all
+    select document_id from {{ ref('int_prose_figures') }}
+    where is_out_of_range
+),
+
 issues as (
     select
         document_id,
@@ -81,6 +89,13 @@ issues as (
         issue_code,
         1 as issue_count
     from {{ ref('int_heading_issues') }}
+    union all
+    select
+        document_id,
+        'figures_out_of_range' as issue_code,
+        count(*) as issue_count
+    from figures_out_of_range
+    group by document_id
 )
 
 select

@@ -1,6 +1,15 @@
 -- reason: a correction with a new value of the wrong kind, or with a cell that no form has, would have no effect
+with
+
+bounds as (
+    select max(bound) as largest_count
+    from {{ ref('figure_bounds') }}
+    where kind = 'count'
+)
+
 select corrections.*
 from {{ ref('report_corrections') }} as corrections
+cross join bounds
 left join {{ ref('form_cells') }} as cells
     on
     corrections.table_code = cells.table_code
@@ -8,7 +17,13 @@ left join {{ ref('form_cells') }} as cells
     and corrections.column_code = cells.column_code
 where
     case corrections.kind
-        when 'cell' then cells.table_code is null or try_cast(corrections.new_value as decimal(32, 8)) is null
+        when 'cell'
+            then
+                cells.table_code is null or try_cast(corrections.new_value as decimal(32, 8)) is null
+                or (
+                    not starts_with(cells.unit_code, 'CNY')
+                    and abs(try_cast(corrections.new_value as decimal(32, 8))) > bounds.largest_count
+                )
         when 'year' then try_cast(corrections.new_value as integer) is null
         else corrections.new_value not in ('own', 'area', 'unknown')
     end

@@ -25,6 +25,7 @@ _LAST_NOTE = re.compile(r"[（(][^（）()]{1,30}[)）]$")
 _SENTENCE = re.compile("[，。；！？]")
 _WORD = re.compile(r"[A-Za-z㐀-鿿（()）%]{1,12}")  # a further head: 占比, 小计
 _LEAST_LABELS = 8  # of a table; fewer labels in a row are prose
+_HEADING_START = 6  # characters of a table heading that are rare in sentences
 _LONGEST_LINE = 60  # a line up to this length may have fewer labels if it has nothing but labels and figures
 
 
@@ -58,14 +59,20 @@ def _label_pattern(wording: str) -> str:
 
 @cache
 def _headings() -> tuple[str, ...]:
-    """Return the first characters of the table headings, which are rare in sentences."""
-    return tuple({key(simplify(row["label"]))[:6] for row in rows("labels") if row["axis"] == "heading"})
+    """Return the keys of the table headings."""
+    return tuple({key(simplify(row["label"])) for row in rows("labels") if row["axis"] == "heading"})
+
+
+def _may_be_head(text: str, start: int, end: int) -> bool:
+    """Tell whether the text between two labels may be a further head: one word, and not the end of a heading (情况)."""
+    word = _WORD.fullmatch(text, start, end)
+    return word is not None and not any(heading.endswith(key(simplify(word[0]))) for heading in _headings())
 
 
 def _may_hold_table(text: str) -> bool:
     """Tell cheaply whether to search `text` for labels, because most lines are prose."""
     if len(text) > _LONGEST_LINE:
-        return any(heading in text for heading in _headings())
+        return any(heading[:_HEADING_START] in text for heading in _headings())
     first = key(text[:4])[:2]
     return (first in codebook().prefixes or first in codebook().labels) and not _SENTENCE.search(text)
 
@@ -83,7 +90,7 @@ def fused_parts(text: str) -> list[FusedPart]:
     is_short = len(text) <= _LONGEST_LINE
     tables: list[list[tuple[int, int]]] = [[labels[0]]]
     for label, next_label in pairwise(labels):
-        if _FIGURES.fullmatch(text, label[1], next_label[0]) or _WORD.fullmatch(text, label[1], next_label[0]):
+        if _FIGURES.fullmatch(text, label[1], next_label[0]) or _may_be_head(text, label[1], next_label[0]):
             tables[-1].append(next_label)
         else:
             tables.append([next_label])

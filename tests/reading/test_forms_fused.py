@@ -46,3 +46,13 @@ def test_a_share_behind_a_run_is_no_figure_of_the_form():
 def test_the_same_table_without_a_further_head_is_read():
     found = cells(requests({}, APPLICANTS))
     assert {found[row, column][0] for row in LINES for column in COLUMNS} == {"0"}
+
+
+@pytest.mark.parametrize("figures", ["0 1 1 0 2 1 0 0 0 1 0 0 0 0 0", "011021000100000"])
+def test_the_end_of_a_heading_is_no_head(figures):
+    """情况 stands between the channels that the heading names and those of the table."""
+    results = "结果维持结果纠正其他结果尚未审结总计"
+    heading = "因政府信息公开工作被申请行政复议、提起行政诉讼情况"
+    heads = f"行政复议 行政诉讼 {results} 未经复议直接起诉 复议后起诉 {results * 2}"
+    text = f"{HEAD}{APPLICANTS}四、{heading} {heads} {figures} 五、存在的主要问题\n"
+    assert [value for value, _ in cells(text, "review").values()] == list("011021000100000")

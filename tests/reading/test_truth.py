@@ -32,6 +32,11 @@ REAL_FILES = {
     "shanghai_general_office_2019": "reports/real/shanghai_general_office_2019.html",
 }
 REAL_TABLES = ("000_9b4f798751e8fc3c", "002_56f6f2e9cf6d3e8f", "shanghai_general_office_2019")
+WHOLE_TABLES = (
+    *((f"pingtan_{year}", f"pingtan_{year}.txt", {"requests", "review"}) for year in (2019, 2021, 2022)),
+    ("pingtan_2020", "pingtan_2020.txt", {"review"}),
+    ("shanghai_kewei_2024", "shanghai_kewei_2024.md", {"disclosure", "requests", "review"}),
+)
 # figures of these reports on other matters: they must not come out under an indicator
 FOREIGN = {
     "zhangjiagang_health_2020": (266, 48, 252, 1800, 388, 164, 352, 345),
@@ -47,10 +52,14 @@ TOTAL = Counter({Decimal(96): 1})
 CATEGORIES = Counter({Decimal(0): 3, Decimal(4): 1, Decimal(84): 1, Decimal(5): 1, Decimal(3): 1})
 
 
-def _rows(path):
+def _there(path):
     if not path.exists():
         pytest.skip(f"{path.name} is not here: the folder of true figures is not part of the project")
-    with path.open(encoding="utf-8", newline="") as file:
+    return path
+
+
+def _rows(path):
+    with _there(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -144,6 +153,14 @@ def test_blanks_of_shanghai_are_blanks():
     blank = [c for c in reading.cells if not c.cell_text.strip(SPACES)]
     assert len(blank) == 135
     assert all(c.cell_text == "" for c in blank)
+
+
+@pytest.mark.parametrize(("name", "file", "tables"), WHOLE_TABLES, ids=[name for name, _, _ in WHOLE_TABLES])
+def test_whole_tables_without_separators_or_whole_headers(name, file, tables):
+    """Each cell of the tables that docs/reading.md calls complete; no cell of the others is wrong."""
+    truth = true_cells(_there(SHARED / "truth" / "cells" / f"{name}.csv"))
+    others = [key for key in truth if key[0] not in tables]
+    assert differences(reading_of(SHARED / "reports" / "real" / file), truth, others) == []
 
 
 def test_procurement_of_xinzheng_is_in_ten_thousands():

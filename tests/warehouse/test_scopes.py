@@ -57,14 +57,14 @@ def scopes(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             "create table staging.stg_documents (document_id varchar, title varchar);"
             "create table staging.stg_document_texts (document_id varchar, document_text varchar);"
             "create table staging.stg_cells (document_id varchar, table_code varchar, row_code varchar,"
-            " column_code varchar, figure_kind varchar, reported_value decimal(32, 8))"
+            " column_code varchar, figure_kind varchar, reported_value decimal(32, 8), is_out_of_range boolean)"
         )
         for number, row in enumerate(SENTENCES):
             add(conn, f"s{number}", row["body"], None, row["sentence"])
             for line in ("received", "carried_in", "outcome_total"):
                 if row[line]:
                     conn.execute(
-                        "insert into staging.stg_cells values ($1, 'requests', $2, 'total', 'number', $3)",
+                        "insert into staging.stg_cells values ($1, 'requests', $2, 'total', 'number', $3, false)",
                         [f"s{number}", line, int(row[line])],
                     )
         for number, title in enumerate(TITLES):

@@ -22,7 +22,7 @@ from synthetic.printing.content import ReportContent, content_of_generated
 from synthetic.printing.doc import as_doc
 from synthetic.printing.office import as_csv, as_docx, as_mhtml, as_ods, as_odt, as_rtf, as_xlsx
 from synthetic.printing.pdf import as_pdf
-from synthetic.printing.scan import Scan, as_scan
+from synthetic.printing.scan import Scan, as_scan, chinese_font
 from synthetic.reports.figures import Damage
 from synthetic.reports.generate import LAYOUTS, GeneratedReport, generate
 from synthetic.reports.scoring import MISSING, OPEN, WRONG, score
@@ -50,7 +50,11 @@ KINDS = (*LAYOUTS, *FORMATS)
 SCAN = "scan"
 SCANS_OF_A_JOB = 4
 Job = tuple[int, int, int, Sequence[str]]  # seed, batch, documents, kinds
-SCANS = (Scan(150), Scan(150, slant=0.4, grain=8, blur=0.4), Scan(100, slant=0.5, grain=10, blur=0.6))  # by turns
+SCANS = (
+    Scan(150),
+    Scan(150, slant=0.4, grain=8, blur=0.4),
+    Scan(100, slant=0.5, grain=10, blur=0.6),
+)  # by the year of the report
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Sample:
     def data(self) -> bytes:
         """The document's bytes."""
         if self.kind == SCAN:
-            return as_scan(content_of_generated(self.report), SCANS[self.report.year % len(SCANS)], _font())
+            return as_scan(content_of_generated(self.report), SCANS[self.report.year % len(SCANS)], chinese_font())
         return FORMATS[self.kind](content_of_generated(self.report)) if self.kind in FORMATS else self.report.data
 
 
@@ -98,13 +102,6 @@ def variants_of(random: Random) -> Variants:
     if random.random() >= DEPARTING:
         return Variants()
     return Variants(**{field.name: float(random.random() < VARIANT_SHARE) for field in fields(Variants)})
-
-
-def _font() -> Path:
-    """Return the font file that scans are printed with."""
-    import pylopdf_fonts_zh_cn  # comes with `make ocr` only
-
-    return Path(pylopdf_fonts_zh_cn.serif_path())
 
 
 def samples(seed: int, batch: int, count: int, kinds: Sequence[str] = KINDS) -> Iterator[Sample]:

@@ -18,8 +18,7 @@
             terms.place_column_code as column_code,
             cast(coalesce(sum(cells.value) filter (where not terms.is_reported), 0) as bigint) as expected,
             cast(coalesce(sum(cells.value) filter (where terms.is_reported), 0) as bigint) as reported,
-            count(*) filter (where cells.value is null and not terms.is_reported) as expected_unknown_count,
-            count(*) filter (where cells.value is null and terms.is_reported) as reported_unknown_count,
+            {{ is_broken('cells.value', 'terms.is_reported') }} as is_broken,
             count(cells.value) > 0 as has_number,
             bool_or(cells.figure_kind in ('unreadable', 'missing')) as has_unread
         from {{ cells }} as cells
@@ -43,9 +42,7 @@
         case
             when not has_number then 'unassessable'
             when expected = reported then if(has_unread, 'unassessable', 'passed')
-            when expected_unknown_count = 0 and reported_unknown_count = 0 then 'broken'
-            when reported_unknown_count = 0 and expected > reported then 'broken'
-            when expected_unknown_count = 0 and reported > expected then 'broken'
+            when is_broken then 'broken'
             else 'unassessable'
         end as status
     from sides

@@ -27,8 +27,8 @@
             rule_code,
             place_row_code,
             place_column_code,
-            {{ is_broken('value') }} as was_broken,
-            {{ is_broken('filled_value') }} as is_broken,
+            {{ is_broken('value', 'is_reported') }} as was_broken,
+            {{ is_broken('filled_value', 'is_reported') }} as is_broken,
             count(filled_value) = count(*) and sum(if(is_reported, filled_value, -filled_value)) = 0 as is_closed
         from filled
         group by document_id, table_code, rule_code, place_row_code, place_column_code
@@ -109,20 +109,5 @@
             and suspect_differences.column_code = cell_states.column_code
         -- the identity that gives the value always closes
         where cell_states.closed_rules is null or list_unique(cell_states.closed_rules) = 1
-    )
-{% endmacro %}
-
-{# Whether an identity is broken whatever its unknown cells are; as in int_checks, for one `value` column. #}
-{% macro is_broken(value) %}
-    coalesce(
-        (
-            sum(if(is_reported, {{ value }}, -{{ value }})) < 0
-            and count(*) filter (where is_reported and {{ value }} is null) = 0
-        )
-        or (
-            sum(if(is_reported, {{ value }}, -{{ value }})) > 0
-            and count(*) filter (where not is_reported and {{ value }} is null) = 0
-        ),
-        false
     )
 {% endmacro %}

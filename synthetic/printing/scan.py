@@ -1,6 +1,6 @@
 """Prints reports as scanned pages: drawn with real glyphs like `pdf` does, then turned, blurred and grained."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -85,18 +85,30 @@ class PictureCanvas:
         self.showPage()
 
 
+def chinese_font(face: str = "serif") -> Path:
+    """Return the font file that scans are printed with, serif or sans; it comes with `make ocr` only.
+
+    Raises ModuleNotFoundError without it.
+    """
+    import pylopdf_fonts_zh_cn as fonts
+
+    return Path(fonts.serif_path() if face == "serif" else fonts.sans_path())
+
+
 def pages_of(report: GeneratedReport, look: pdf.Look, scan: Scan, font: Path) -> list[Image.Image]:
     """Return the scanned pages of a report, printed with the glyphs of a font file."""
-    canvas = PictureCanvas(pdf.PAGE, scan.dpi, font)
-    pdf.draw_report(report, look, canvas)
-    return [scanned(page, scan, number) for number, page in enumerate(canvas.pages)]
+    return _scanned_pages(lambda canvas: pdf.draw_report(report, look, canvas), scan, font)
 
 
 def as_scan(content: ReportContent, scan: Scan, font: Path) -> bytes:
     """Return a report's content as a scanned PDF; hidden text is not there, struck and raised text is."""
+    return as_pdf(_scanned_pages(lambda canvas: pdf.draw_content(content, pdf.Look(), canvas), scan, font), scan.dpi)
+
+
+def _scanned_pages(draw: Callable[[PictureCanvas], None], scan: Scan, font: Path) -> list[Image.Image]:
     canvas = PictureCanvas(pdf.PAGE, scan.dpi, font)
-    pdf.draw_content(content, pdf.Look(), canvas)
-    return as_pdf([scanned(page, scan, number) for number, page in enumerate(canvas.pages)], scan.dpi)
+    draw(canvas)
+    return [scanned(page, scan, number) for number, page in enumerate(canvas.pages)]
 
 
 def scanned(page: Image.Image, scan: Scan, number: int) -> Image.Image:

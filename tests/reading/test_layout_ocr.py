@@ -22,7 +22,7 @@ from loaders.layout.ocr.marks import has_note, is_struck
 from loaders.read import read
 from loaders.reading import Reading
 from synthetic.printing.pdf import SONG, Look
-from synthetic.printing.scan import Scan, as_image, as_pdf, pages_of, report_of
+from synthetic.printing.scan import Scan, as_image, as_pdf, chinese_font, pages_of, report_of
 
 DOUBT = "\ufffd"
 FINE = Scan(150)
@@ -36,9 +36,7 @@ def font(face: str = "serif") -> Path:
     """A Chinese font to print with; the test is skipped where there is none."""
     if not find_spec("pylopdf_fonts_zh_cn"):
         pytest.skip("no Chinese font to print with: install pylopdf-fonts-zh-cn")
-    import pylopdf_fonts_zh_cn
-
-    return pylopdf_fonts_zh_cn.serif_path() if face == "serif" else pylopdf_fonts_zh_cn.sans_path()
+    return chinese_font(face)
 
 
 def printed(truth: dict[CellKey, TrueCell], form: str, scan: Scan, face: str = "serif", look: Look | None = None):

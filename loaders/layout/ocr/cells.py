@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from loaders import bounds
 from loaders.layout.blocks import Unreadable
 from loaders.layout.ocr.engine import Boxes, RecognisedText, find_lines, recognise
-from loaders.layout.ocr.marks import has_note, is_struck
+from loaders.layout.ocr.marks import PixelBox, has_note, is_struck, leans
 from loaders.layout.ocr.straighten import StraightPage, erase_rulings
 from loaders.layout.pages.lines import is_wide
 from loaders.layout.pages.model import UNKNOWN_CHARACTER, Glyph
@@ -33,7 +33,6 @@ _MIN_FIGURE_SCORE = 0.8
 _MIN_DIGIT_HEIGHT = 0.55  # of a piece's height
 _DIGIT_WIDTH = (0.22, 0.95)  # of a digit's height: smallest and largest width
 _FIGURE = re.compile(r"[\d.,，．+\-－−—–/ ]*\d[\d.,，．+\-－−—–/ ]*")
-_MAX_LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, not a slash
 _DASH_LIKE = frozenset("一二三")  # alone in a cell, these are dashes read as numerals
 _MAY_LACK_MARK = re.compile(  # a comma may be read as a point, or a digit behind a mark may be lost
     r"[.．]\d{3}(?!\d)|[.．].*[,，.．]|\d[.．,，][^\d\s]|\d{2}[.．,，]$"
@@ -42,7 +41,6 @@ _WHITE = 255
 _NARROW = 0.5  # of a full-width character: width of a letter or digit
 
 _InkBoxes = NDArray[np.int64]  # n × 4: left, top, right, bottom of connected ink, in pixels, right and bottom excluded
-_PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
 
 
 class TextPiece(NamedTuple):
@@ -54,8 +52,8 @@ class TextPiece(NamedTuple):
     is_in_cell  False outside all cells
     """
 
-    box: _PixelBox
-    cell_box: _PixelBox
+    box: PixelBox
+    cell_box: PixelBox
     ink_boxes: _InkBoxes
     is_in_cell: bool
 
@@ -85,7 +83,7 @@ def read_glyphs(page: StraightPage, boxes: Boxes) -> list[Glyph]:
     ]
 
 
-def _cell_boxes(page: StraightPage, tables: list[RuledTable]) -> list[_PixelBox]:
+def _cell_boxes(page: StraightPage, tables: list[RuledTable]) -> list[PixelBox]:
     """Return the inside of each cell; the cells of a table inside another come after those of the outer table."""
     inset = 0.5  # points
     return [
@@ -100,7 +98,7 @@ def _cell_boxes(page: StraightPage, tables: list[RuledTable]) -> list[_PixelBox]
     ]
 
 
-def _pieces(page: StraightPage, cell_boxes: list[_PixelBox], boxes: Boxes, height: float) -> Iterator[TextPiece]:
+def _pieces(page: StraightPage, cell_boxes: list[PixelBox], boxes: Boxes, height: float) -> Iterator[TextPiece]:
     """Yield the ink of the page grouped by the cell and the line of text that it is in.
 
     `height` is the character height in pixels.
@@ -168,7 +166,7 @@ def _lines_by_distance(ink_boxes: _InkBoxes, height: float) -> list[_InkBoxes]:
     return [ink_boxes[line_of_ink == line] for line in sorted(set(line_of_ink.tolist()))]
 
 
-def _around(ink_boxes: _InkBoxes) -> _PixelBox:
+def _around(ink_boxes: _InkBoxes) -> PixelBox:
     """Return the smallest box around ink."""
     (left, top), (right, bottom) = ink_boxes[:, :2].min(axis=0).tolist(), ink_boxes[:, 2:].max(axis=0).tolist()
     return left, top, right, bottom
@@ -202,20 +200,9 @@ def _is_marked(ink: Pixels, piece: TextPiece, text: str) -> bool:
     """Tell whether a figure is a slash that the model may read as 1, is struck out, or has a raised note."""
     if not _FIGURE.fullmatch(text):
         return False
-    if text == "1" and _leans(ink, piece.box):
+    if text == "1" and leans(ink, piece.box):
         return True
     return is_struck(text, ink, piece.box, piece.ink_boxes) or has_note(piece.ink_boxes)
-
-
-def _leans(ink: Pixels, box: _PixelBox) -> bool:
-    """Tell whether a stroke leans to the right like a slash, which the model may read as 1."""
-    left, top, right, bottom = box
-    is_ink = ink[top:bottom, left:right] > 0
-    third = max((bottom - top) // 3, 1)
-    top_xs, bottom_xs = (np.nonzero(rows)[1] for rows in (is_ink[:third], is_ink[-third:]))
-    if not len(top_xs) or not len(bottom_xs):
-        return True
-    return bool(top_xs.mean() - bottom_xs.mean() > _MAX_LEAN * (bottom - top))
 
 
 def _cut_out(pixels: Pixels, piece: TextPiece, height: float, margin: float) -> Pixels:

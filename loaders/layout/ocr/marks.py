@@ -1,6 +1,6 @@
-"""Marks in the ink of a scanned figure that change what it says: a line through it, a raised note.
+"""Marks in the ink of a scanned figure that change what it says: a slash, a line through it, a raised note.
 
-The recognition model reads struck and raised digits like others, so such a figure is in doubt.
+The recognition model reads a slash as 1, and struck and raised digits like others, so such a figure is in doubt.
 """
 
 from typing import Any
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from loaders.layout.pages.raster import Pixels
 
+PixelBox = tuple[int, int, int, int]  # left, top, right, bottom
+
+_MAX_LEAN = 0.12  # of its height that a stroke may lean to the right and still be a 1, not a slash
 _MIDDLE = (0.4, 0.6)  # of a digit's height, from its top: where a line through it is; the bar of a 4 is lower
 _STROKE = 0.66  # of a digit's height: least length of a line through one of several digits
 _LONG_STROKE = 0.76  # the same in a figure of one digit, where nothing else is printed
@@ -21,7 +24,18 @@ _ROUND = 0.85  # of its height: least width of a circle
 _NOTE_HEIGHT = 0.35  # of a digit's height: smaller ink is a comma, a point or a dash
 
 
-def is_struck(text: str, ink: Pixels, box: tuple[int, int, int, int], boxes: NDArray[np.int64]) -> bool:
+def leans(ink: Pixels, box: PixelBox) -> bool:
+    """Tell whether a stroke leans to the right like a slash, which the model may read as 1."""
+    left, top, right, bottom = box
+    is_ink = ink[top:bottom, left:right] > 0
+    third = max((bottom - top) // 3, 1)
+    top_xs, bottom_xs = (np.nonzero(rows)[1] for rows in (is_ink[:third], is_ink[-third:]))
+    if not len(top_xs) or not len(bottom_xs):
+        return True
+    return bool(top_xs.mean() - bottom_xs.mean() > _MAX_LEAN * (bottom - top))
+
+
+def is_struck(text: str, ink: Pixels, box: PixelBox, boxes: NDArray[np.int64]) -> bool:
     """Tell whether a line goes through a figure: level ink in the middle that is longer than any stroke of a digit.
 
     `text` is the figure as it was read, `box` is around it and `boxes` around its connected ink: left, top, right,

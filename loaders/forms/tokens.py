@@ -170,17 +170,20 @@ def _spaced_tokens(text: str, start: int, row: int) -> list[Token]:
                 i = j
                 break
         else:
-            following = text[slice(*words[i + 1])] if i + 1 < len(words) else "0"
-            # 三 before a word may be its number, but not before a figure or at the end of the line
-            is_numeral = is_lone_numeral(word) and any(
-                test(following) for test in (is_figure, is_lone_numeral, is_unit_or_share)
-            )
+            is_numeral = _is_figure_in_line(word, text[slice(*words[i + 1])] if i + 1 < len(words) else None)
             if not tokens or not (is_numeral or is_unit_or_share(word)):
                 return _head_tokens(text, words, start, row)
             kind = FIGURE if is_numeral else OTHER
             tokens.append(Token(kind, word, start + words[i][0], start + words[i][1], row, i, 1))
             i += 1
     return tokens
+
+
+def _is_figure_in_line(word: str, following: str | None) -> bool:
+    """Tell whether a Chinese numeral in a line is a figure: 三 before a word may be its number, but not elsewhere."""
+    return is_lone_numeral(word) and (
+        following is None or is_figure(following) or is_lone_numeral(following) or is_unit_or_share(following)
+    )
 
 
 def _head_tokens(text: str, words: list[tuple[int, int]], start: int, row: int) -> list[Token]:

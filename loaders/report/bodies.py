@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument
@@ -12,13 +13,8 @@ from loaders.report.patterns import document_pattern, without_spaces
 from loaders.report.titles import name_span, same_body
 
 _DATE = re.compile(r"(?:19|20)[0-9]{2}\s*(?:年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|印发|成文|生成)?(?:日期|时间)\s*\]?\s*[:：|]?\s*$")
-_ISSUER = r"发布机构|发布单位|公开机构|公开主体|公开单位|发文机关|发文单位|制作单位|责任单位|生成机构"
-_PUBLISHER = re.compile(rf"(来源|信息来源|{_ISSUER})\s*\]?\s*[:：|]\s*([^\s|:：]{{2,30}})")
-_PUBLISHER_LABEL = re.compile(rf"^\[?\s*(?:来源|信息来源|{_ISSUER})\s*\]?\s*[:：]?$")
-_MARK = re.compile(r"[:：|]")  # in every line that _PUBLISHER matches
+_MARK = re.compile(r"[:：|]")  # in every line that _publisher matches
 _NAME = re.compile(r"^[^。；，,:：|0-9]{2,40}$")
-_DEPARTMENT = re.compile(r"(?:局|委员会|委|厅)$")
 _SIGNATURE_LINES = 12  # from the end; before them a signature needs a date in words
 _LONGEST_SIGNATURE = 60
 
@@ -74,6 +70,20 @@ def names_nothing(name: str) -> bool:
     return bool(document_pattern("no_body").match(without_spaces(name)))
 
 
+@cache
+def _publisher() -> re.Pattern[str]:
+    """Match a line that names the source of a text (group 1) or its issuer (group 2) and the name itself (group 3)."""
+    source, issuer = document_pattern("source_label").pattern, document_pattern("issuer_label").pattern
+    return re.compile(rf"(?:({source})|({issuer}))\s*\]?\s*[:：|]\s*([^\s|:：]{{2,30}})")
+
+
+@cache
+def _publisher_label() -> re.Pattern[str]:
+    """Match a line that is a label before the name of a source or an issuer."""
+    source, issuer = document_pattern("source_label").pattern, document_pattern("issuer_label").pattern
+    return re.compile(rf"^\[?\s*(?:{source}|{issuer})\s*\]?\s*[:：]?$")
+
+
 def publication(document: BlockDocument, lines: Sequence[TextLine]) -> tuple[str | None, PrintedName | None]:
     """Return the date of publication and the publisher that a page prints around its text.
 
@@ -86,23 +96,23 @@ def publication(document: BlockDocument, lines: Sequence[TextLine]) -> tuple[str
         text = line.text[:400]
         if not published and "0" in text and (match := _DATE.search(text)):
             before = text[: match.start()] or (lines[index - 1].text if index else "")
-            if _PUBLISHED.search(before):
+            if document_pattern("publication_label").search(before):
                 published = document.printed(line.start + match.start(), line.start + match.end())[0]
         if is_issuer:
             continue
-        if _MARK.search(text) and (stated := min(_PUBLISHER.finditer(text), key=_names_source, default=None)):
+        if _MARK.search(text) and (stated := min(_publisher().finditer(text), key=_names_source, default=None)):
             is_issuer = not _names_source(stated)
             if is_issuer or not publisher:
-                span = line.start + stated.start(2), line.start + stated.end(2)
+                span = line.start + stated.start(3), line.start + stated.end(3)
                 publisher = printed_name(document, span, "publisher")
-        elif not publisher and index and _PUBLISHER_LABEL.match(lines[index - 1].text) and _NAME.match(text):
+        elif not publisher and index and _publisher_label().match(lines[index - 1].text) and _NAME.match(text):
             publisher = printed_name(document, (line.start, line.end), "publisher")
     return published, publisher
 
 
 def _names_source(match: re.Match[str]) -> bool:
     """Tell whether a line names the source of a text (来源), which need not be the body that issues it."""
-    return match[1].endswith("来源")
+    return match[1] is not None
 
 
 def decide_body(
@@ -135,7 +145,7 @@ def decide_body(
 
 def _is_rival(body: PrintedName, signed: str, publisher: PrintedName | None) -> bool:
     """Tell whether a signature names another body: an office signs for its government, no bureau for another."""
-    if _DEPARTMENT.search(body.key) and _DEPARTMENT.search(signed):
+    if all(document_pattern("department_end").search(name) for name in (body.key, signed)):
         return True
     return body.source == "heading" and publisher is not None and same_body(publisher.key, signed)
 

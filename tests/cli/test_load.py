@@ -1,6 +1,8 @@
 """`ogi load`: harmless when repeated, plain about what it can't read, alone with its database."""
 
+import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -75,6 +77,46 @@ def test_a_mixed_folder_is_loaded_and_each_reject_has_its_reason(ogi, database, 
     assert query(database, "select count(*) from raw.cells") > [(1000,)]
     listed = ogi("status", "--rejects")
     assert "university.txt" in listed.stdout and "half a" not in listed.stdout
+
+
+@pytest.fixture
+def rejected(ogi, tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"{number}.txt").write_bytes(b"" if number else b"\x00\x01" * 99)
+    assert ogi("load", folder).returncode == 0
+    return [f"{number}.txt" for number in (1, 2, 3, 4, 5, 6, 0)]  # by reason, message and place
+
+
+def names(listed):
+    return re.findall(r"(\d\.txt)", listed.stdout)
+
+
+def test_rejects_come_in_pages_without_a_gap_or_a_repeat(ogi, rejected):
+    pages = [ogi("status", "--rejects", "--limit", "3", "--page", str(page)) for page in (1, 2, 3)]
+    assert [names(page) for page in pages] == [rejected[:3], rejected[3:6], rejected[6:]]
+    assert "page 1 of 3, 7 places" in pages[0].stderr and "--page 2" in pages[0].stderr
+    assert pages[2].stderr == ""
+    whole = ogi("status", "--rejects")
+    assert names(whole) == rejected and whole.stderr == ""
+    beyond = ogi("status", "--rejects", "--limit", "3", "--page", "4")
+    assert beyond.returncode == 2
+    assert "no page 4" in beyond.stderr and "--page 3" in beyond.stderr
+    alone = ogi("status", "--page", "2")
+    assert alone.returncode == 2 and "--rejects" in alone.stderr
+
+
+def test_a_terminal_shows_one_page_of_rejects(ogi, rejected, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("ogi.status.rejects.ON_A_TERMINAL", 4)
+    monkeypatch.setattr("support.command.io.StringIO", Terminal)
+    listed = ogi("status", "--rejects", COLUMNS="200")
+    assert names(listed) == rejected[:4]
+    assert "page 1 of 2" in listed.stderr
 
 
 def test_loading_again_adds_only_a_run_and_new_places(ogi, database, reports, tmp_path):

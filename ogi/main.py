@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ogi.cli import audit, build, check, explain, extract, load, publish, status
+from ogi.cli import audit, build, check, explain, extract, load, publish, status, verify
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import COLLECT_AFTER
 from ogi.terminal import screen
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (load, extract, build, status, explain, check, audit, publish):
+for verb in (load, extract, build, status, explain, check, audit, publish, verify):
     verb.register(app)
 
 
@@ -37,6 +37,7 @@ def ogi(
     - `ogi status` says what is there; `ogi explain BODY YEAR` says where a figure was printed
     - `ogi audit --sample 100` measures how often figures are read wrongly
     - `ogi publish` writes the read-only edition that BI tools and SQL connect to
+    - `ogi verify` says whether an edition is as it was published
 
     Look at one file without storing anything: `ogi extract report.html`
 

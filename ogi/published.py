@@ -17,7 +17,16 @@ CSV = "csv"  # the small marts
 DOCS = "docs"  # dbt's page of models and columns
 PACKAGE = "datapackage.json"
 MANIFEST = "edition.json"
+REPRODUCIBLE = (f"{MARTS}/", f"{CSV}/")  # equal inputs give equal bytes of the files below, PACKAGE apart
 KEPT = 3  # editions that stay in the folder, unless --keep gives another number
+
+
+def is_reproducible(path: str) -> bool:
+    """Tell whether equal documents, seeds and versions give equal bytes of this file of an edition.
+
+    The others hold the name and the time of the edition, or the order in which documents were loaded.
+    """
+    return path.startswith(REPRODUCIBLE) and not path.endswith(PACKAGE)
 
 
 def current(folder: Path) -> dict[str, Any] | None:

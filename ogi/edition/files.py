@@ -1,6 +1,11 @@
-"""The marts as files: Parquet for programs, CSV of the small ones for spreadsheets."""
+"""The marts as files: Parquet for programs, CSV of the small ones for spreadsheets.
 
-from collections.abc import Sequence
+Equal rows give equal bytes: rows are sorted by all columns, row groups have a fixed size, and one thread writes, because
+several threads put the rows of a partition in the order in which they come to them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -10,23 +15,24 @@ from ogi.edition.tables import Table, literal
 YEAR = "report_year"
 NO_YEAR = f"{YEAR}=__HIVE_DEFAULT_PARTITION__"  # the folder of reports without a year, as Hive names it
 SMALL = 100_000  # rows that a spreadsheet handles well
+ROW_GROUP = 122_880  # rows; DuckDB's own size, written down because the bytes depend on it
 BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the local code page
 
 
 def write_parquet(conn: duckdb.DuckDBPyConnection, tables: Sequence[Table], folder: Path) -> dict[str, list[Path]]:
     """Write each mart as Parquet and return its files, by the full name of the table.
 
-    A fact about reports is a folder with a folder for each report year; any other mart is one file. Rows are sorted,
-    so that equal rows give equal files.
+    A fact about reports is a folder with a folder for each report year; any other mart is one file.
     """
     folder.mkdir()
     written = {}
-    for table in tables:
-        if is_fact(table):
-            written[table.full] = _write_by_year(conn, table, folder / table.name)
-        else:
-            written[table.full] = [folder / f"{table.name}.parquet"]
-            _copy(conn, f"from {table.full}", written[table.full][0])
+    with _one_thread(conn):
+        for table in tables:
+            if is_fact(table):
+                written[table.full] = _write_by_year(conn, table, folder / table.name)
+            else:
+                written[table.full] = [folder / f"{table.name}.parquet"]
+                _copy(conn, f"from {table.full}", written[table.full][0])
     return written
 
 
@@ -45,7 +51,7 @@ def _write_by_year(conn: duckdb.DuckDBPyConnection, table: Table, folder: Path) 
 def _copy(conn: duckdb.DuckDBPyConnection, rows: str, target: Path, options: str = "") -> None:
     conn.execute(
         f"copy (select * from ({rows}) order by all) to {literal(str(target))}"  # noqa: S608
-        f" (format parquet, compression zstd{options})"
+        f" (format parquet, compression zstd, row_group_size {ROW_GROUP}{options})"
     )
 
 
@@ -62,10 +68,20 @@ def write_csv(
         if counts[table.full] > SMALL:
             continue
         target = folder / f"{table.name}.csv"
-        conn.execute(f"copy (from {table.full} order by all) to {literal(str(target))} (format csv, header)")
+        with _one_thread(conn):
+            conn.execute(f"copy (from {table.full} order by all) to {literal(str(target))} (format csv, header)")
         target.write_bytes(BOM + target.read_bytes())
         written[table.full] = [target]
     return written
+
+
+@contextmanager
+def _one_thread(conn: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    conn.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        conn.execute("reset threads")
 
 
 def is_fact(table: Table) -> bool:

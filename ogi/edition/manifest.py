@@ -1,12 +1,13 @@
 """The manifest of an edition: edition.json, and the tables `edition` and `edition_tables`."""
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import yaml
@@ -15,6 +16,7 @@ from loaders import LOADER_VERSION
 from loaders.project import ROOT
 from ogi.edition.package import sha256_of
 from ogi.edition.tables import Column, Table, value_of
+from ogi.published import is_reproducible
 
 ABOUT = {
     "edition": (
@@ -85,12 +87,38 @@ def marts_version() -> str:
     return str(project["version"])
 
 
+def seeds_digest() -> str:
+    """Return a SHA-256 over the names and bytes of all files in seeds/: codebooks, reference tables, corrections."""
+    digest = hashlib.sha256()
+    folder = ROOT / "seeds"
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".yml")):
+        name = path.relative_to(folder).as_posix()
+        digest.update(f"{sha256_of(path)}  {name}\n".encode())
+    return digest.hexdigest()
+
+
+class Documents(NamedTuple):
+    """The contents that an edition is made from: their number, and a SHA-256 over their sorted digests."""
+
+    count: int
+    digest: str
+
+
+def documents_of(conn: duckdb.DuckDBPyConnection, documents: str) -> Documents:
+    """Return what identifies the contents in a table like raw.documents, rejected ones included."""
+    digest, count = hashlib.sha256(), 0
+    for (sha256,) in conn.execute(f"select sha256 from {documents} order by sha256").fetchall():  # noqa: S608
+        digest.update(f"{sha256}\n".encode())
+        count += 1
+    return Documents(count, digest.hexdigest())
+
+
 def manifest_of(
-    name: str, reports: int, counts: dict[str, int], since: str | None, changes: dict[str, int]
+    name: str, reports: int, documents: Documents, counts: dict[str, int], since: str | None, changes: dict[str, int]
 ) -> dict[str, Any]:
     """Return the manifest of the edition `name`, still without its files.
 
-    `counts` are rows by table (schema.table), `changes` rows of edition_changes by code. `since` is the name of the
+    `documents` are the contents that it is made from. `counts` are rows by table (schema.table), `changes` rows of edition_changes by code. `since` is the name of the
     edition that this one was compared with; None if it was compared with none.
     """
     return {
@@ -101,6 +129,9 @@ def manifest_of(
         "marts_version": marts_version(),
         "code_version": code_version(),
         "duckdb_version": duckdb.__version__,
+        "seeds_sha256": seeds_digest(),
+        "documents": documents.count,
+        "documents_sha256": documents.digest,
         "tables": counts,
         "since": since,
         "changes": changes,
@@ -140,3 +171,13 @@ def files(folder: Path, paths: Sequence[Path]) -> list[dict[str, Any]]:
         {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(paths)
     ]
+
+
+def content_digest(entries: Sequence[dict[str, Any]]) -> str:
+    """Return one SHA-256 for all files whose bytes are reproducible, from the entries that `files` returns.
+
+    Two editions with equal content digests have the same marts. `sha256sum` over the sorted files prints the lines that
+    are hashed.
+    """
+    reproducible = sorted((entry["path"], entry["sha256"]) for entry in entries if is_reproducible(entry["path"]))
+    return hashlib.sha256("".join(f"{sha256}  {path}\n" for path, sha256 in reproducible).encode()).hexdigest()

@@ -59,6 +59,7 @@ def _fill(
         docs(folder / DOCS / "index.html")
     written = [path for path in folder.rglob("*") if path.is_file()]
     facts["files"] = manifest.files(folder, written)
+    facts["content_sha256"] = manifest.content_digest(facts["files"])
     (folder / MANIFEST).write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for path in (*written, folder / MANIFEST):
         path.chmod(0o444)
@@ -77,7 +78,8 @@ def _describe(conn: duckdb.DuckDBPyConnection, name: str, counts: dict[str, int]
     if has_before:
         conn.execute("detach before")
     reports = manifest.report_count(conn, "marts.dim_report")
-    facts = manifest.manifest_of(name, reports, counts, since, changes.counts(conn, changes.TABLE))
+    documents = manifest.documents_of(conn, "raw.documents")
+    facts = manifest.manifest_of(name, reports, documents, counts, since, changes.counts(conn, changes.TABLE))
     manifest.create(conn, facts)
     for table in manifest.OWN:
         conn.execute("; ".join(tables.comments(table, table.name)))

@@ -33,12 +33,13 @@ full_names as (
 bodies as (
     select
         body_key,
-        any_value(level) as level,
-        arg_max(sector_code, coalesce(report_year, 0)) as sector_code,
-        arg_max(region_code, coalesce(report_year, 0)) as region_code,
+        min(level) as level,
+        -- of the last year; of two of one year the one with the smaller code
+        any_value(sector_code order by report_year desc nulls last, sector_code asc) as sector_code,
+        any_value(region_code order by report_year desc nulls last, region_code asc) as region_code,
         bool_or(is_zone) as is_zone,
-        any_value(resolution) as resolution,
-        any_value(reason) as reason,
+        min(resolution) as resolution,
+        min(reason) as reason,
         string_agg(distinct printed_name, '; ' order by printed_name) as printed_names,
         min(report_year) as first_year,
         max(report_year) as last_year,

@@ -13,9 +13,9 @@ names as (
     select
         printed_name,
         report_year,
-        any_value(resolution) as resolution,
-        any_value(reason) as reason,
-        any_value(candidate_codes) as candidate_codes,
+        min(resolution) as resolution,
+        min(reason) as reason,
+        min(candidate_codes) as candidate_codes,
         min(document_id) as example_document_id,
         count(*) as document_count
     from documents
@@ -39,6 +39,9 @@ described as (
             distinct candidates.region_code || ' ' || regions.full_name
             || ' (' || regions.valid_from || '–' || coalesce(cast(regions.valid_to as varchar), '') || ')',
             '; '
+            order by
+                candidates.region_code || ' ' || regions.full_name
+                || ' (' || regions.valid_from || '–' || coalesce(cast(regions.valid_to as varchar), '') || ')'
         ) as candidates
     from candidates
     inner join regions on candidates.region_code = regions.region_code

@@ -40,5 +40,7 @@ from matched
 qualify
     row_number() over (
         partition by decided_id
-        order by document_id is null, report_year is null, decided_on desc, body_name asc
+        order by
+            document_id is null, report_year is null, decided_on desc,
+            body_name asc, level asc, region_code asc, sector_code asc
     ) = 1

@@ -15,13 +15,13 @@ vertical_systems as (
 
 select
     documents.body_key,
-    any_value(lineages.lineage) as lineage,
-    any_value(documents.level) as level,
-    any_value(documents.unit_text) as unit_text,
+    min(lineages.lineage) as lineage,
+    min(documents.level) as level,
+    min(documents.unit_text) as unit_text,
     -- what the register of successions names: 卫生和计划生育局 without 局 and 和
-    regexp_replace(any_value(documents.unit_text), '(局|委员会|厅|办公室)$', '') as department_name,
-    any_value(documents.is_zone) as is_zone,
-    regexp_matches(any_value(documents.unit_text), any_value(vertical_systems.pattern)) as is_vertical,
+    regexp_replace(min(documents.unit_text), '(局|委员会|厅|办公室)$', '') as department_name,
+    bool_or(documents.is_zone) as is_zone,
+    regexp_matches(min(documents.unit_text), min(vertical_systems.pattern)) as is_vertical,
     min(documents.report_year) as first_year,
     max(documents.report_year) as last_year
 from documents

@@ -15,7 +15,7 @@ decisions as (
 text_names as (
     select
         texts.document_id,
-        arg_max(names.bare_name, length(names.body_name)) as bare_name
+        any_value(names.bare_name order by length(names.body_name) desc, names.bare_name asc) as bare_name
     from {{ ref('int_text_names') }} as texts
     inner join names
         on texts.name_text = names.bare_name and texts.report_year is not distinct from names.report_year

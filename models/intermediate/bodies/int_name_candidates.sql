@@ -71,12 +71,12 @@ places as (
         name_text,
         report_year,
         bool_or(is_in_force) as is_in_force,
-        any_value(remainder) as remainder,
-        any_value(kind) as kind,
+        any_value(remainder order by place_name, region_code, remainder) as remainder,
+        any_value(kind order by place_name, region_code, remainder) as kind,
         min(place_name) as place_name,
-        any_value(zone_name) as zone_name,
+        min(zone_name) as zone_name,
         list(distinct region_code) as region_codes,
-        case when count(distinct place_level) = 1 then any_value(place_level) end as place_level
+        case when count(distinct place_level) = 1 then min(place_level) end as place_level
     from remaining
     where is_in_force or not any_in_force
     group by name_text, report_year

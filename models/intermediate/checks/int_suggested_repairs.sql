@@ -73,6 +73,6 @@ select
     table_code,
     place_row_code,
     place_column_code,
-    arg_min(suggested_repair, precedence) as suggested_repair
+    any_value(suggested_repair order by precedence, suggested_repair) as suggested_repair
 from suggestions
 group by document_id, rule_code, table_code, place_row_code, place_column_code

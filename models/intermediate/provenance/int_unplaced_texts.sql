@@ -14,7 +14,9 @@ select
     -- two texts can have one place: a cell that two lines share
     row_number() over (
         partition by texts.document_id, texts.table_code
-        order by texts.char_start, texts.char_end, texts.cell_text, texts.row_label, texts.column_label
+        order by
+            texts.char_start, texts.char_end, texts.cell_text, texts.row_label, texts.column_label,
+            texts.reason_code, texts.page
     ) as text_number,
     texts.cell_text,
     texts.row_label,

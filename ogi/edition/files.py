@@ -1,6 +1,6 @@
 """The marts as files: Parquet for programs, CSV of the small ones for spreadsheets.
 
-Equal rows give equal bytes: rows are sorted by all columns, row groups have a fixed size, and one thread writes, because
+Equal rows give equal bytes: rows are sorted by all columns, row groups have a fixed size, and one thread writes, since
 several threads put the rows of a partition in the order in which they come to them.
 """
 

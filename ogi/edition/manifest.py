@@ -100,17 +100,17 @@ def seeds_digest() -> str:
 class Documents(NamedTuple):
     """The contents that an edition is made from: their number, and a SHA-256 over their sorted digests."""
 
-    count: int
+    number: int
     digest: str
 
 
 def documents_of(conn: duckdb.DuckDBPyConnection, documents: str) -> Documents:
     """Return what identifies the contents in a table like raw.documents, rejected ones included."""
-    digest, count = hashlib.sha256(), 0
+    digest, number = hashlib.sha256(), 0
     for (sha256,) in conn.execute(f"select sha256 from {documents} order by sha256").fetchall():  # noqa: S608
         digest.update(f"{sha256}\n".encode())
-        count += 1
-    return Documents(count, digest.hexdigest())
+        number += 1
+    return Documents(number, digest.hexdigest())
 
 
 def manifest_of(
@@ -118,8 +118,9 @@ def manifest_of(
 ) -> dict[str, Any]:
     """Return the manifest of the edition `name`, still without its files.
 
-    `documents` are the contents that it is made from. `counts` are rows by table (schema.table), `changes` rows of edition_changes by code. `since` is the name of the
-    edition that this one was compared with; None if it was compared with none.
+    `documents` are the contents that it is made from. `counts` are rows by table (schema.table), `changes` rows of
+    edition_changes by code. `since` is the name of the edition that this one was compared with; None if it was compared
+    with none.
     """
     return {
         "name": name,
@@ -130,7 +131,7 @@ def manifest_of(
         "code_version": code_version(),
         "duckdb_version": duckdb.__version__,
         "seeds_sha256": seeds_digest(),
-        "documents": documents.count,
+        "documents": documents.number,
         "documents_sha256": documents.digest,
         "tables": counts,
         "since": since,

@@ -10,7 +10,7 @@ regions as (
 
 select
     lineages.lineage,
-    any_value(regions.level order by regions.valid_from desc, regions.region_code) as level,
+    any_value(regions.level order by regions.valid_from desc, regions.region_code asc) as level,
     min(regions.valid_from) as first_year,
     if(count(regions.valid_to) = count(*), max(regions.valid_to), null) as ended_in,
     any_value(regions.region_code order by regions.valid_from desc, regions.region_code asc) as last_code

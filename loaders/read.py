@@ -95,6 +95,7 @@ def _lay_text(data: bytes, reading: Reading) -> BlockDocument | None:
 
 def _fill(reading: Reading, document: BlockDocument) -> None:
     """Fill a reading with heading, tables and figures, or with a reject if the document only resembles a report."""
+    document = document.with_cut_before_lost()
     heading = read_heading(document)
     aligned = align(document)
     reading.text = document.text
@@ -111,3 +112,12 @@ def _fill(reading: Reading, document: BlockDocument) -> None:
     reading.form_tables, reading.cells, reading.unplaced = aligned.tables, aligned.cells, aligned.unplaced
     tables = [(table.char_start, table.char_end) for table in aligned.tables]
     reading.prose_figures = figures(document, tables, year=heading.year, body=heading.body)
+    if document.cut is not None:
+        _leave_out_cut(reading, document.printed(document.cut, document.cut)[1])
+
+
+def _leave_out_cut(reading: Reading, cut: int) -> None:
+    """Leave out the figure of prose that ends where the bytes end; a figure cut there makes the reading truncated."""
+    whole = [figure for figure in reading.prose_figures if figure.char_end < cut]
+    is_cut = len(whole) < len(reading.prose_figures) or any(value.char_end >= cut for value in reading.unplaced)
+    reading.prose_figures, reading.is_truncated = whole, is_cut

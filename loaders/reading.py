@@ -94,6 +94,7 @@ class Reading:
     """The result of reading one content: its rows for each raw table.
 
     None means that the content does not print the value. If `reject` is set, the four lists are empty.
+    is_truncated: the content ends inside a figure, so that it is not whole.
     contradictions names, with commas, the values that are None because the content contradicts itself: year, body.
     """
 
@@ -111,6 +112,7 @@ class Reading:
     published_on: str | None = None
     publisher: str | None = None
     contradictions: str | None = None
+    is_truncated: bool = False
     form_tables: list[FormTable] = field(default_factory=list)
     cells: list[FormCell] = field(default_factory=list)
     unplaced: list[UnplacedCell] = field(default_factory=list)

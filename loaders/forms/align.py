@@ -136,7 +136,9 @@ def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
 
 def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
+    cut = _without_cut_run(table, document.cut) if document.cut is not None else []
     lines, strays, repeated = _legible_lines(document, table, form)
+    strays += cut
     strays += [
         Stray(token, label, "no_row") for token, label, _ in table.loose if table.start <= token.start < table.end
     ]
@@ -183,6 +185,8 @@ def _legible_lines(document: BlockDocument, table: TableScan, form: str) -> tupl
     strays += [Stray(value, None, "misread") for line in doubtful for _, value in line.placed]
     once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
     strays += [Stray(value, None, "repeated") for line in contradictory for _, value in line.placed]
+    if document.cut is not None:
+        once = [_without_cut(line, document.cut, strays) for line in once]
     if _UNDECODABLE in document.folded.text:
         once = [_without_undecodable(line, strays) for line in once]
     return once, strays, repeated
@@ -209,6 +213,24 @@ def _without_undecodable(line: FormLine, strays: list[Stray]) -> FormLine:
         return line
     strays += [Stray(value, None, "undecodable") for _, value in line.placed if _UNDECODABLE in value.text]
     return line._replace(placed=[pair for pair in line.placed if _UNDECODABLE not in pair[1].text])
+
+
+def _without_cut_run(table: TableScan, cut: int) -> list[Stray]:
+    """Take the run of figures where the bytes end out of a table, since its borders can't be told, and return it."""
+    runs = []
+    for entry in table.entries:
+        is_run = bool(entry.values) and (entry.values[-1].kind is FUSED or len(entry.values) == 1)
+        if is_run and entry.values[-1].end >= cut:
+            runs.append(Stray(entry.values.pop(), entry.label, "cut_off"))
+    return runs
+
+
+def _without_cut(line: FormLine, cut: int, strays: list[Stray]) -> FormLine:
+    """Move the value where the bytes end from a line to the strays: more of it may have followed."""
+    if not any(value.end >= cut for _, value in line.placed):
+        return line
+    strays += [Stray(value, None, "cut_off") for _, value in line.placed if value.end >= cut]
+    return line._replace(placed=[pair for pair in line.placed if pair[1].end < cut])
 
 
 def _may_be_figure(document: BlockDocument, token: Token) -> bool:

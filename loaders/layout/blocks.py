@@ -66,6 +66,8 @@ class BlockDocument(NamedTuple):
 
     `hidden` has the rows of the tables that the page does not display; they are in the text, but not in `rows`.
     `asides` has the start offsets of the lines that are not part of the article: links, menus, lists of other reports.
+    `cut` is the folded offset where the bytes end inside a text that nothing closes, or None. A figure that ends there
+    may have lost digits.
     """
 
     text: str
@@ -76,6 +78,13 @@ class BlockDocument(NamedTuple):
     hidden: list[BlockRow] = []  # noqa: RUF012  # never changed in place
     article: str | None = None  # the heading that the page gives its article: <h1>, meta ArticleTitle
     asides: frozenset[int] = frozenset()
+    cut: int | None = None
+
+    def with_cut_before_lost(self) -> "BlockDocument":
+        """Return the document with its cut before the characters that could not be decoded: half of one may be left."""
+        if self.cut is None:
+            return self
+        return self._replace(cut=len(self.folded.text[: self.cut].rstrip("\ufffd")))
 
     def printed(self, start: int, end: int) -> tuple[str, int, int]:
         """Return the printed text of a range of the folded text, and its printed start and end offsets."""

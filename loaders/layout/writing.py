@@ -11,6 +11,7 @@ from loaders.normalize import Folded, fold
 
 _MIN_TABBED = 3  # texts between tabs that make a line a row; fewer are an indent or a list
 _MAX_TABBED = 60  # characters; a longer text between tabs is prose
+CUT = "\ufdd0"  # no character of any text: a layout puts it where its bytes end inside an open text
 
 _new = tuple.__new__  # skips NamedTuple's own constructor, which takes twice as long: pages have thousands of cells
 
@@ -118,8 +119,16 @@ class Writer:
         self.block += 1
 
     def document(self, title: str | None = None) -> BlockDocument:
-        """Return the finished document; raises Unreadable (no_text) if no text was written."""
+        """Return the finished document; raises Unreadable (no_text) if no text was written.
+
+        The last CUT in the text is removed, and becomes the document's `cut`.
+        """
         text = "".join(self.parts)
+        cut = text.rfind(CUT)
+        if cut >= 0:
+            text = text[:cut] + text[cut + 1 :]
+            self.rows, self.hidden = _without_cut(self.rows, cut, text), _without_cut(self.hidden, cut, text)
+            self.asides = {start - (start > cut) for start in self.asides}
         if not text.strip():
             raise Unreadable("no_text", "no text in it; a scan, or pictures, perhaps")
         folded = fold(text)
@@ -132,7 +141,24 @@ class Writer:
             hidden=_folded_rows(self.hidden, text, folded, offsets),
             article=self.article,
             asides=frozenset(self.asides if offsets is None else (offsets[start] for start in self.asides)),
+            cut=None if cut < 0 else cut if offsets is None else offsets[cut],
         )
+
+
+def _without_cut(rows: list[BlockRow], cut: int, text: str) -> list[BlockRow]:
+    """Return rows with the offsets and texts that they have without the character at offset `cut`."""
+    return [
+        row._replace(
+            cells=[
+                cell._replace(text=text[start:end], start=start, end=end)
+                for cell in row.cells
+                for start, end in [(cell.start - (cell.start > cut), cell.end - (cell.end > cut))]
+            ]
+        )
+        if row.cells and row.cells[-1].end > cut
+        else row
+        for row in rows
+    ]
 
 
 def _folded_rows(rows: list[BlockRow], text: str, folded: Folded, offsets: list[int] | None) -> list[BlockRow]:

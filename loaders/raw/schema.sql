@@ -34,9 +34,11 @@ create table if not exists raw.documents (
     cell_count integer not null,
     prose_count integer not null,
     loader_version varchar not null,
-    contradictions varchar -- year, body or 'year,body': what the document's own places contradict, so that it is open
+    contradictions varchar, -- year, body or 'year,body': what the document's own places contradict, so that it is open
+    is_truncated boolean -- the content ends inside a figure, or the crawl stored only a part of it
 );
 alter table raw.documents add column if not exists contradictions varchar; -- for a database of an earlier version
+alter table raw.documents add column if not exists is_truncated boolean; -- the same
 
 -- grain: document_id × uri
 create table if not exists raw.document_locations (

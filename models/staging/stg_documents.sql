@@ -23,6 +23,7 @@ renamed as (
         body_source,
         publisher,
         contradictions,
+        coalesce(is_truncated, false) as is_truncated,
         media_type,
         charset,
         origin,

@@ -40,7 +40,9 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     add_report(conn, "two years", BODY, None, "2021", FLOWS)
     add_report(conn, "two bodies", None, "2023", "2021", FLOWS)
     add_report(conn, "publisher", BODY, "2023", "2021", FLOWS)
+    add_report(conn, "cut short", BODY, "2018", "2021", FLOWS)
     for change in (
+        "is_truncated = true where title = 'cut short'",
         "published_on = '2024-01-31' where title <> 'two bodies'",
         "contradictions = 'year' where title = 'two years'",
         "contradictions = 'body' where title = 'two bodies'",
@@ -74,6 +76,7 @@ ISSUES = {
     "two years": {"unknown_scope", "no_year", "contradicting_year"},
     "two bodies": {"no_body", "contradicting_body"},
     "publisher": {"unknown_scope", "publisher_body"},
+    "cut short": {"unknown_scope", "truncated"},
 }
 
 

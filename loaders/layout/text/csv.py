@@ -12,7 +12,7 @@ from io import StringIO
 
 from loaders.layout.blocks import EXACT, BlockDocument
 from loaders.layout.sheets import write_sheet
-from loaders.layout.writing import Writer, squeeze
+from loaders.layout.writing import CUT, Writer, squeeze
 
 _SEPARATORS = (",", ";", "\t")
 _HEAD = 40_000  # characters that decide whether a text is CSV
@@ -49,7 +49,8 @@ def lay(text: str) -> BlockDocument:
     """Return a CSV text as rows in reading order; raises Unreadable beyond the bounds of `writing`."""
     writer = Writer()
     used = separator(text) or ","
-    rows = _rows(text, used)
+    is_open = not text[-1:].isspace() and text[-1:] != '"'
+    rows = _rows(text + CUT if is_open else text, used)
     if _have_one_width(_filled(rows)):
         write_sheet(writer, _cells(rows))
     else:

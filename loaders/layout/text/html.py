@@ -27,7 +27,7 @@ from loaders.layout.text.html_grid import (
 from loaders.layout.text.html_looks import MARKING, Looks, enter, looks_of, marks
 from loaders.layout.text.html_parts import HEADING_TAGS, MAX_HEADINGS, Parts, is_labelled, is_link_line
 from loaders.layout.text.html_values import COLLAPSED, FINAL, GONE, HIDING, INLINE, NO_LOOK
-from loaders.layout.writing import PlacedText, Writer, check_depth, squeeze
+from loaders.layout.writing import CUT, PlacedText, Writer, check_depth, squeeze
 
 _SKIPPED = frozenset(
     (
@@ -52,6 +52,8 @@ _MARKUP = re.compile(
     re.I,
 )
 
+_OPENING = re.compile(r"<(?:td|th|p|span|div|font|b|strong|o:p)\b", re.I)
+
 
 def is_html(text: str) -> bool:
     """Tell whether `text` is HTML: three tags in its first 20,000 characters, or a doctype, html or table tag."""
@@ -59,12 +61,29 @@ def is_html(text: str) -> bool:
     return len(tags) == 3 or any(tag in ("<!doct", "<html>", "<html ", "<table") for tag in tags)
 
 
+def _with_cut(text: str) -> str:
+    """Return a page without a tag that is not whole at its end, and with CUT if it ends inside a text or an empty cell.
+
+    More of that text or cell may have followed.
+    """
+    end = text.rfind("<")
+    if end < 0 or text.find(">", end) >= 0:
+        end = len(text)  # it does not end inside a tag
+    tag = text.rfind(">", 0, end)
+    content = text[tag + 1 : end]
+    if content and not content.isspace():
+        is_open = end == len(text) and not content[-1].isspace()
+    else:
+        is_open = _OPENING.match(text, text.rfind("<", 0, tag + 1)) is not None and text[end : end + 2] != "</"
+    return text[:end] + CUT if is_open else text[:end]
+
+
 def lay(text: str) -> BlockDocument:
     """Return an HTML document as rows in reading order.
 
     Raises Unreadable beyond the bounds of `loaders.bounds`, or when the document has no element.
     """
-    markup = text.encode("utf-8", "replace")
+    markup = _with_cut(text).encode("utf-8", "replace")
     # encoded with a known charset, so that lxml ignores the charset that the document declares
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     root = etree.fromstring(markup, parser)

@@ -34,7 +34,8 @@ def lay(text: str) -> BlockDocument:
     indented = len([line for line in tabbed if line.startswith("\t") and "\t" not in line[1:]])
     is_one_cell_a_line = indented >= _MIN_INDENTED and indented * 2 > len(tabbed)
     rows = _rows_of_indented(lines) if is_one_cell_a_line else _rows_of_separated(lines)
-    return BlockDocument(text, folded, merge_repeated(list(rows)))
+    cut = None if text.endswith("\n") else len(folded.text)
+    return BlockDocument(text, folded, merge_repeated(list(rows)), cut=cut)
 
 
 def _lines(text: str) -> Iterator[Line]:

@@ -33,6 +33,7 @@ select
     years.is_implausible as is_implausible_year,
     contains(documents.contradictions, 'year') as contradicts_year,
     contains(documents.contradictions, 'body') as contradicts_body,
+    documents.is_truncated,
     documents.title,
     documents.media_type,
     documents.origin,

@@ -41,6 +41,11 @@ figures_out_of_range as (
     where is_out_of_range
 ),
 
+truncated as (
+    select document_id from {{ ref('int_reports') }}
+    where is_truncated
+),
+
 issues as (
     select
         document_id,
@@ -96,6 +101,12 @@ issues as (
         count(*) as issue_count
     from figures_out_of_range
     group by document_id
+    union all
+    select
+        document_id,
+        'truncated' as issue_code,
+        1 as issue_count
+    from truncated
 )
 
 select

@@ -1,4 +1,4 @@
-"""A dbt-duckdb plugin, named in profiles.yml: it makes the raw tables, empty, before dbt uses them."""
+"""A dbt-duckdb plugin, named in profiles.yml: it makes the raw tables and reads the users' register of corrections."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from loaders.raw import schema
+from loaders import corrections
+from loaders.raw import corrected, schema
 
 
 class Plugin(BasePlugin):
-    """Makes the folder of the database before it is opened, and the raw tables on each connection."""
+    """Makes the folder of the database before it is opened, and the raw tables when it is opened."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Make the folder of the database, because DuckDB makes none and a fresh clone has none."""
@@ -18,5 +19,10 @@ class Plugin(BasePlugin):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Make the raw tables that do not exist."""
+        """Make the raw tables that do not exist, and fill raw.corrections from the users' register.
+
+        Raises CorrectionError for a register that can't be used: dbt ends with its words.
+        """
         schema.create(conn)
+        path = self.creds.path if self.creds else ":memory:"
+        corrected.store(conn, corrections.read(corrections.path_of(Path(path))))

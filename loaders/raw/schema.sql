@@ -115,3 +115,21 @@ create table if not exists raw.rejects (
     reason_code varchar not null,
     message varchar not null
 );
+
+-- grain: one row of the users' register of corrections (OGI_CORRECTIONS); dbt reads the file anew when it starts
+create table if not exists raw.corrections (
+    correction_id varchar not null,
+    kind varchar not null, -- cell, year or scope
+    document_id varchar not null,
+    table_code varchar,
+    row_code varchar,
+    column_code varchar,
+    old_value varchar,
+    new_value varchar not null,
+    cause varchar, -- reading or report; null means reading
+    reason varchar not null,
+    source_uri varchar not null,
+    corrected_by varchar not null,
+    corrected_on varchar not null,
+    status varchar not null -- accepted or withdrawn
+);

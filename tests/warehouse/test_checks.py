@@ -29,6 +29,8 @@ DAMAGE = {
     "raw.form_tables: key": "insert into raw.form_tables from raw.form_tables limit 1",
     "raw.cells: key": f"insert into raw.cells select * from raw.cells where rowid = {CELL}",
     "raw.prose_figures: key": "insert into raw.prose_figures from raw.prose_figures limit 1",
+    "raw.corrections: key": "insert into raw.corrections select 'a', 'year', 'b', null, null, null, null, '2020', null,"
+    " 'r', 's', 'x', '2025-01-31', 'accepted' from range(2)",
     "raw.rejects: key": f"insert into raw.rejects select {ONE}, '1', 'budget', '' from range(2)",
     "raw.document_locations: document_id in raw.documents": "update raw.document_locations set document_id = 'x'",
     "raw.document_texts: document_id in raw.documents": "update raw.document_texts set document_id = 'x'",

@@ -20,7 +20,7 @@ corrections as (
         coalesce(cause, 'reading') as cause,
         try_cast(old_value as decimal(32, 8)) as old_number,
         try_cast(new_value as decimal(32, 8)) as new_number
-    from {{ ref('report_corrections') }}
+    from {{ ref('int_correction_register') }}
     where kind = 'cell' and status = 'accepted'
 )
 

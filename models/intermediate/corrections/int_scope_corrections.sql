@@ -5,7 +5,7 @@ scopes as (
 ),
 
 corrections as (
-    select * from {{ ref('report_corrections') }}
+    select * from {{ ref('int_correction_register') }}
     where kind = 'scope' and status = 'accepted'
 )
 

@@ -6,7 +6,7 @@ reports as (
 ),
 
 register as (
-    select * from {{ ref('report_corrections') }}
+    select * from {{ ref('int_correction_register') }}
 ),
 
 corrections as (
@@ -21,6 +21,7 @@ select
     corrections.row_code,
     corrections.column_code,
     corrections.correction_id,
+    register.register_code,
 
     -- numbers
     corrections.reported_value,
@@ -29,6 +30,7 @@ select
     -- text
     register.reason,
     register.source_uri,
+    register.corrected_by,
 
     -- times
     register.corrected_on

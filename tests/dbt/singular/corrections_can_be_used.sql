@@ -8,7 +8,7 @@ bounds as (
 )
 
 select corrections.*
-from {{ ref('report_corrections') }} as corrections
+from {{ ref('int_correction_register') }} as corrections
 cross join bounds
 left join {{ ref('form_cells') }} as cells
     on

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ogi.cli import audit, build, check, explain, extract, load, publish, status, verify
+from ogi.cli import audit, build, check, correct, explain, extract, load, publish, status, verify
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import COLLECT_AFTER
 from ogi.terminal import screen
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (load, extract, build, status, explain, check, audit, publish, verify):
+for verb in (load, extract, build, status, explain, correct, check, audit, publish, verify):
     verb.register(app)
 
 
@@ -35,13 +35,15 @@ def ogi(
     - `ogi build` makes the warehouse, from the embedded sample at first
     - `ogi load reports/` reads reports of your own; then `ogi build` again
     - `ogi status` says what is there; `ogi explain BODY YEAR` says where a figure was printed
+    - `ogi correct KEY VALUE` corrects a figure in a register of your own
     - `ogi audit --sample 100` measures how often figures are read wrongly
     - `ogi publish` writes the read-only edition that BI tools and SQL connect to
     - `ogi verify` says whether an edition is as it was published
 
     Look at one file without storing anything: `ogi extract report.html`
 
-    Settings: OGI_DB, the database (warehouse/ogi.duckdb); OGI_PUBLISHED, the folder of editions (published/).
+    Settings: OGI_DB, the database (warehouse/ogi.duckdb); OGI_PUBLISHED, the folder of editions (published/);
+    OGI_CORRECTIONS, your register of corrections (corrections.csv beside the database).
 
     Exit codes: 0 done, 1 a check or the build failed, 2 the call can't be carried out as typed,
     3 another process holds the database, 4 a fault of ours, 130 interrupted.

@@ -1,7 +1,9 @@
 """The steps of `ogi build`: the sample if nothing is loaded, checks over raw, dbt, checks over the marts, a summary."""
 
+import os
 from pathlib import Path
 
+from loaders import corrections
 from ogi import database
 from ogi.building import dbt_runner
 from ogi.checks import stages
@@ -19,8 +21,10 @@ MEND_RAW = (
 def build(path: Path, full_refresh: bool) -> None:
     """Build the marts of the warehouse at `path`, and print its reports.
 
-    Raises OgiError if the checks over raw, dbt, or the checks over the marts fail.
+    Raises OgiError if a row of the users' corrections can't be used, or if the checks over raw, dbt, or the checks
+    over the marts fail.
     """
+    refuse_bad_corrections(path)
     load_sample_where_empty(path)
     if not stages.run_stage("raw", path, "build"):
         raise OgiError("the raw tables are damaged: nothing was built", MEND_RAW, ExitCode.FAILED)
@@ -34,6 +38,18 @@ def build(path: Path, full_refresh: bool) -> None:
     if not stages.run_stage("marts", path, "build"):
         raise OgiError("the marts fail their checks", "The rows above show where.", ExitCode.FAILED)
     show_reports(path)
+
+
+def refuse_bad_corrections(path: Path) -> None:
+    """Read the users' register of corrections before anything else starts. Raises OgiError for a bad row."""
+    file = corrections.path_of(path)
+    try:
+        rows = corrections.read(file)
+    except corrections.CorrectionError as error:
+        mend = "Nothing was built. Mend the row and repeat the command; docs/corrections.md explains each field."
+        raise OgiError(str(error), mend) from error
+    if rows or "OGI_CORRECTIONS" in os.environ:
+        screen.note(f"{screen.how_many(len(rows), 'correction')} in {file}")
 
 
 def load_sample_where_empty(path: Path) -> None:

@@ -27,9 +27,10 @@ KINDS, CAUSES, STATUSES = ("cell", "year", "scope"), ("reading", "report"), ("ac
 SCOPES = ("own", "area", "unknown")
 FIRST_YEAR = 2008  # the Regulation on Open Government Information came into force
 DELIMITERS = ",;\t"
+MARK = "\ufeff"  # the byte order mark that spreadsheets write
 MAX_BYTES = 50_000_000
 MAX_TEXT = 2_000  # characters of a field
-NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,8})?")
+NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,8})?")
 DOCUMENT = re.compile(r"[0-9a-f]{16}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -42,19 +43,20 @@ class CorrectionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of the file: its first line from 1, its characters with the line end, and its fields as text."""
+    """One record: its first line from 1, where its characters with the line end lie in the text, its fields."""
 
     line: int
-    source: str
+    start: int
+    end: int
     values: Row
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register as its file has it: `prefix` is a byte order mark or empty, `head` the first line with its end."""
+    """A register: the characters of its file, its line end and delimiter, its columns and its records."""
 
-    prefix: str
-    head: str
+    text: str
+    line_end: str
     delimiter: str
     columns: tuple[str, ...]
     records: tuple[Record, ...]
@@ -101,25 +103,24 @@ def read_bytes(path: Path) -> bytes | None:
 
 
 def parse(path: Path, data: bytes) -> Register:
-    """Split a register into records, each with its own characters. Raises CorrectionError if it is no such CSV."""
+    """Split a register into records, without empty ones. Raises CorrectionError if it is no such CSV."""
     text = _text(path, data)
-    prefix = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = list(io.StringIO(text[len(prefix) :], newline=""))
+    lines = list(io.StringIO(text.removeprefix(MARK), newline=""))
     if not lines or not lines[0].strip():
         raise CorrectionError(f"{path}, line 1: the first line is empty; it must be: {','.join(COLUMNS)}")
     delimiter = max(DELIMITERS, key=lines[0].count)
-    records = list(_records(path, lines, delimiter))
-    (_, head, names), *rows = records
+    (_, head, names), *rows = _records(path, lines, delimiter)
     columns = tuple(name.strip() for name in names)
     _check_columns(path, columns)
-    kept = []
+    records, end = [], len(text) - len(text.removeprefix(MARK)) + len(head)
     for line, source, fields in rows:
+        start, end = end, end + len(source)
         if not any(field.strip() for field in fields):
             continue
         if len(fields) != len(columns):
             raise CorrectionError(f"{path}, line {line}: {len(fields)} fields, but the first line names {len(columns)}")
-        kept.append(Record(line, source, dict(zip(columns, fields, strict=True))))
-    return Register(prefix, head, delimiter, columns, tuple(kept))
+        records.append(Record(line, start, end, dict(zip(columns, fields, strict=True))))
+    return Register(text, head[len(head.rstrip("\r\n")) :] or "\n", delimiter, columns, tuple(records))
 
 
 def _text(path: Path, data: bytes) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
 from loaders import corrections
 from loaders.raw import corrected, schema
@@ -21,8 +22,12 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Make the raw tables that do not exist, and fill raw.corrections from the users' register.
 
-        Raises CorrectionError for a register that can't be used: dbt ends with its words.
+        Raises DbtRuntimeError for a register that can't be used: dbt ends with its words.
         """
         schema.create(conn)
         path = self.creds.path if self.creds else ":memory:"
-        corrected.store(conn, corrections.read(corrections.path_of(Path(path))))
+        try:
+            rows = corrections.read(corrections.path_of(Path(path)))
+        except corrections.CorrectionError as error:
+            raise DbtRuntimeError(str(error)) from error
+        corrected.store(conn, rows)

@@ -49,7 +49,8 @@ def refuse_bad_corrections(path: Path) -> None:
         mend = "Nothing was built. Mend the row and repeat the command; docs/corrections.md explains each field."
         raise OgiError(str(error), mend) from error
     if rows or "OGI_CORRECTIONS" in os.environ:
-        screen.note(f"{screen.how_many(len(rows), 'correction')} in {file}")
+        accepted = sum(row["status"] == "accepted" for row in rows)
+        screen.note(f"{screen.how_many(accepted, 'correction')} in force in {file}")
 
 
 def load_sample_where_empty(path: Path) -> None:

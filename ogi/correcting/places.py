@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loaders import seeds
 from loaders.corrections import Row
-from ogi import database
 from ogi.errors import ExitCode, OgiError
 
 if TYPE_CHECKING:
@@ -50,25 +48,24 @@ def of_key(key: str) -> Place:
     return Place(rest[0], document)
 
 
-def present_value(path: Path, key: str, place: Place, rows: list[Row]) -> str:
+def present_value(conn: "DuckDBPyConnection", key: str, place: Place, rows: list[Row]) -> str:
     """Return the value that the report has without a correction: empty if it has none. `rows`: the user's register.
 
     Raises OgiError if the marts are not built, or if no report has the place; the message names near keys.
     """
-    with database.opened(path, read_only=True) as conn:
-        _require_marts(conn)
-        if place.kind == "cell":
-            found = conn.execute(
-                "select reported_value from marts.rpt_provenance"
-                " where document_id = $1 and table_code = $2 and row_code = $3 and column_code = $4",
-                [place.document_id, *place.codes],
-            ).fetchall()
-        else:
-            column = ATTRIBUTES[place.kind]
-            query = f"select {column} from marts.dim_report where document_id = $1"  # noqa: S608 - a name of ours
-            found = conn.execute(query, [place.document_id]).fetchall()
-        if not found:
-            raise OgiError(f"there is no {key} in the marts of {path}", _near(conn, key, place))
+    _require_marts(conn)
+    if place.kind == "cell":
+        found = conn.execute(
+            "select reported_value from marts.rpt_provenance"
+            " where document_id = $1 and table_code = $2 and row_code = $3 and column_code = $4",
+            [place.document_id, *place.codes],
+        ).fetchall()
+    else:
+        column = ATTRIBUTES[place.kind]
+        query = f"select {column} from marts.dim_report where document_id = $1"  # noqa: S608 - a name of ours
+        found = conn.execute(query, [place.document_id]).fetchall()
+    if not found:
+        raise OgiError(f"there is no {key} in the marts", _near(conn, key, place))
     value = _as_text(found[0][0])
     return value if place.kind == "cell" else _before_correction(value, place, rows)
 
@@ -92,7 +89,7 @@ def _before_correction(value: str, place: Place, rows: list[Row]) -> str:
 
 def _as_text(value: Decimal | int | str | None) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{value:.8f}".rstrip("0").rstrip(".")
     return "" if value is None else str(value)
 
 

@@ -66,21 +66,15 @@ def add(path: Path, register: Register, row: Row) -> None:
     """Append a row. Raises OgiError if it can't be used or written."""
     if fault := corrections.fault_of(row):
         raise OgiError(fault, "Nothing was written. docs/corrections.md explains each field.")
-    end = _line_end(register)
-    text = _text(register)
-    _write(path, text + ("" if text.endswith(("\n", "\r")) else end) + _line(register, row, end))
+    end = "" if register.text.endswith(("\n", "\r")) else register.line_end
+    _write(path, register.text + end + _line(register, row, register.line_end))
 
 
 def withdraw(path: Path, register: Register, record: Record) -> None:
     """Set the status of a record to withdrawn; the row stays. Raises OgiError if the file can't be written."""
-    end = record.source[len(record.source.rstrip("\r\n")) :]
-    changed = _line(register, record.values | {"status": "withdrawn"}, end)
-    _write(path, _text(register, record, changed))
-
-
-def _text(register: Register, replaced: Record | None = None, by: str = "") -> str:
-    parts = [by if record is replaced else record.source for record in register.records]
-    return register.prefix + register.head + "".join(parts)
+    source = register.text[record.start : record.end]
+    changed = _line(register, record.values | {"status": "withdrawn"}, source[len(source.rstrip("\r\n")) :])
+    _write(path, register.text[: record.start] + changed + register.text[record.end :])
 
 
 def _line(register: Register, row: Row, end: str) -> str:
@@ -88,10 +82,6 @@ def _line(register: Register, row: Row, end: str) -> str:
     writer = csv.writer(line, delimiter=register.delimiter, lineterminator=end)
     writer.writerow([row[name] for name in register.columns])
     return line.getvalue()
-
-
-def _line_end(register: Register) -> str:
-    return register.head[len(register.head.rstrip("\r\n")) :] or "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from loaders import corrections, seeds
+from ogi import database
 from ogi.correcting import places, register
 from ogi.errors import OgiError
 from ogi.terminal import screen
@@ -15,11 +16,11 @@ def correct(path: Path, key: str, given: corrections.Row) -> None:
     Raises OgiError if the key is unknown, if the place has a correction in force, or if a field can't be used.
     """
     place, file = places.of_key(key), corrections.path_of(path)
-    with register.locked(file):
+    with database.opened(path, read_only=True) as conn, register.locked(file):
         kept = register.opened(file)
         if register.in_force(kept, place):
             raise OgiError(f"{key} is corrected already in {file}", f"Withdraw it first: ogi correct {key} --withdraw")
-        old = places.present_value(path, key, place, [record.values for record in kept.records])
+        old = places.present_value(conn, key, place, [record.values for record in kept.records])
         row = dict.fromkeys(corrections.COLUMNS, "") | place.fields() | given
         row |= {"correction_id": register.next_id(kept), "old_value": old, "status": "accepted"}
         row["corrected_on"] = date.today().isoformat()
@@ -32,6 +33,8 @@ def correct(path: Path, key: str, given: corrections.Row) -> None:
 def withdraw(path: Path, key: str) -> None:
     """Withdraw the user's correction of a place; its row stays in the register. Raises OgiError if there is none."""
     place, file = places.of_key(key), corrections.path_of(path)
+    if not file.exists():
+        raise OgiError(f"there is no register at {file}", "OGI_CORRECTIONS names it; else it is beside the database.")
     with register.locked(file):
         kept = register.opened(file)
         record = register.in_force(kept, place)

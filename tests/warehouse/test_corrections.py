@@ -18,7 +18,7 @@ def document(name: str) -> str:
 
 
 CORRECTIONS = [
-    ("cell", document("steady 2020"), "requests", "granted", "natural_person", "7", "8", "report"),
+    ("cell", document("steady 2020"), "requests", "granted", "natural_person", "7", "6", "report"),  # the user says 8
     ("cell", document("steady 2021"), "requests", "granted", "natural_person", "7", "9", "report"),  # it prints 8
     ("year", document("broken 2020"), None, None, None, "2020", "2019", None),
     ("scope", document("steady 2021"), None, None, None, "unknown", "area", None),
@@ -39,7 +39,8 @@ def state(database: Path) -> Rows:
         )
         rows["corrections"] = set(
             conn.execute(
-                "select document_id, row_code, column_code, reported_value, value, reason from marts.rpt_corrections"
+                "select document_id, row_code, column_code, reported_value, value, register_code,"
+                " corrected_by from marts.rpt_corrections"
             ).fetchall()
         )
         rows["reports"] = set(
@@ -52,6 +53,14 @@ def correct(shared: Path, database: Path, status: str) -> Rows:
     """Put the corrections into the register with a status, build, and return what the marts say."""
     with duckdb.connect(str(database)) as conn:
         conn.execute("delete from seeds.report_corrections")
+        conn.execute("delete from raw.corrections")
+        conn.execute(
+            "insert into raw.corrections by name select 'user-1' as correction_id, 'cell' as kind, $1 as document_id,"
+            " 'requests' as table_code, 'granted' as row_code, 'natural_person' as column_code, '7' as old_value,"
+            " '8' as new_value, 'report' as cause, 'a test' as reason, 'x' as source_uri, 'li' as corrected_by,"
+            " '2025-01-31' as corrected_on, $2 as status",
+            [document("steady 2020"), status],
+        )
         conn.executemany(
             "insert into seeds.report_corrections by name select $1 as correction_id, $2 as kind, $3 as document_id,"
             " $4 as table_code, $5 as row_code, $6 as column_code, $7 as old_value, $8 as new_value, $9 as cause,"
@@ -78,7 +87,7 @@ def test_a_corrected_cell_is_changed_alone_and_in_the_open(states: tuple[Rows, R
     before, corrected, _ = states
     changed = {name: corrected[name] - before[name] for name in FACTS}
     steady = document("steady 2020")
-    assert corrected["corrections"] == {(steady, "granted", "natural_person", 7, 8, "a test")}
+    assert corrected["corrections"] == {(steady, "granted", "natural_person", 7, 8, "user", "li")}
     assert changed["fct_request_outcomes"] == {(steady, "natural_person", "granted", 7, 8, "corrected")}
     assert {(row[0], row[1]) for row in changed["fct_request_totals"]} == {(steady, "granted")}
     assert not changed["fct_requests"] | changed["fct_litigation"] | changed["fct_litigation_totals"]

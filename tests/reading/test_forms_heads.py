@@ -452,7 +452,7 @@ def test_a_hidden_table_leaves_its_figures_with_a_reason():
 def test_a_line_with_an_unknown_label_leaves_its_figures():
     rows = requests_in(list(APPLICANTS))
     document = f"{TITLE}\n" + "\n".join(" ".join(map(str, row)) for row in rows[:5])
-    document += "\n（九）本地另立的情形 8 0 0 0 0 0 8\n" + "\n".join(" ".join(map(str, row)) for row in rows[5:])
+    document += "\n（九）本地另立的情形 8 0 0 0 0 0 8\n" + "\n".join(" ".join(map(str, row)) for row in rows[5:]) + "\n"
     reading = read(document.encode())
     assert {(c.row_code, c.column_code): c.cell_text for c in reading.cells} == request_cells()
     assert [(text.cell_text, text.reason_code) for text in reading.unplaced] == [

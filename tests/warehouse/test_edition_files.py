@@ -107,7 +107,7 @@ def test_csv_files_are_the_small_marts_and_readable_by_spreadsheets(published, s
 @pytest.mark.parametrize("descriptor", ["datapackage.json", "csv/datapackage.json"])
 def test_frictionless_finds_the_packages_valid(published, descriptor):
     # it reads Parquet at a few hundred rows a second, so here the first of each file
-    report = Package(str(published / descriptor)).validate(limit_rows=300)
+    report = Package(str(published / descriptor)).validate(limit_rows=100)
     wrong = [(task.name, error.message) for task in report.tasks for error in task.errors]
     assert (report.valid, wrong) == (True, [])
     described = json.loads((published / descriptor).read_text(encoding="utf-8"))["resources"]

@@ -36,10 +36,21 @@ def project(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def mf(project: Path, *words: str) -> str:
-    """Call MetricFlow's command on the built warehouse and return what it prints."""
+# MetricFlow needs seconds to start: one process answers all calls, each line of its input one call
+CALLS = """
+import json, sys
+from dbt_metricflow.cli.main import cli
+for words in json.load(sys.stdin):
+    print("\\f", end="", flush=True)
+    cli(words, standalone_mode=False)
+    sys.stdout.flush()
+"""
+
+
+def mf(project: Path, calls: list[list[str]]) -> list[str]:
+    """Call MetricFlow's command on the built warehouse, once for each list of words; return what each call prints."""
     done = subprocess.run(
-        [Path(sys.executable).parent / "mf", *words],
+        [sys.executable, "-c", CALLS],
         cwd=project,
         env={
             **os.environ,
@@ -47,32 +58,19 @@ def mf(project: Path, *words: str) -> str:
             "DBT_PROFILES_DIR": str(ROOT),
             "PYTHONPATH": str(ROOT),
         },
+        input=json.dumps(calls),
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0 and "ERROR" not in done.stdout, done.stdout + done.stderr
-    return done.stdout
+    return done.stdout.split("\f")[1:]
 
 
 def metrics() -> list[dict[str, str]]:
     """Return the rows of the seed of metrics."""
     with (ROOT / "seeds" / "metrics" / "metrics.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def queried(project: Path, metric_codes: list[str], *dimensions: str) -> Answer:
-    """Return what MetricFlow answers, without rows of nulls: the dimensions' values → the metrics' values."""
-    group = ["--group-by", ",".join(dimensions)] if dimensions else []
-    mf(project, "query", "--metrics", ",".join(metric_codes), *group, "--csv", "found.csv")
-    with (project / "found.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[1:]
-    count = len(dimensions)
-    return {
-        tuple(row[:count]): [round(float(one), 5) if one else None for one in row[count:]]
-        for row in rows
-        if any(row[count:])
-    }
 
 
 def expected(project: Path, query: str) -> Answer:
@@ -82,9 +80,52 @@ def expected(project: Path, query: str) -> Answer:
     return {tuple(str(one) for one in row[:-2]): [round(float(one), 5) for one in row[-2:]] for row in rows}
 
 
-def test_each_metric_is_listed_once_for_each_way_to_add_up(project: Path) -> None:
+GROUPED = [
+    # the way to add up, the dimensions, and the mart with the same sums: its key column and its level of divisions
+    ("own", ["body__level"], "rpt_level_rates", "level", ""),
+    ("own", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
+    ("own", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
+    ("own", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
+    ("nation", [], "rpt_region_rates", "''", "nation"),
+    ("nation", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
+    ("prefectures", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
+    ("counties", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
+]
+LIST = ["list", "metrics", "--show-all-dimensions"]
+ROLL_UPS = (["received_count_prefectures", "received_count_counties"], ["body__level"])
+
+
+def grouped(way: str, dimensions: list[str]) -> tuple[list[str], list[str]]:
+    """Return the metrics and the dimensions of a query of GROUPED."""
+    return [f"received_count_{way}", f"grant_rate_{way}"], ["report__report_year", *dimensions]
+
+
+@pytest.fixture(scope="module")
+def answered(project: Path) -> tuple[str, list[Answer]]:
+    """What MetricFlow lists, and what it answers to GROUPED and then ROLL_UPS, without rows of nulls."""
+    queries = [grouped(way, dimensions) for way, dimensions, *_ in GROUPED] + [ROLL_UPS]
+    calls = [
+        ["query", "--metrics", ",".join(codes), "--group-by", ",".join(dimensions), "--csv", f"{number}.csv"]
+        for number, (codes, dimensions) in enumerate(queries)
+    ]
+    listed, *_ = mf(project, [LIST, *calls])
+    answers: list[Answer] = []
+    for number, (_, dimensions) in enumerate(queries):
+        with (project / f"{number}.csv").open(encoding="utf-8", newline="") as file:
+            rows, count = list(csv.reader(file))[1:], len(dimensions)
+        answers.append(
+            {
+                tuple(row[:count]): [round(float(one), 5) if one else None for one in row[count:]]
+                for row in rows
+                if any(row[count:])
+            }
+        )
+    return listed, answers
+
+
+def test_each_metric_is_listed_once_for_each_way_to_add_up(answered: tuple[str, list[Answer]]) -> None:
     """With the dimensions of its body; the parts of rates say that they are private."""
-    listed = dict(re.findall(r"^• (\w+): (.*)$", mf(project, "list", "metrics", "--show-all-dimensions"), re.MULTILINE))
+    listed = dict(re.findall(r"^• (\w+): (.*)$", answered[0], re.MULTILINE))
     private = {name for name in listed if name.startswith("private_")}
     ways = ("own", "nation", "prefectures", "counties")
     assert set(listed) - private == {f"{row['metric_code']}_{way}" for row in metrics() for way in ways}
@@ -106,25 +147,11 @@ def test_no_metric_mixes_scopes_or_levels() -> None:
         assert level is None or f"report__counts_in_{level}')" in condition
 
 
-GROUPED = [
-    # the way to add up, the dimensions, and the mart with the same sums: its key column and its level of divisions
-    ("own", ["body__level"], "rpt_level_rates", "level", ""),
-    ("own", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
-    ("own", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
-    ("own", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
-    ("nation", [], "rpt_region_rates", "''", "nation"),
-    ("nation", ["report__province_code"], "rpt_region_rates", "region_code", "province"),
-    ("prefectures", ["report__prefecture_code"], "rpt_region_rates", "region_code", "prefecture"),
-    ("counties", ["report__county_code"], "rpt_region_rates", "region_code", "county"),
-]
-
-
-@pytest.mark.parametrize(("way", "dimensions", "mart", "key", "region_level"), GROUPED)
-def test_a_query_gives_the_figures_of_the_marts(
-    project: Path, way: str, dimensions: list[str], mart: str, key: str, region_level: str
-) -> None:
+@pytest.mark.parametrize("number", range(len(GROUPED)), ids=["-".join([one[0], *one[1]]) for one in GROUPED])
+def test_a_query_gives_the_figures_of_the_marts(project: Path, answered: tuple[str, list[Answer]], number: int) -> None:
     """By year, level and division, each request once, both sides of a rate of the same reports."""
-    found = queried(project, [f"received_count_{way}", f"grant_rate_{way}"], "report__report_year", *dimensions)
+    way, _, mart, key, region_level = GROUPED[number]
+    found = answered[1][number]
     known = {key: values for key, values in found.items() if "" not in key}
     divisions = f" and division_basis = 'then' and region_level = '{region_level}'" if region_level else ""
     of_mart = expected(
@@ -138,9 +165,9 @@ def test_a_query_gives_the_figures_of_the_marts(
     assert len(known) > 5
 
 
-def test_levels_of_roll_ups(project: Path) -> None:
+def test_levels_of_roll_ups(project: Path, answered: tuple[str, list[Answer]]) -> None:
     """Roll-ups of prefectures and of counties are there although those of the provinces include them."""
-    found = queried(project, ["received_count_prefectures", "received_count_counties"], "body__level")
+    found = answered[1][len(GROUPED)]
     with duckdb.connect(project / "ogi.duckdb", read_only=True) as conn:
         of_levels = dict(
             conn.execute(

@@ -16,7 +16,7 @@ from loaders.report.bodies import PrintedName, decide_body, printed_name, public
 from loaders.report.candidates import Candidate, Candidates, find_candidates
 from loaders.report.contradiction import Contradiction
 from loaders.report.lines import TextLine, first_lines, first_part, last_lines
-from loaders.report.patterns import document_pattern, without_spaces
+from loaders.report.patterns import document_pattern, without_spaces, year_number
 from loaders.report.titles import Title, may_be_title, parse_title
 from loaders.report.years import TextYears, decide_year, text_years
 
@@ -161,7 +161,9 @@ def _year(
     metadata: _Declared | None,
     text: TextYears,
 ) -> str | None:
-    """Return the year as printed; raises Contradiction."""
+    """Return the year as printed, also if it is none (20221年): the models judge it. Raises Contradiction."""
+    if malformed := _malformed_year(document, titles, article, metadata):
+        return malformed
     headings = [titles.own.year_number if titles.own else None, article.title.year_number if article else None]
     number = decide_year(
         [heading for heading in headings if heading],
@@ -179,6 +181,19 @@ def _year(
             return declared.year
     places = [place for place in (text.period, text.first) if place and place.number == number]
     return document.printed(*places[0].span)[0].strip() if places else None
+
+
+def _malformed_year(
+    document: BlockDocument, titles: Candidates, article: _Declared | None, metadata: _Declared | None
+) -> str | None:
+    """Return what the report's own title prints as its year if it is no year; <title> counts if no heading has one."""
+    own = titles.own
+    headings = [
+        document.printed(*own.year)[0].strip() if own and own.year else None,
+        article.year if article else None,
+    ]
+    printed = [year for year in headings if year] or [year for year in (metadata and metadata.year,) if year]
+    return next((year for year in printed if year_number(year) is None), None)
 
 
 def _last_listed(listed: Sequence[Candidate], text: TextYears) -> int | None:

@@ -20,6 +20,7 @@ renamed as (
         -- text
         nullif(trim(title), '') as title,
         nullif(trim(body), '') as body_name,
+        nullif(trim(year), '') as year_text,
         body_source,
         publisher,
         contradictions,
@@ -30,6 +31,7 @@ renamed as (
         loader_version,
 
         -- numbers
+        -- four digits and no more: 20221年 is no year
         try_cast(
             regexp_extract(
                 translate(
@@ -37,7 +39,7 @@ renamed as (
                     (select year_digits.printed from year_digits),
                     (select year_digits.digits from year_digits)
                 ),
-                '(19|20)[0-9]{2}'
+                '(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)', 1
             ) as integer
         ) as report_year,
         byte_count,

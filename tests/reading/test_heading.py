@@ -4,6 +4,7 @@ import pytest
 
 from loaders.layout.text import html, plain
 from loaders.report.heading import read_heading
+from loaders.report.patterns import year_number
 
 
 def head(document):
@@ -62,3 +63,25 @@ def test_a_text_that_says_nothing_of_itself():
 def test_years_in_chinese_digits(year):
     heading = head(f"福江市水利局{year}政府信息公开工作年度报告\n正文。")
     assert (heading.body, heading.year) == ("福江市水利局", year)
+
+
+PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+@pytest.mark.parametrize(
+    "year", ["20221年", "２０２２１ 年", "12022年度", "20222022年", "二〇二二一年", "二0二二一年度"]
+)
+@pytest.mark.parametrize("title", ["福江市水利局{}政府信息公开工作年度报告", "{}福江市水利局政府信息公开工作年度报告"])
+@pytest.mark.parametrize("text", ["正文。", PERIOD, "2022年，我局贯彻部署。"])
+def test_a_title_with_a_year_of_too_many_digits(title, text, year):
+    """It is kept as printed, and stands for no year, whatever the text says."""
+    found = head(f"{title.format(year)}\n{text}")
+    assert (found.body, found.year, year_number(found.year)) == ("福江市水利局", year, None)
+
+
+def test_declared_titles_with_a_year_of_too_many_digits():
+    """The article's heading counts before <title>."""
+    title = "福江市水利局{}年政府信息公开工作年度报告"
+    page = f"<html><title>{title}</title><h1>{title}</h1></html>"
+    years = [read_heading(html.lay(page.format(*pair))).year for pair in (("2022", "20221"), ("20221", "2022"))]
+    assert years == ["20221年", "2022年"]

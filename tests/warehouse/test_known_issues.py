@@ -9,6 +9,12 @@ from support.dbt_runs import filled
 from support.raw_rows import add_document, add_report, requests
 
 BODY = "黄山市人民政府"
+YEARS = {  # what these reports print as their year
+    "no year of four digits": "20221年",
+    "signed before": "2022年",
+    "published before": "2024年",
+    "after its loading": "2025年",
+}
 FLOWS = requests("natural_person", received=10, carried_in=1, granted=9, outcome_total=9, carried_out=2)
 GONE = ("requests", "denied_state_secret", "natural_person")  # a cell whose place was not found
 
@@ -41,9 +47,13 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     add_report(conn, "two bodies", None, "2023", "2021", FLOWS)
     add_report(conn, "publisher", BODY, "2023", "2021", FLOWS)
     add_report(conn, "cut short", BODY, "2018", "2021", FLOWS)
+    for title, year in YEARS.items():
+        add_report(conn, title, BODY, year, "2021", FLOWS)
     for change in (
         "is_truncated = true where title = 'cut short'",
-        "published_on = '2024-01-31' where title <> 'two bodies'",
+        "published_on = '2024-01-31' where title not in ('two bodies', 'published before', 'after its loading')",
+        "published_on = '2023-12-31' where title = 'published before'",
+        "signed_on = '2021年1月19日' where title = 'signed before'",
         "contradictions = 'year' where title = 'two years'",
         "contradictions = 'body' where title = 'two bodies'",
         "body_source = 'publisher' where title = 'publisher'",
@@ -62,6 +72,12 @@ def marts(shared_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             conn.execute(
                 "insert into raw.document_locations select document_id, title, null, null, 'run' from raw.documents"
             )
+            conn.execute(
+                "insert into raw.load_runs by name select 'run' as run_id, '1' as loader_version, '[]' as arguments,"
+                " 'given' as origin, count(*) as seen_count, count(*) as loaded_count, 0 as known_count,"
+                " 0 as rejected_count, timestamp '2024-06-01' as started_at, timestamp '2024-06-01' as finished_at"
+                " from raw.documents"
+            )
 
     with duckdb.connect(filled(shared_folder, "issues", load), read_only=True) as conn:
         yield conn
@@ -77,6 +93,7 @@ ISSUES = {
     "two bodies": {"no_body", "contradicting_body"},
     "publisher": {"unknown_scope", "publisher_body"},
     "cut short": {"unknown_scope", "truncated"},
+    **{title: {"unknown_scope", "no_year", "implausible_year"} for title in YEARS},
 }
 
 
@@ -89,6 +106,18 @@ def test_issues_of_a_report(marts: duckdb.DuckDBPyConnection, title: str) -> Non
         [title],
     ).fetchall()
     assert {code for (code,) in found} == ISSUES[title]
+
+
+def test_a_year_that_cannot_be_is_open(marts: duckdb.DuckDBPyConnection) -> None:
+    """None of these reports is in a year, so none is on top of the table or in the place of another report."""
+    found = marts.execute("select title, report_year from marts.dim_report where list_contains($1, title)", [[*YEARS]])
+    assert dict(found.fetchall()) == dict.fromkeys(YEARS)
+    assert marts.execute(
+        "select body_name, report_year from marts.rpt_requests order by report_year desc nulls last limit 1"
+    ).fetchall() == [(BODY, 2023)]
+    assert marts.execute(
+        "select title from marts.dim_report where report_year in (2022, 2024, 2025) and is_current"
+    ).fetchall() == [("hidden",)]
 
 
 def test_a_text_that_is_no_figure_leaves_the_line_settled(marts: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,5 @@
--- A report is about a year since 2008, when the Regulation came into force, and not about a year after its own. Its own
--- year is that of its printed dates, else of its fetching, and never after its loading.
+-- A report is about a year since 2008, when the Regulation came into force. None of its dates is before that year: not
+-- the signature, not the publication, without them not the fetching, and never the loading.
 with
 
 documents as (
@@ -19,10 +19,11 @@ places as (
 with_last_year as (
     select
         documents.document_id,
+        documents.year_text,
         documents.report_year as printed_year,
-        -- a date after the loading is misread
+        -- a date after the loading is misread; least and greatest skip what is null
         least(
-            coalesce(greatest(year(documents.signed_on), year(documents.published_on)), year(places.fetched_at)),
+            coalesce(least(year(documents.signed_on), year(documents.published_on)), year(places.fetched_at)),
             year(places.loaded_at)
         ) as last_year
     from documents
@@ -33,6 +34,8 @@ select
     document_id,
     printed_year,
     last_year,
-    coalesce(printed_year not between 2008 and coalesce(last_year, printed_year), false) as is_implausible,
+    -- a text that is no year (20221年) is not plausible either
+    coalesce(printed_year not between 2008 and coalesce(last_year, printed_year), year_text is not null)
+        as is_implausible,
     case when not is_implausible then printed_year end as report_year
 from with_last_year

@@ -1,5 +1,6 @@
 """A dbt-duckdb plugin, named in profiles.yml: it makes the raw tables and reads the users' register of corrections."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ class Plugin(BasePlugin):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Make the raw tables that do not exist, and fill raw.corrections from the users' register.
+        """Make the raw tables, or bring them to the latest version, and fill raw.corrections from the users' register.
 
         Raises DbtRuntimeError for a register that can't be used: dbt ends with its words.
         """
-        schema.create(conn)
+        for step in schema.create(conn):
+            sys.stderr.write(f"the raw tables have version {step.version} now: {step.title}\n")
         path = self.creds.path if self.creds else ":memory:"
         try:
             rows = corrections.read(corrections.path_of(Path(path)))

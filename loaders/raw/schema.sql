@@ -1,9 +1,10 @@
 -- The definition of the raw tables, for the loaders and for dbt's connection.
 -- Raw stores texts as printed: numbers are not converted and blanks are not judged.
+-- A change here needs a step in steps/ that brings existing databases to the same shape.
 create schema if not exists raw;
 
 -- grain: one call of `ogi load`
-create table if not exists raw.load_runs (
+create table raw.load_runs (
     run_id varchar not null,
     started_at timestamp not null,
     finished_at timestamp,
@@ -17,7 +18,7 @@ create table if not exists raw.load_runs (
 );
 
 -- grain: one distinct content, report or not
-create table if not exists raw.documents (
+create table raw.documents (
     document_id varchar not null, -- the first 16 hex digits of sha256
     sha256 varchar not null,
     byte_count bigint not null,
@@ -37,11 +38,9 @@ create table if not exists raw.documents (
     contradictions varchar, -- year, body or 'year,body': what the document's own places contradict, so that it is open
     is_truncated boolean -- the content ends inside a figure, or the crawl stored only a part of it
 );
-alter table raw.documents add column if not exists contradictions varchar; -- for a database of an earlier version
-alter table raw.documents add column if not exists is_truncated boolean; -- the same
 
 -- grain: document_id × uri
-create table if not exists raw.document_locations (
+create table raw.document_locations (
     document_id varchar not null,
     uri varchar not null, -- file, archive!member or file#record
     host varchar,
@@ -50,13 +49,13 @@ create table if not exists raw.document_locations (
 );
 
 -- grain: one document; offsets are code points of this text, from 0, end excluded
-create table if not exists raw.document_texts (
+create table raw.document_texts (
     document_id varchar not null,
     text varchar not null
 );
 
 -- grain: document × table_code
-create table if not exists raw.form_tables (
+create table raw.form_tables (
     document_id varchar not null,
     table_code varchar not null,
     form_code varchar not null, -- if its labels fit several forms, that of the report's other tables, or else the newest
@@ -69,7 +68,7 @@ create table if not exists raw.form_tables (
 );
 
 -- grain: one cell of a recognised table
-create table if not exists raw.cells (
+create table raw.cells (
     document_id varchar not null,
     table_code varchar not null,
     row_code varchar not null,
@@ -83,7 +82,7 @@ create table if not exists raw.cells (
 );
 
 -- grain: one text inside the bounds of a table that belongs to no form cell
-create table if not exists raw.unplaced_cells (
+create table raw.unplaced_cells (
     document_id varchar not null,
     table_code varchar not null,
     cell_text varchar not null,
@@ -94,11 +93,9 @@ create table if not exists raw.unplaced_cells (
     char_start integer not null,
     char_end integer not null
 );
--- a database of an earlier version has no reasons: its texts stay in doubt
-alter table raw.unplaced_cells add column if not exists reason_code varchar default 'no_column';
 
 -- grain: document × indicator_code × char_start
-create table if not exists raw.prose_figures (
+create table raw.prose_figures (
     document_id varchar not null,
     indicator_code varchar not null,
     value_text varchar not null,
@@ -109,7 +106,7 @@ create table if not exists raw.prose_figures (
 );
 
 -- grain: document_id × loader_version: one content that is not a report or could not be read
-create table if not exists raw.rejects (
+create table raw.rejects (
     document_id varchar not null,
     loader_version varchar not null,
     reason_code varchar not null,
@@ -117,7 +114,7 @@ create table if not exists raw.rejects (
 );
 
 -- grain: one row of the users' register of corrections (OGI_CORRECTIONS); dbt reads the file anew when it starts
-create table if not exists raw.corrections (
+create table raw.corrections (
     correction_id varchar not null,
     kind varchar not null, -- cell, year or scope
     document_id varchar not null,
@@ -132,4 +129,10 @@ create table if not exists raw.corrections (
     corrected_by varchar not null,
     corrected_on varchar not null,
     status varchar not null -- accepted or withdrawn
+);
+
+-- grain: one version of the shape of these tables
+create table raw.schema_versions (
+    version integer not null,
+    changed_at timestamp not null
 );

@@ -1,10 +1,10 @@
 """Writes the raw tables: one transaction per batch; writing the same batch again changes nothing."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,10 +67,13 @@ class LoadRun:
     sample_removed: int = 0
 
 
-def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open the database; for writing, make its folder and the raw tables if they do not exist.
+def connect(
+    path: Path, read_only: bool = False, on_step: Callable[[schema.Step], None] = lambda step: None
+) -> duckdb.DuckDBPyConnection:
+    """Open the database; for writing, make its folder and the raw tables, or bring them to the latest version.
 
-    Raises DatabaseLockedError if another process holds the database, NotADatabaseError if the file is something else.
+    Each step of that is passed to `on_step`. Raises DatabaseLockedError if another process holds the database,
+    NotADatabaseError if the file is something else, schema.NewerDatabaseError.
     """
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,8 +83,15 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         if "lock" in str(error):
             raise DatabaseLockedError(path, str(error)) from error
         raise NotADatabaseError(path, str(error)) from error
-    if not read_only:
-        schema.create(conn)
+    try:
+        if read_only:
+            schema.checked_version(conn)
+        else:
+            for step in schema.create(conn):
+                on_step(step)
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 
@@ -102,20 +112,20 @@ def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_v
         run = LoadRun(f"{int(last[0][0]) + 1:04d}")
         conn.execute(
             "insert into raw.load_runs values ($1, $2, null, $3, $4, $5, 0, 0, 0, 0)",
-            [run.run_id, _now(), loader_version, arguments, origin],
+            [run.run_id, schema.now(), loader_version, arguments, origin],
         )
     return run
 
 
 def finish(conn: duckdb.DuckDBPyConnection, run: LoadRun) -> None:
     """Store the end time and the counts of a run."""
-    _update_run(conn, run, _now())
+    _update_run(conn, run, schema.now())
 
 
 def stored_documents(conn: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
     """Return what raw stores about these documents, by document_id; unknown documents are left out."""
     ids = pa.table({"document_id": pa.array(document_ids, pa.string())})  # a list would make DuckDB import pandas
-    with _registered(conn, {"requested_ids": ids}):
+    with registered(conn, {"requested_ids": ids}):
         rows = conn.execute(
             "select d.document_id, d.loader_version, d.origin, r.document_id is not null"
             " from raw.documents as d"
@@ -190,7 +200,7 @@ def _insert_new(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dict[
     """Insert the documents that raw does not have; return the number loaded, and the rejected ones by reason."""
     if not rows:
         return 0, {}
-    with _registered(conn, {f"batch_{name}": table for name, table in rows.items()}):
+    with registered(conn, {f"batch_{name}": table for name, table in rows.items()}):
         conn.execute(
             "create or replace temp table new_documents as"
             " select distinct document_id from batch_documents anti join raw.documents using (document_id)"
@@ -210,7 +220,7 @@ def _insert_new(conn: duckdb.DuckDBPyConnection, rows: Rows) -> tuple[int, dict[
 def _insert_locations(conn: duckdb.DuckDBPyConnection, run: LoadRun, locations: Sequence[Location]) -> None:
     """Insert the new locations; a content of the sample that also lies elsewhere gets the origin given."""
     table = pa.Table.from_pylist([location._asdict() for location in locations], schema=LOCATION_SCHEMA)
-    with _registered(conn, {"batch_locations": table}):
+    with registered(conn, {"batch_locations": table}):
         conn.execute(
             "insert into raw.document_locations by name"
             " select distinct on (document_id, uri) document_id, uri, host, fetched_at, $1 as run_id"
@@ -249,7 +259,8 @@ def _update_run(conn: duckdb.DuckDBPyConnection, run: LoadRun, finished_at: date
 
 
 @contextmanager
-def _registered(conn: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+def registered(conn: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    """Give a statement of the block these tables to read, by name."""
     for name, table in tables.items():
         conn.register(name, table)
     try:
@@ -257,7 +268,3 @@ def _registered(conn: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table])
     finally:
         for name in tables:
             conn.unregister(name)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

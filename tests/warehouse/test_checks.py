@@ -32,6 +32,7 @@ DAMAGE = {
     "raw.corrections: key": "insert into raw.corrections select 'a', 'year', 'b', null, null, null, null, '2020', null,"
     " 'r', 's', 'x', '2025-01-31', 'accepted' from range(2)",
     "raw.rejects: key": f"insert into raw.rejects select {ONE}, '1', 'budget', '' from range(2)",
+    "raw.schema_versions: key": "insert into raw.schema_versions from raw.schema_versions",
     "raw.document_locations: document_id in raw.documents": "update raw.document_locations set document_id = 'x'",
     "raw.document_texts: document_id in raw.documents": "update raw.document_texts set document_id = 'x'",
     "raw.form_tables: document_id in raw.documents": "update raw.form_tables set document_id = 'x'",

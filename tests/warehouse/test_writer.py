@@ -5,10 +5,9 @@ import hashlib
 import duckdb
 import pytest
 
-from loaders.raw import schema, writer
+from loaders.raw import writer
 from loaders.raw.rows import CONTENT_TABLES, arrow_schemas, from_readings
 from loaders.reading import FormCell, FormTable, ProseFigure, Reading, Reject, UnplacedCell
-from ogi.checks import over_raw
 
 
 def reading(text, reject=None, figure="7"):
@@ -69,31 +68,14 @@ def test_each_field_of_a_reading_reaches_its_column(conn, run):
     assert stored == (one.document_id, one.sha256, 4, "标题", "某局", "2020年", "given", 2, 1, "1")
 
 
-def test_a_database_of_an_earlier_version_gets_the_columns_it_lacks(database):
-    database.parent.mkdir(parents=True)
-    with duckdb.connect(database) as old:
-        schema.create(old)
-        old.execute("alter table raw.unplaced_cells drop column reason_code")
-        old.execute("alter table raw.documents drop column contradictions")
-        old.execute("insert into raw.unplaced_cells values ('old', 'review', '7', null, null, 2, 3, 4)")
-    one = reading("text")
-    one.contradictions = "year"
-    for _ in range(2):
-        with writer.connect(database) as conn:
-            store(conn, writer.begin(conn, "{}", "given", "1"), one)
-            texts = conn.execute(
-                "select document_id, reason_code, page from raw.unplaced_cells order by all"
-            ).fetchall()
-            assert texts == sorted([("old", "no_column", 2), (one.document_id, "merged", None)])
-            assert conn.execute("select contradictions from raw.documents").fetchall() == [("year",)]
-            assert (
-                conn.execute(next(c for c in over_raw.row_checks() if c.name == "columns").bounded_query).fetchall()
-                == []
-            )
-
-
 def test_the_content_tables_are_all_that_a_reading_can_fill():
-    assert set(arrow_schemas()) == {*CONTENT_TABLES, "load_runs", "document_locations"}
+    assert set(arrow_schemas()) == {
+        *CONTENT_TABLES,
+        "load_runs",
+        "document_locations",
+        "corrections",
+        "schema_versions",
+    }
 
 
 def test_a_reject_keeps_its_document_and_reason_but_no_text(conn, run):

@@ -213,7 +213,7 @@ def child_ids(pid: int) -> list[int]:
 def start_load(folder: Path, *paths: Path) -> "subprocess.Popen[bytes]":
     """Start `ogi load` with two workers into a database in `folder`."""
     environment = {**os.environ, "OGI_DB": str(folder / "ogi.duckdb"), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "ogi.main", "load", "--workers", "2", *map(str, paths)]
+    command = [sys.executable, "-m", "ogi", "load", "--workers", "2", *map(str, paths)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 

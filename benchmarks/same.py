@@ -84,7 +84,7 @@ def _environment() -> dict[str, str]:
 
 def _ogi(*words: str, database: Path | None = None) -> str:
     settings = {"OGI_DB": str(database)} if database else {}
-    command = [sys.executable, "-m", "ogi.main", *words]
+    command = [sys.executable, "-m", "ogi", *words]
     environment = _environment() | settings
     process = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     return process.stdout

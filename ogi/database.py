@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ogi.errors import ExitCode, OgiError
-from ogi.settings import published_path
+from ogi import faults
+from ogi.errors import OgiError
 from ogi.terminal import screen
 
 if TYPE_CHECKING:
@@ -23,16 +23,18 @@ def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]
     and says so. Raises OgiError if the file is missing (read-only), if another process holds it, if it is no database,
     or if a newer version of the command wrote it.
     """
+    import duckdb
+
     from loaders.raw import schema, writer
 
+    if path.exists() and not path.is_file():
+        raise OgiError(f"{path} is no regular file", "Set OGI_DB to the path of a database.")
     if read_only and not path.exists():
         raise OgiError(f"there is no warehouse yet at {path}", "Make one with: ogi build")
     try:
         conn = writer.connect(path, read_only, _tell)
-    except writer.DatabaseLockedError as error:
-        raise OgiError(*_who_holds(path, error.pid, error.program), ExitCode.BUSY) from error
-    except writer.NotADatabaseError as error:
-        raise OgiError(
+    except duckdb.IOException as error:
+        raise faults.named(str(error)) or OgiError(
             f"{path} can't be opened as a DuckDB database: {error}",
             "Move the file away, or set OGI_DB to another path.",
         ) from error
@@ -50,24 +52,3 @@ def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]
 
 def _tell(step: "schema.Step") -> None:
     screen.note(f"The warehouse was brought to version {step.version} of its raw tables: {step.title}.")
-
-
-def _who_holds(path: Path, pid: int | None, program: str | None) -> tuple[str, str]:
-    """Return which process holds the file, with its command line if the system shows it, and what to do."""
-    edition = published_path() / "ogi.duckdb"
-    wait = f"Only one process at a time can have it open for writing. To query meanwhile, open {edition}."
-    if pid is None:
-        return f"the warehouse {path} is held by another process", f"Close that process. {wait}"
-    holder = _command_line(pid) or program or "a program"
-    return (
-        f"the warehouse {path} is held by process {pid}: {holder}",
-        f"Wait until it ends and repeat the command, or end it with: kill {pid}. {wait}",
-    )
-
-
-def _command_line(pid: int) -> str:
-    try:
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        return ""
-    return " ".join(arguments).strip()

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from loaders.printable import printable
+from ogi import faults, interrupt
 from ogi.cli import audit, build, check, correct, explain, extract, load, publish, status, verify
-from ogi.errors import ExitCode, OgiError
 from ogi.settings import COLLECT_AFTER
-from ogi.terminal import screen
+from ogi.terminal import output, screen
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,22 +55,28 @@ def ogi(
 def run() -> None:
     """Run the command and exit. Tracebacks are shown only with --verbose, which may be anywhere in the call."""
     gc.set_threshold(COLLECT_AFTER)
-    arguments = [argument for argument in sys.argv[1:] if argument != "--verbose"]
     verbose = screen.settings.verbose = "--verbose" in sys.argv[1:]
+    # the name of a file may be taken for an option, and typer prints it as it is
+    arguments = [printable(word) if word.startswith("-") else word for word in sys.argv[1:] if word != "--verbose"]
+    with interrupt.answered(), output.guarded():
+        try:
+            output.require()
+            _call(arguments)
+        except Exception as error:
+            if verbose:
+                raise
+            problem = faults.error_of(error)
+            screen.error(problem)
+            sys.exit(problem.exit_code)
+
+
+def _call(arguments: list[str]) -> None:
+    """Call the verb; a result that can't be printed is an error even if the work was done."""
+    if not {"--help", "-h"} & set(arguments):
+        faults.require_memory()
     try:
         app(arguments)
-    except OgiError as error:
-        if verbose:
-            raise
-        screen.error(error)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        if verbose:
-            raise
-        what = f"a fault of ours: {type(error).__name__}: {error}"
-        screen.error(OgiError(what, "Repeat with `ogi --verbose …` and report what it shows."))
-        sys.exit(ExitCode.FAULT)
-
-
-if __name__ == "__main__":
-    run()
+    except SystemExit as end:
+        if not end.code:
+            sys.stdout.flush()
+        raise

@@ -2,13 +2,11 @@
 
 import hashlib
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 CHUNK_BYTES = 1024 * 1024  # read at a time
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Problem(NamedTuple):
@@ -97,15 +95,3 @@ def held_document(
 ) -> CorpusDocument:
     """Return a document whose content is already read: a member or a record."""
     return CorpusDocument(uri, name, lambda: io.BytesIO(content.data or b""), host, fetched_at, held=content)
-
-
-def printable(name: str) -> str:
-    """Return a name from inside a container with unprintable characters escaped as \\xNN or \\uNNNN."""
-    return _UNPRINTABLE.sub(_escaped, name)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that is not UTF-8, as Python's surrogateescape decodes it
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from loaders.corpus.document import printable
+from loaders.printable import printable
 
 # Field names of known corpora, the most likely first; the first one that has a value is used.
 TEXT_FIELDS = (

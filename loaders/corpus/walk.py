@@ -19,11 +19,11 @@ from loaders.corpus.document import (
     Refusal,
     content_of,
     held_document,
-    printable,
 )
 from loaders.corpus.files import CorpusFile, files
 from loaders.corpus.records import Fields, NoTextFieldError, Record
 from loaders.formats import HEAD, Format, container_of
+from loaders.printable import printable
 
 _DAMAGE = (*packed.DAMAGE, *archives.TAR_DAMAGE, *archives.ZIP_DAMAGE)
 _Members = Iterator[tuple[str, io.BufferedReader | ContainerError]]

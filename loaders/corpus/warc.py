@@ -11,9 +11,10 @@ from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyp
 from loaders import bounds
 from loaders.corpus.budget import UnpackBudget, counted
 from loaders.corpus.crawl_filter import may_be_report
-from loaders.corpus.document import CHUNK_BYTES, ContainerError, content_of, printable
+from loaders.corpus.document import CHUNK_BYTES, ContainerError, content_of
 from loaders.corpus.records import Record, host_of
 from loaders.formats import WARC
+from loaders.printable import printable
 
 logging.getLogger("warcio").setLevel(logging.ERROR)  # it warns of every malformed address
 _RECORD_TYPES = ("response", "resource", "conversion")

@@ -1,6 +1,5 @@
 """Writes the raw tables: one transaction per batch; writing the same batch again changes nothing."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,27 +13,7 @@ import pyarrow as pa
 from loaders.raw import schema
 from loaders.raw.rows import CONTENT_TABLES, Rows
 
-LOCK_HOLDER = re.compile(r"lock is held in (?P<program>.*?) \(PID (?P<pid>\d+)\)")
 LOCATION_SCHEMA = pa.schema([(name, pa.string()) for name in ("document_id", "uri", "host", "fetched_at", "origin")])
-
-
-class DatabaseLockedError(Exception):
-    """Another process holds the lock of the database; `pid` and `program` are None if DuckDB does not know it."""
-
-    def __init__(self, path: Path, message: str) -> None:
-        holder = LOCK_HOLDER.search(message)
-        self.path = path
-        self.pid = int(holder["pid"]) if holder else None
-        self.program = holder["program"] if holder else None
-        super().__init__(message)
-
-
-class NotADatabaseError(Exception):
-    """The file cannot be opened as a DuckDB database."""
-
-    def __init__(self, path: Path, message: str) -> None:
-        self.path = path
-        super().__init__(message)
 
 
 class Location(NamedTuple):
@@ -72,17 +51,13 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Open the database; for writing, make its folder and the raw tables, or bring them to the latest version.
 
-    Each step of that is passed to `on_step`. Raises DatabaseLockedError if another process holds the database,
-    NotADatabaseError if the file is something else, schema.NewerDatabaseError.
+    Each step of that is passed to `on_step`. Raises OSError if the folder can't be made, duckdb.IOException if another
+    process holds the database, if it can't be read or written, or if the file is something else, and
+    schema.NewerDatabaseError.
     """
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        conn = duckdb.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise DatabaseLockedError(path, str(error)) from error
-        raise NotADatabaseError(path, str(error)) from error
+    conn = duckdb.connect(path, read_only=read_only)
     try:
         if read_only:
             schema.checked_version(conn)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ogi import database
+from loaders.printable import printable
+from ogi import database, interrupt
 from ogi.auditing import output, store
 from ogi.auditing.files import VERDICTS
 from ogi.auditing.store import Judged
@@ -41,6 +42,7 @@ def _verdict(cell: "Cell", path: Path) -> Judged | None:
         try:
             answer, _, note = input(QUESTION).strip().partition(" ")
         except (EOFError, KeyboardInterrupt):
+            interrupt.forget()
             screen.out().print()
             return None
         word = answer.lower()
@@ -66,7 +68,7 @@ def _show_picture(cell: "Cell", path: Path) -> None:
         target.parent.mkdir(exist_ok=True)
         page = picture.write(*original, figure, target)
     except OgiError as error:
-        screen.note(f"no picture: {error.what}. The file: {cell.file}")
+        screen.note(f"no picture: {error.what}. The file: {printable(cell.file)}")
         return
     screen.out().print(f"  picture {target}, page {page}")
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ogi.auditing.store import Verdict
 from ogi.errors import OgiError
+from ogi.terminal.spreadsheet import as_written, harmless
 
 JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 MAX_BYTES = 100_000_000
@@ -45,7 +46,7 @@ def write(path: Path, records: Iterable[dict[str, Any]]) -> None:
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, rows[0], lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
         text = "\ufeff" + buffer.getvalue()
     try:
         path.write_text(text, encoding="utf-8", newline="")
@@ -53,9 +54,8 @@ def write(path: Path, records: Iterable[dict[str, Any]]) -> None:
         raise OgiError(f"{path} can't be written: {error.strerror or error}", "Give another path.") from None
 
 
-def _harmless(value: Any) -> Any:
-    """Return a text that a spreadsheet does not take for a formula: documents are not to be trusted."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@") and value.strip() else value
+def _cell(value: Any) -> Any:
+    return harmless(value) if isinstance(value, str) else value
 
 
 def read(path: Path) -> list[Line]:
@@ -115,9 +115,8 @@ def _line(path: Path, number: int, row: dict[str, Any]) -> Line:
     except InvalidOperation:
         raise OgiError(f"{where}: {printed!r} is no figure", "Leave the column value as it was written.") from None
     has_value = row.get("value", row) is not row
-    return Line(
-        number, key, verdict, _text(row.get("note")) or None, _text(row.get("sample")) or None, has_value, value
-    )
+    note, sample = (as_written(_text(row.get(name))) or None for name in ("note", "sample"))
+    return Line(number, key, verdict, note, sample, has_value, value)
 
 
 def _text(value: Any) -> str:

@@ -1,12 +1,12 @@
 """A drawn cell as JSON and as lines for the terminal, and the rates as a table and as JSON."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from loaders.formats import by_media_type
+from loaders.printable import printable
 from ogi.auditing.rate import SMALL, Rate, SampleRates
 from ogi.terminal import screen
 
@@ -33,7 +33,7 @@ def number(value: Decimal | None) -> int | float | None:
 
 def as_json(values: dict[str, Any]) -> str:
     """Return one line of JSON."""
-    return json.dumps(values, ensure_ascii=False)
+    return screen.json_line(values)
 
 
 def as_text(cell: "Cell", heading: str) -> "Iterator[Text]":
@@ -56,7 +56,7 @@ def as_text(cell: "Cell", heading: str) -> "Iterator[Text]":
         around = (_in_one_line(cell.before), _in_one_line(cell.cell_text), _in_one_line(cell.after))
         yield Text.assemble("  print   … ", around[0], (f"【{around[1]}】", "bold"), around[2], " …")
     page = f", page {cell.page}" if cell.page else ""
-    yield Text(f"  place   {cell.file}{page}, characters {cell.char_start}–{cell.char_end}")
+    yield Text(f"  place   {printable(cell.file)}{page}, characters {cell.char_start}–{cell.char_end}")
 
 
 def _in_one_line(text: str) -> str:

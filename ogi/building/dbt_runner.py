@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.project import ROOT
-from ogi import database
+from ogi import database, faults, interrupt
 from ogi.building import seed_files
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import environment
@@ -95,8 +95,9 @@ def _project(path: Path, bar: Any = None) -> Iterator[tuple[Any, Invoke]]:
     with environment(OGI_DB=str(path)):
         with environment(OGI_DB=path.name):  # a stored parse holds for this name, whatever the folder
             parsed = dbtRunner(callbacks=[messages.take]).invoke(["parse", *options])
+        interrupt.check()
         if not parsed.success:
-            raise OgiError(f"dbt can't parse the project:\n{messages.last(parsed)}", "", ExitCode.FAILED)
+            raise _failed("dbt can't parse the project", messages.last(parsed))
         manifest: Any = parsed.result
 
         def invoke(command: str, *arguments: str) -> Any:
@@ -106,11 +107,17 @@ def _project(path: Path, bar: Any = None) -> Iterator[tuple[Any, Invoke]]:
                 result = dbtRunner(manifest=manifest, callbacks=[messages.take]).invoke(words)
             finally:
                 release()
+            interrupt.check()
             if result.result is None:
-                raise OgiError(f"dbt {command} ended without results:\n{messages.last(result)}", "", ExitCode.FAILED)
+                raise _failed(f"dbt {command} ended without results", messages.last(result))
             return result.result
 
         yield manifest, invoke
+
+
+def _failed(what: str, said: str) -> OgiError:
+    """Return the error for what dbt said: a full disk, a lock and the like are named as such."""
+    return faults.named(said) or OgiError(f"{what}:\n{said}", "", ExitCode.FAILED)
 
 
 class _Messages:
@@ -156,12 +163,17 @@ def _is_synthetic(path: Path) -> bool:
 
 
 def _add(build_result: BuildResult, path: Path, run: Any) -> None:
-    """Add the results of one dbt command (`RunExecutionResult`) to the result of the build."""
+    """Add the results of one dbt command (`RunExecutionResult`) to the result of the build.
+
+    Raises OgiError if a node failed for a reason that lies outside the project: a full disk, a lock.
+    """
     statuses = [str(result.status) for result in run.results]
     build_result.passed += sum(status in PASSED for status in statuses)
     build_result.skipped += statuses.count("skipped")
     build_result.seconds += run.elapsed_time
     failed = [result for result in run.results if str(result.status) in FAILED]
+    if fault := faults.named("\n".join(str(result.message) for result in failed)):
+        raise fault
     if failed:
         with database.opened(path, read_only=True) as conn:
             build_result.failures += [_failure(result, conn) for result in failed]

@@ -19,6 +19,8 @@ def write(warehouse: Path, page: Path) -> None:
         try:
             html = dbt_runner.write_docs(warehouse, copy).read_text(encoding="utf-8")
         except (OgiError, FileNotFoundError) as error:
+            if isinstance(error, OgiError) and error.exit_code is not ExitCode.FAILED:
+                raise
             mend = "Mend what dbt says, or publish without the page: --no-docs"
             raise OgiError(f"dbt could not write its page of models:\n{error}", mend, ExitCode.FAILED) from error
         page.parent.mkdir(parents=True, exist_ok=True)

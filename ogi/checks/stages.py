@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from ogi import database, definitions
+from ogi import database, definitions, faults, interrupt
 from ogi.checks import page, report, store
 from ogi.checks.outcome import Outcome, with_status
 from ogi.errors import ExitCode, OgiError
@@ -99,7 +99,10 @@ def _raise_if_missing(stage: str, path: Path, edition: str | None) -> None:
 def _outcomes(
     stage: str, path: Path, command: str, edition: str | None, published: Path
 ) -> tuple[list[Outcome], store.Run]:
-    """Run the checks, and add file names to the rows of failing documents."""
+    """Run the checks, and add file names to the rows of failing documents.
+
+    Raises OgiError if a check could not run for a reason that lies outside the project: a full disk, a lock.
+    """
     from ogi.checks import expectations  # importing the library takes seconds
 
     last_edition = current(published) if stage == "marts" else None
@@ -107,6 +110,9 @@ def _outcomes(
     # the library prints a warning for each query to standard output
     with screen.working(f"checking {stage}"), Path(os.devnull).open("w") as null_device, redirect_stdout(null_device):
         outcomes = expectations.run(stage, path, published / DATABASE if compared else None)
+    interrupt.check()  # the library takes it for a check that could not run
+    if fault := faults.named("\n".join(outcome.fault for outcome in outcomes)):
+        raise fault
     for outcome in outcomes:
         if any(row.get("document_id") for row in outcome.rows):
             _name_files(path, outcome)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ogi.terminal import screen
+from ogi.terminal import output, screen
 
 
 def register(app: typer.Typer) -> None:
@@ -35,3 +35,5 @@ def extract(
             sys.stdout.write(as_json.line(reading, uri) + "\n")
         else:
             screen.out().print(as_tables.report(reading, uri, screen.out().width))
+        if not output.has_reader():
+            return

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from loaders.printable import printable
 from ogi import database
 from ogi.errors import OgiError
 from ogi.settings import database_path
@@ -59,20 +60,16 @@ def load(
     - `ogi load crawl.warc.gz pages.jsonl.zst --text-field page.html` loads the reports of two crawls
     - `ogi load --reparse` reads everything again after an update of the loaders
     """
-    from ogi.loading.interrupt import remembered
-
     if not paths and not reparse:
         raise OgiError("nothing to load: no PATH was given", "Name files or folders: ogi load reports/")
     for path in paths or []:
         if not path.exists() and not path.is_symlink():
-            raise OgiError(f"there is no file or folder {path}", "Nothing was loaded. Check the path.")
-    with remembered() as interrupt:
-        # imported here, since that takes a second in which Ctrl-C may be pressed
-        from ogi.loading import summary
-        from ogi.loading.paths import load_paths
-        from ogi.loading.run import Options
+            raise OgiError(f"there is no file or folder {printable(str(path))}", "Nothing was loaded. Check the path.")
+    from ogi.loading import summary
+    from ogi.loading.paths import load_paths
+    from ogi.loading.run import Options
 
-        options = Options(keep_sample, reparse, not paths, workers, text_field, url_field)
-        with database.opened(database_path()) as conn:
-            run, report = load_paths(conn, paths or [], options, interrupt)
+    options = Options(keep_sample, reparse, not paths, workers, text_field, url_field)
+    with database.opened(database_path()) as conn:
+        run, report = load_paths(conn, paths or [], options)
     summary.show(run, report)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from ogi.edition.tables import Table, literal
+from ogi.edition.tables import Table, literal, quoted
+from ogi.terminal.spreadsheet import harmless_sql
 
 YEAR = "report_year"
 NO_YEAR = f"{YEAR}=__HIVE_DEFAULT_PARTITION__"  # the folder of reports without a year, as Hive names it
@@ -60,7 +61,8 @@ def write_csv(
 ) -> dict[str, list[Path]]:
     """Write each mart of up to SMALL rows as CSV and return its file, by the full name of the table.
 
-    The files are UTF-8 with a byte order mark, separated by commas; a null is nothing, an empty text is "".
+    The files are UTF-8 with a byte order mark, separated by commas; a null is nothing, an empty text is "". A text that
+    a spreadsheet would take for a formula has a ' before it.
     """
     folder.mkdir()
     written = {}
@@ -69,10 +71,19 @@ def write_csv(
             continue
         target = folder / f"{table.name}.csv"
         with _one_thread(conn):
-            conn.execute(f"copy (from {table.full} order by all) to {literal(str(target))} (format csv, header)")
+            conn.execute(
+                f"copy (select {_harmless(table)} from (from {table.full} order by all))"  # noqa: S608
+                f" to {literal(str(target))} (format csv, header)"
+            )
         target.write_bytes(BOM + target.read_bytes())
         written[table.full] = [target]
     return written
+
+
+def _harmless(table: Table) -> str:
+    """Return the columns of a table, its texts as no formula."""
+    columns = ((column.type, quoted(column.name)) for column in table.columns)
+    return ", ".join(f"{harmless_sql(name)} as {name}" if kind == "VARCHAR" else name for kind, name in columns)
 
 
 @contextmanager

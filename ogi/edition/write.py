@@ -33,12 +33,21 @@ def write(
         _remove_old(editions, keep, current=_current_name(folder))
         name = _new_name(editions)
         unfinished = editions / f".{name}"
-        unfinished.mkdir(parents=True)
-        facts = _fill(unfinished, name, warehouse, texts, folder / DATABASE, docs)
-        _sync(unfinished)
-        unfinished.rename(editions / name)
-        _swap(folder, name)
+        try:
+            unfinished.mkdir(parents=True)
+            facts = _fill(unfinished, name, warehouse, texts, folder / DATABASE, docs)
+            _sync(unfinished)
+            unfinished.rename(editions / name)
+            _swap(folder, name)
+        finally:  # what is left fills the disk, perhaps the one that is full
+            for rest in (unfinished, _spill_of(unfinished)):
+                shutil.rmtree(rest, ignore_errors=True)
     return facts
+
+
+def _spill_of(unfinished: Path) -> Path:
+    """Return the folder that DuckDB may spill to while it writes an edition."""
+    return unfinished.with_name(f"{unfinished.name}.spill")
 
 
 def _fill(
@@ -46,7 +55,7 @@ def _fill(
 ) -> dict[str, Any]:
     """Write the files of an edition and return its manifest; `before` is the database of the edition before."""
     with duckdb.connect() as conn:
-        tables.spill_to(conn, folder.with_name(f"{folder.name}.spill"))
+        tables.spill_to(conn, _spill_of(folder))
         tables.attach(conn, warehouse, "warehouse")
         tables.create(conn, folder / DATABASE)
         copied = tables.listed(conn, "warehouse", texts)

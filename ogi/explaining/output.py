@@ -1,12 +1,12 @@
 """An explained figure as JSON, and as lines for the terminal."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from rich.text import Text
 
+from loaders.printable import printable
 from ogi.explaining.lookup import Explained, Rule
 from ogi.terminal import screen
 
@@ -17,7 +17,7 @@ NO_TEXTS = "the texts of the documents are not in this edition: ogi publish --te
 def as_json(figure: Explained) -> str:
     """Return a figure as one line of JSON; whole numbers are integers."""
     values = {"value": _number(figure.value), "reported_value": _number(figure.reported_value)}
-    return json.dumps(asdict(figure) | values, ensure_ascii=False)
+    return screen.json_line(asdict(figure) | values)
 
 
 def _number(value: Any) -> int | float | None:
@@ -42,7 +42,7 @@ def as_text(figure: Explained, has_texts: bool) -> Iterator[Text]:
     page = f"page {figure.page}, " if figure.page else ""
     place = f", {page}characters {figure.char_start}–{figure.char_end}, placed: {figure.placement}"
     for uri in figure.files:
-        yield Text(f"  place     {uri}" + ("" if figure.char_start is None else place))
+        yield Text(f"  place     {printable(uri)}" + ("" if figure.char_start is None else place))
     if figure.image:
         yield Text(f"  picture   {figure.image}, page {figure.image_page}")
 

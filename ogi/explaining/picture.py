@@ -7,6 +7,7 @@ from struct import pack
 from typing import TYPE_CHECKING
 
 from loaders.formats import PNG
+from loaders.printable import printable
 from ogi.errors import OgiError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _read_again(document: str, digest: str, uris: list[str]) -> bytes:
             if candidate.uri == uri:
                 failures[uri] = f"changed since it was read (its SHA-256 now begins with {content.sha256[:16]})"
         failures.setdefault(uri, "no longer there")
-    reasons = "; ".join(f"{uri}: {reason}" for uri, reason in failures.items())
+    reasons = "; ".join(printable(f"{uri}: {reason}") for uri, reason in failures.items())
     raise OgiError(
         f"document {document} can't be read again: {reasons}",
         "Put the file back, or load what is there now: ogi load PATH",

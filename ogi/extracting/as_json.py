@@ -1,16 +1,16 @@
 """A reading as one JSON object; its shape is documented and other programs rely on it."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
 from loaders.reading import Reading
 from ogi.extracting.figures import body_name, prose_value, report_form, typed_cells, year_number
+from ogi.terminal import screen
 
 
 def line(reading: Reading, uri: str) -> str:
     """Return the reading as one line of JSON."""
-    return json.dumps(document(reading, uri), ensure_ascii=False)
+    return screen.json_line(document(reading, uri))
 
 
 def document(reading: Reading, uri: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from loaders.printable import printable
 from loaders.reading import Reading
 from loaders.seeds import rows
 from ogi.extracting.contradictions import Finding, Key, broken
@@ -52,7 +53,8 @@ def _heading(reading: Reading, uri: str) -> Text:
         str(year_number(reading.year) or "year not found"),
         {None: "no form", "mixed": "forms mixed"}.get(form, f"form of {form}"),
     ]
-    source = f"{uri} · {reading.media_type}, {reading.charset or 'no charset'} · document {reading.document_id}"
+    charset = reading.charset or "no charset"
+    source = f"{printable(uri)} · {reading.media_type}, {charset} · document {reading.document_id}"
     return Text.assemble("\n", (" · ".join(facts), "bold"), "\n", (source, "dim"))
 
 

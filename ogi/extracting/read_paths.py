@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loaders.bounds import MAX_BYTES
 from loaders.corpus import Problem, walk
+from loaders.printable import printable
 from loaders.reading import Reading
 from ogi.errors import OgiError
 from ogi.loading.documents import Document
@@ -19,7 +20,7 @@ def readings(paths: Sequence[Path]) -> Iterator[tuple[str, Reading]]:
     """
     for path in paths:
         if not path.exists():
-            raise OgiError(f"there is no file or folder {path}", "Check the path.")
+            raise OgiError(f"there is no file or folder {printable(str(path))}", "Check the path.")
     problems: list[Problem] = []
     with Readers(1, small_here=True) as readers:
         for document in walk(paths, problems.append):
@@ -30,5 +31,5 @@ def readings(paths: Sequence[Path]) -> Iterator[tuple[str, Reading]]:
                 continue
             yield document.uri, readers.reading(Document(content, document.name, "given", document.refusal))
     if problems:
-        named = "; ".join(f"{problem.uri}: {problem.message}" for problem in problems)
+        named = "; ".join(printable(f"{problem.uri}: {problem.message}") for problem in problems)
         raise OgiError(f"could not be opened: {named}", "Check that the files can be read.")

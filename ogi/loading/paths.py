@@ -10,7 +10,7 @@ from loaders.corpus import Fields, Intake, walk
 from loaders.corpus.files import files, path_of, uri_of
 from loaders.project import ROOT
 from loaders.raw import writer
-from ogi.loading.interrupt import Interrupt
+from ogi import interrupt
 from ogi.loading.run import Load, Options, Size, origin_of
 from ogi.loading.summary import Report
 from ogi.settings import database_path
@@ -22,9 +22,7 @@ def sample_folder() -> Path:
     return ROOT / "sample" / "reports"
 
 
-def load_paths(
-    conn: duckdb.DuckDBPyConnection, paths: list[Path], options: Options, interrupt: Interrupt | None = None
-) -> tuple[writer.LoadRun, Report]:
+def load_paths(conn: duckdb.DuckDBPyConnection, paths: list[Path], options: Options) -> tuple[writer.LoadRun, Report]:
     """Load all documents under the paths; return the counts of the run, and a report of formats and problems.
 
     With `options.only_known` the paths are those of the documents that another version of the loaders has read.
@@ -38,7 +36,6 @@ def load_paths(
     sizes = [file.size for file in files(paths, skip=skip)]
     intake = Intake(Fields(options.text_field, options.url_field))
     report = Report([], intake.dropped)
-    interrupt = interrupt or Interrupt()
     run = writer.begin(conn, json.dumps(arguments, ensure_ascii=False), _origin(paths), LOADER_VERSION)
     with screen.corpus_progress() as bar:
         task = bar.add_task("reading", total=max(sum(sizes), 1), documents=0)

@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from typing import Any
@@ -18,6 +19,8 @@ from loaders import bounds
 from loaders.formats import may_have_pages
 from loaders.raw import rows
 from loaders.reading import Reading
+from ogi import faults, interrupt
+from ogi.errors import ExitCode, OgiError
 from ogi.loading.documents import Document, rejected, rows_of
 from ogi.settings import COLLECT_AFTER
 
@@ -26,6 +29,8 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
+LONGEST_START = 120  # seconds; a process that takes longer hangs
+LEAST_MEMORY = 256 * 1024**2  # bytes for a document, below which reading is not begun
 _IDLE = -1  # the index while no document is being read
 _TIMERS = (("ITIMER_PROF", "SIGPROF"), ("ITIMER_REAL", "SIGALRM"))
 
@@ -42,12 +47,14 @@ class Process:
     """One reading process, as its parent sees it."""
 
     def __init__(self) -> None:
+        """Start the process. Raises OgiError later, when it is asked, if it can't be started."""
         # not forked: DuckDB and Arrow run threads in the parent, and a fork would break them
         context = multiprocessing.get_context("spawn")
         self._connection, child_end = context.Pipe()
         self._current = context.RawValue("i", _IDLE)  # index of the document that is being read
         self._process = context.Process(target=_serve, args=(child_end, self._current), daemon=True)
-        self._process.start()
+        with _signals_held_back():
+            self._process.start()
         child_end.close()
         self._is_ready = False
 
@@ -70,18 +77,43 @@ class Process:
     def _ask(self, question: tuple[str, Sequence[Document]]) -> Any:
         try:
             if not self._is_ready:
+                if not self._connection.poll(LONGEST_START):
+                    self._process.kill()
                 self._is_ready = self._connection.recv()
+                if not self._is_ready:
+                    raise faults.memory()
             self._connection.send(question)
             return self._connection.recv()
         except (EOFError, OSError) as error:
             self._process.join()
             if not self._is_ready:
-                raise RuntimeError("a reading process could not be started") from error
+                raise _not_started() from error
             index = self._current.value
             reason = _reason_of(self._process.exitcode or 0)
             raise Ended(None if index == _IDLE else index, *reason) from error
         finally:
             self._current.value = _IDLE
+
+
+def _not_started() -> OgiError:
+    """Return the error for a process that ended before it could read: of memory if that is limited, else of ours."""
+    if faults.memory_limit() is not None:
+        return faults.memory()
+    what = "a reading process could not be started"
+    return OgiError(what, "What it printed is above. Look at the limits on processes (ulimit -u).", ExitCode.FAULT)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Hold signals back while a process starts: it inherits this, so that no Ctrl-C ends it before it ignores them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, interrupt.SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _reason_of(exit_code: int) -> tuple[str, str]:
@@ -96,10 +128,12 @@ def _reason_of(exit_code: int) -> tuple[str, str]:
 
 def _serve(connection: Connection, current: Any) -> None:
     """Read the documents that the parent sends, until it closes the connection."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    for number in interrupt.SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # the parent answers them, and this process ends with it
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, interrupt.SIGNALS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _prepare()
-    connection.send(True)
+    connection.send(_is_prepared())
     while True:
         try:
             answer, documents = connection.recv()
@@ -124,8 +158,20 @@ class _NoPandas:
             raise ModuleNotFoundError(name, name=name)
 
 
+def _is_prepared() -> bool:
+    """Prepare the process, and tell whether it has the memory to read documents."""
+    try:
+        _prepare()
+    except MemoryError:
+        return False
+    return True
+
+
 def _prepare() -> None:
-    """Import and cache what every reading needs, before its time is measured, and bound the memory."""
+    """Import and cache what every reading needs, before its time is measured, and bound the memory.
+
+    Raises MemoryError if a limit from outside leaves no room for a document.
+    """
     sys.meta_path.insert(0, _NoPandas())
     from loaders.read import read
 
@@ -137,7 +183,17 @@ def _prepare() -> None:
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if size := _address_space():
-            resource.setrlimit(resource.RLIMIT_AS, (size + bounds.MAX_MEMORY,) * 2)
+            _bound_memory(size)
+
+
+def _bound_memory(size: int) -> None:
+    """Limit the memory of this process, which takes `size` bytes now; a lower limit from outside stays."""
+    limit = size + bounds.MAX_MEMORY
+    for outside in resource.getrlimit(resource.RLIMIT_AS):
+        limit = limit if outside == resource.RLIM_INFINITY else min(limit, outside)
+    if limit < size + LEAST_MEMORY:
+        raise MemoryError
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _address_space() -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loaders.formats import by_media_type
+from loaders.printable import printable
 from loaders.seeds import rows
 from ogi.terminal import screen
 
@@ -33,7 +34,7 @@ def show(run: "LoadRun", report: Report) -> None:
         columns = ("format", "read", "reports", "rejected", "why")
         screen.out().print(screen.table("", columns, _formats(report), right=columns[1:4]))
     for problem in report.problems[:MAX_PROBLEMS]:
-        screen.note(f"not opened: {problem.uri}: {problem.message}")
+        screen.note(f"not opened: {printable(problem.uri)}: {printable(problem.message)}")
     if len(report.problems) > MAX_PROBLEMS:
         screen.note(f"… and {len(report.problems) - MAX_PROBLEMS} more")
     if run.sample_removed:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from loaders.corpus.document import printable
+from loaders.printable import printable
 from loaders.seeds import rows
 from ogi.errors import OgiError
-from ogi.terminal import screen
+from ogi.terminal import output, screen
+from ogi.terminal.spreadsheet import harmless
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,7 +46,9 @@ def show(conn: "DuckDBPyConnection", limit: int | None = None, page: int = 1) ->
         screen.out().print(screen.table("rejected", COLUMNS, lines))
     else:
         for line in chain([COLUMNS], lines):  # never folded, so that grep finds them
-            sys.stdout.write("\t".join(map(printable, line)) + "\n")
+            sys.stdout.write("\t".join(harmless(printable(cell)) for cell in line) + "\n")
+            if not output.has_reader():
+                return
     if limit and page < pages:
         screen.note(
             f"page {page} of {pages:,}, {total:,} places in all. The next one: ogi status --rejects --limit {limit} "

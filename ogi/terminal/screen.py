@@ -1,11 +1,19 @@
-"""Tables, notes, errors and progress bars on the terminal. Nothing that is printed is read as markup."""
+"""Tables, notes, errors and progress bars on the terminal.
 
+Nothing that is printed is read as markup, and characters that a terminal obeys are shown escaped: names of files and
+texts of documents are not to be trusted.
+"""
+
+import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+from loaders.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -25,6 +33,8 @@ class Settings:
 
 settings = Settings()
 PIPE_WIDTH = 140  # columns, if the output is no terminal
+# what JSON leaves as it is and a terminal obeys, or can't show
+_RAW_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @cache
@@ -41,9 +51,21 @@ def err() -> "Console":
 
 def _console(stream: TextIO) -> "Console":
     from rich.console import Console
+    from rich.segment import Segment
+
+    class Escaping(Console):
+        """A console that escapes the characters of texts, and none of its own."""
+
+        def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+            return super()._render_buffer(
+                Segment("\n".join(map(printable, text.split("\n"))), style, control) if not control else segment
+                for segment in buffer
+                for text, style, control in (segment,)
+            )
 
     has_width = stream.isatty() or "COLUMNS" in os.environ
-    return Console(file=stream, width=None if has_width else PIPE_WIDTH, highlight=False, soft_wrap=False)
+    width = None if has_width else PIPE_WIDTH
+    return Escaping(file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> "Group":
@@ -57,9 +79,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     for column in columns:
         grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(printable(shown(cell))) for cell in row))
     # rich would fold a title of its own to the width of the table
-    return Group(Text(f"\n{title}", style="bold"), grid) if title else Group(grid)
+    return Group(Text(f"\n{printable(title)}", style="bold"), grid) if title else Group(grid)
 
 
 def how_many(count: int, noun: str) -> str:
@@ -76,11 +98,16 @@ def shown(value: object) -> str:
     return str(value)
 
 
+def json_line(values: Any) -> str:
+    """Return values as one line of JSON, with the characters escaped that a terminal obeys."""
+    return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(values, ensure_ascii=False))
+
+
 def coloured(text: str, style: str) -> "Text":
     """Return text in a colour."""
     from rich.text import Text
 
-    return Text(text, style=style)
+    return Text(printable(text), style=style)
 
 
 def note(message: str) -> None:
@@ -101,7 +128,9 @@ def error(problem: "OgiError") -> None:
 
 def working(what: str) -> "Status":
     """Return a spinner with a text, which only a terminal shows."""
-    return err().status(what)
+    from rich.text import Text
+
+    return err().status(Text(what))
 
 
 def progress() -> "Progress":

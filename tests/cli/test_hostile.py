@@ -147,7 +147,7 @@ def loaded(tmp_path_factory, patch):
     database = folder.parent / "ogi.duckdb"
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "ogi.main", "load", str(folder), "--workers", "2"],
+        [sys.executable, "-m", "ogi", "load", str(folder), "--workers", "2"],
         env={**os.environ, "OGI_DB": str(database), "PYTHONPATH": patch},
         capture_output=True,
         text=True,

@@ -277,7 +277,7 @@ def test_an_interrupted_load_says_how_to_go_on_and_leaves_no_worker(tmp_path, da
     folder.mkdir()
     for one in generate(seed=7, n=600):
         (folder / one.name).write_bytes(one.data)
-    words = [sys.executable, "-m", "ogi.main", "load", str(folder), "--workers", "2"]
+    words = [sys.executable, "-m", "ogi", "load", str(folder), "--workers", "2"]
     load = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
     time.sleep(1.5)
     load.send_signal(signal.SIGINT)

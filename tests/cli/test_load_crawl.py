@@ -112,7 +112,7 @@ def test_a_terminal_shows_one_bar_that_ends(database, corpus):
     """The bar is drawn on standard error and taken away; the summary follows."""
     terminal, end = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "ogi.main", "load", str(corpus)],
+        [sys.executable, "-m", "ogi", "load", str(corpus)],
         stdout=subprocess.PIPE,
         stderr=end,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},

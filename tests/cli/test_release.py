@@ -71,7 +71,7 @@ def test_a_release_sets_the_version_dates_the_changelog_and_builds_a_wheel_that_
         "git push origin HEAD v12.3.4",
     ]
     ZipFile(wheel).extractall(project.parent / "installed")
-    call = [sys.executable, "-m", "ogi.main", "extract", str(ROOT / "sample" / "reports" / "pingtan_2022.html")]
+    call = [sys.executable, "-m", "ogi", "extract", str(ROOT / "sample" / "reports" / "pingtan_2022.html")]
     read = subprocess.run(call, cwd=project.parent / "installed", capture_output=True, text=True, env={}, timeout=60)
     assert read.returncode == 0, read.stderr
     assert "平潭综合实验区" in read.stdout

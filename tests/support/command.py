@@ -39,7 +39,7 @@ def call(*words: Words, **environment: str) -> "CompletedProcess[str]":
 def call_process(*words: Words, **environment: str) -> "CompletedProcess[str]":
     """Run the command as a process of its own: slower, and as a user's shell does it."""
     done = subprocess.run(
-        [sys.executable, "-m", "ogi.main", *map(str, words)],
+        [sys.executable, "-m", "ogi", *map(str, words)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,

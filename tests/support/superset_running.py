@@ -29,7 +29,7 @@ class Edition:
     def publish(self) -> str:
         """Publish once more; return the new edition's name."""
         environment = {**os.environ, "OGI_DB": str(self.warehouse), "PYTHONPATH": str(ROOT)}
-        call = [sys.executable, "-m", "ogi.main", "publish", "--to", str(self.folder), "--no-docs"]
+        call = [sys.executable, "-m", "ogi", "publish", "--to", str(self.folder), "--no-docs"]
         done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         with duckdb.connect(self.database, read_only=True) as conn:

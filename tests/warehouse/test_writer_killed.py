@@ -34,7 +34,7 @@ def documents(path):
 
 def start(path, folder, patch, workers):
     return subprocess.Popen(
-        [sys.executable, "-m", "ogi.main", "load", str(folder), "--workers", str(workers)],
+        [sys.executable, "-m", "ogi", "load", str(folder), "--workers", str(workers)],
         env={**os.environ, "OGI_DB": str(path), "PYTHONPATH": f"{patch}{os.pathsep}{ROOT}"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -48,12 +48,13 @@ class BuildResult:
     failures: list[Failure]
 
 
-def build(path: Path, full_refresh: bool = False) -> BuildResult:
+def build(path: Path, full_refresh: bool = False, with_tests: bool = True) -> BuildResult:
     """Load the seeds that changed, build all models of the warehouse at `path`, and run all data tests.
 
-    Raises OgiError if dbt ends without results.
+    `with_tests` false leaves the data tests out. Raises OgiError if dbt ends without results.
     """
     arguments = ["--full-refresh"] if full_refresh else []
+    arguments += [] if with_tests else ["--exclude-resource-type", "test"]
     with screen.progress() as bar, _project(path, bar) as (manifest, invoke):
         build_result = BuildResult(0, 0, 0.0, [])
         seeds = [node.name for node in manifest.nodes.values() if node.resource_type == "seed"]

@@ -1,23 +1,26 @@
 """The manifest of an edition: edition.json, and the tables `edition` and `edition_tables`."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import yaml
 
 from loaders import LOADER_VERSION
+from loaders.corrections import COLUMNS
 from loaders.project import ROOT
 from ogi.edition.package import sha256_of
 from ogi.edition.tables import Column, Table, value_of
 from ogi.published import is_reproducible
 
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 ABOUT = {
     "edition": (
         "One row: this edition.",
@@ -97,42 +100,65 @@ def seeds_digest() -> str:
     return digest.hexdigest()
 
 
-class Documents(NamedTuple):
-    """The contents that an edition is made from: their number, and a SHA-256 over their sorted digests."""
-
-    number: int
-    digest: str
-
-
-def documents_of(conn: duckdb.DuckDBPyConnection, documents: str) -> Documents:
-    """Return what identifies the contents in a table like raw.documents, rejected ones included."""
-    digest, number = hashlib.sha256(), 0
-    for (sha256,) in conn.execute(f"select sha256 from {documents} order by sha256").fetchall():  # noqa: S608
-        digest.update(f"{sha256}\n".encode())
-        number += 1
-    return Documents(number, digest.hexdigest())
-
-
-def manifest_of(
-    name: str, reports: int, documents: Documents, counts: dict[str, int], since: str | None, changes: dict[str, int]
-) -> dict[str, Any]:
-    """Return the manifest of the edition `name`, still without its files.
-
-    `documents` are the contents that it is made from. `counts` are rows by table (schema.table), `changes` rows of
-    edition_changes by code. `since` is the name of the edition that this one was compared with; None if it was compared
-    with none.
-    """
+def versions() -> dict[str, str]:
+    """Return what makes the figures besides documents and corrections: versions, and the digest of the seeds."""
     return {
-        "name": name,
-        "published_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "reports": reports,
         "loader_version": LOADER_VERSION,
         "marts_version": marts_version(),
         "code_version": code_version(),
         "duckdb_version": duckdb.__version__,
         "seeds_sha256": seeds_digest(),
-        "documents": documents.number,
-        "documents_sha256": documents.digest,
+    }
+
+
+def documents_of(conn: duckdb.DuckDBPyConnection, documents: str) -> dict[str, Any]:
+    """Return number and digest of the contents in a table like raw.documents, rejected ones included.
+
+    The digest is a SHA-256 over their sorted digests.
+    """
+    digest, number = hashlib.sha256(), 0
+    for (sha256,) in conn.execute(f"select sha256 from {documents} order by sha256").fetchall():  # noqa: S608
+        digest.update(f"{sha256}\n".encode())
+        number += 1
+    return {"documents": number, "documents_sha256": digest.hexdigest()}
+
+
+def corrections_of(rows: Sequence[Sequence[str | None]]) -> dict[str, Any]:
+    """Return number and digest of the users' corrections in force, from the register's rows in the order of COLUMNS.
+
+    The digest is a SHA-256 over their sorted rows, as JSON; the project's corrections are part of the seeds.
+    """
+    accepted = [row for row in rows if row[COLUMNS.index("status")] == "accepted"]
+    lines = sorted(json.dumps([value or "" for value in row], ensure_ascii=False) for row in accepted)
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    return {"corrections": len(lines), "corrections_sha256": digest}
+
+
+def inputs_of(conn: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, Any]:
+    """Return number and digest of the documents, and of the corrections, that an attached warehouse was built from."""
+    has_register = conn.execute(
+        "select 1 from duckdb_tables() where database_name = $1 and schema_name = 'raw' and table_name = 'corrections'",
+        [catalog],
+    ).fetchall()
+    register = f"select {', '.join(COLUMNS)} from {catalog}.raw.corrections"  # noqa: S608
+    rows = conn.execute(register).fetchall() if has_register else []
+    return documents_of(conn, f"{catalog}.raw.documents") | corrections_of(rows)
+
+
+def manifest_of(
+    name: str, reports: int, inputs: dict[str, Any], counts: dict[str, int], since: str | None, changes: dict[str, int]
+) -> dict[str, Any]:
+    """Return the manifest of the edition `name`, still without its files.
+
+    `inputs` are what `inputs_of` returns. `counts` are rows by table (schema.table), `changes` rows of edition_changes
+    by code. `since` is the name of the edition that this one was compared with; None if it was compared with none.
+    """
+    return {
+        "name": name,
+        "published_at": datetime.now(UTC).strftime(TIME_FORMAT),
+        "reports": reports,
+        **versions(),
+        **inputs,
         "tables": counts,
         "since": since,
         "changes": changes,

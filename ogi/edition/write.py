@@ -87,8 +87,8 @@ def _describe(conn: duckdb.DuckDBPyConnection, name: str, counts: dict[str, int]
     if has_before:
         conn.execute("detach before")
     reports = manifest.report_count(conn, "marts.dim_report")
-    documents = manifest.documents_of(conn, "raw.documents")
-    facts = manifest.manifest_of(name, reports, documents, counts, since, changes.counts(conn, changes.TABLE))
+    inputs = manifest.inputs_of(conn, "warehouse")
+    facts = manifest.manifest_of(name, reports, inputs, counts, since, changes.counts(conn, changes.TABLE))
     manifest.create(conn, facts)
     for table in manifest.OWN:
         conn.execute("; ".join(tables.comments(table, table.name)))

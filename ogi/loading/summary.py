@@ -33,10 +33,7 @@ def show(run: "LoadRun", report: Report) -> None:
     if report.read:
         columns = ("format", "read", "reports", "rejected", "why")
         screen.out().print(screen.table("", columns, _formats(report), right=columns[1:4]))
-    for problem in report.problems[:MAX_PROBLEMS]:
-        screen.note(f"not opened: {printable(problem.uri)}: {printable(problem.message)}")
-    if len(report.problems) > MAX_PROBLEMS:
-        screen.note(f"… and {len(report.problems) - MAX_PROBLEMS} more")
+    show_problems(report)
     if run.sample_removed:
         screen.note(
             f"The embedded sample ({run.sample_removed} documents) was removed: samples and real reports "
@@ -44,6 +41,14 @@ def show(run: "LoadRun", report: Report) -> None:
         )
     if run.loaded or run.sample_removed:
         screen.out().print("next: ogi build")
+
+
+def show_problems(report: Report) -> None:
+    """Print the first places that could not be opened, and the number of the others."""
+    for problem in report.problems[:MAX_PROBLEMS]:
+        screen.note(f"not opened: {printable(problem.uri)}: {printable(problem.message)}")
+    if len(report.problems) > MAX_PROBLEMS:
+        screen.note(f"… and {len(report.problems) - MAX_PROBLEMS} more")
 
 
 def _counts(run: "LoadRun", report: Report) -> Iterator[tuple[str, object, str]]:

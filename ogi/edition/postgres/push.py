@@ -111,9 +111,9 @@ def _describe(
     )
     since = str(tables.value_of(conn, f"select name from pg.{schema}.edition")) if compared else None  # noqa: S608
     reports = manifest.report_count(conn, "warehouse.marts.dim_report")
-    documents = manifest.documents_of(conn, "warehouse.raw.documents")
+    inputs = manifest.inputs_of(conn, "warehouse")
     counted = changes.counts(conn, changes.TABLE)
-    facts = manifest.manifest_of(manifest.now_name(), reports, documents, counts, since, counted)
+    facts = manifest.manifest_of(manifest.now_name(), reports, inputs, counts, since, counted)
     manifest.create(conn, facts)
     return facts
 

@@ -39,7 +39,7 @@ def ogi(
     - `ogi correct KEY VALUE` corrects a figure in a register of your own
     - `ogi audit --sample 100` measures how often figures are read wrongly
     - `ogi publish` writes the read-only edition that BI tools and SQL connect to
-    - `ogi verify` says whether an edition is as it was published
+    - `ogi verify` says whether an edition is as it was published, and whether its documents give it again
 
     Look at one file without storing anything: `ogi extract report.html`
 

@@ -17,12 +17,12 @@ MARTS = (
 RAW = ("documents", "cells")
 
 
-def make_small(built: Path, place: Path, marts: tuple[str, ...] = MARTS) -> Path:
+def make_small(built: Path, place: Path, marts: tuple[str, ...] = MARTS, raw: tuple[str, ...] = RAW) -> Path:
     """Make a warehouse of a few tables of a built one, with their descriptions."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(place) as conn:
         conn.execute(f"attach '{built}' as built (read_only)")
-        for schema, names in (("marts", marts), ("raw", RAW)):
+        for schema, names in (("marts", marts), ("raw", raw)):
             conn.execute(f"create schema {schema}")
             for name in names:
                 conn.execute(f"create table {schema}.{name} as from built.{schema}.{name}")

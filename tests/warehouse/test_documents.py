@@ -101,7 +101,7 @@ def is_only_checked(line: str) -> bool:
     words = words_of(line)
     program = words[0].removeprefix(".venv/bin/") if words else ""
     if program == "ogi":
-        return words[1] in SLOW_VERBS
+        return words[1] in SLOW_VERBS or "--rebuild" in words
     return program in {"make", "pytest", "dbt", "mf", "git", *SERVER} or words[1:2] == ["-m"]
 
 

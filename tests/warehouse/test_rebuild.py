@@ -198,7 +198,8 @@ def test_versions_and_seeds_that_differ_are_told_first(rebuild, edition):
 
 def test_the_corrections_in_force_belong_to_an_edition(rebuild, small, monkeypatch, tmp_path):
     """A row that was withdrawn has no effect. The register is the user's own, or that of --corrections."""
-    accepted, withdrawn = CORRECTION, CORRECTION | {"correction_id": "user-2", "status": "withdrawn"}
+    other = {"correction_id": "user-2", "document_id": "f" * 16}
+    accepted, withdrawn = CORRECTION, CORRECTION | other | {"status": "withdrawn"}
     warehouse = Path(shutil.copy(small, tmp_path / "corrected.duckdb"))
     kept = ", ".join(f"'{value}'" if value else "null" for value in accepted.values())
     editions.change(
@@ -208,17 +209,13 @@ def test_the_corrections_in_force_belong_to_an_edition(rebuild, small, monkeypat
     )
     manifest = write(warehouse, tmp_path / "corrected")
     assert manifest["corrections"] == 1
-    register = write_register(tmp_path / "register.csv", withdrawn | {"document_id": "f" * 16}, accepted)
+    register = write_register(tmp_path / "register.csv", withdrawn, accepted)
     code, out, _, _ = rebuild(*REPORTS, "--corrections", register, edition=tmp_path / "corrected")
     assert code == 0
     assert "other inputs" not in out
-    write_register(register, accepted | {"new_value": "2022"})
-    _, out, _, _ = rebuild(*REPORTS, "--corrections", register, edition=tmp_path / "corrected")
-    assert f"corrections in force 1, sha256 {manifest['corrections_sha256'][:15]}… 1, sha256" in out
-    monkeypatch.setenv("OGI_CORRECTIONS", str(register))
-    write_register(register)
+    monkeypatch.setenv("OGI_CORRECTIONS", str(write_register(register, accepted, withdrawn | {"status": "accepted"})))
     _, out, _, _ = rebuild(*REPORTS, edition=tmp_path / "corrected")
-    assert f"corrections in force 1, sha256 {manifest['corrections_sha256'][:15]}… 0, sha256" in out
+    assert f"corrections in force 1, sha256 {manifest['corrections_sha256'][:15]}… 2, sha256" in out
 
 
 REFUSED = {

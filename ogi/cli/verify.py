@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from loaders.printable import printable
 from ogi.errors import OgiError
 from ogi.settings import published_path
 
@@ -67,6 +68,8 @@ def verify(
 
     for path in [*rebuild, *([corrections] if corrections else [])]:
         if not path.exists():
-            raise OgiError(f"there is no file or folder {path}", "Nothing was verified. Check the path.")
+            raise OgiError(
+                f"there is no file or folder {printable(str(path))}", "Nothing was verified. Check the path."
+            )
     given = Given(rebuild, corrections and corrections.absolute(), workers, text_field, url_field)
     steps.verify((edition or published_path()).absolute(), given)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from loaders.printable import printable
 from ogi.edition.manifest import TIME_FORMAT
 from ogi.errors import ExitCode, OgiError
 from ogi.published import DATABASE
@@ -122,7 +123,9 @@ def _show_documents(conn: "DuckDBPyConnection", given: Sequence[Path]) -> None:
     extra, _ = _documents(conn, "raw.documents", "edition_documents", "raw.document_locations")
     if not common:
         what = f"none of the {screen.how_many(len(missing), 'document')} of the edition is in "
-        raise OgiError(what + ", ".join(map(str, given)), "Give --rebuild the documents that it was made from.")
+        raise OgiError(
+            what + printable(", ".join(map(str, given))), "Give --rebuild the documents that it was made from."
+        )
     for rows, what in ((missing, "of the edition not given"), (extra, "given that the edition does not have")):
         if rows:
             more = f", the first {SHOWN_DOCUMENTS}" if len(rows) > SHOWN_DOCUMENTS else ""

@@ -33,14 +33,23 @@ class Decoded(NamedTuple):
 def decode(data: bytes) -> Decoded | None:
     """Return the text of `data` and its charset, or None if `data` is not text in any known charset.
 
-    Known charsets: UTF-8, UTF-16, GB18030 and Big5 (HKSCS). A byte-order mark is not part of the text.
+    Known charsets: UTF-8, UTF-16, GB18030 and Big5 (HKSCS). A byte-order mark is not part of the text, and neither are
+    NUL bytes of other charsets than UTF-16: browsers ignore them.
     """
     for bom, charset in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(charset.removesuffix("-sig"), "replace")
             return Decoded(text, charset) if _is_text(text) else None
-    if b"\x00" in data[:4096]:
-        return _best(data, ("utf-16-le", "utf-16-be"))
+    if b"\x00" not in data:
+        return _decode_narrow(data)
+    narrow = _decode_narrow(data.replace(b"\x00", b""))
+    wide = _best(data, ("utf-16-le", "utf-16-be")) if b"\x00" in data[:4096] else None
+    found = [decoded for decoded in (narrow, wide) if decoded]
+    return max(found, key=lambda decoded: _score(decoded.text), default=None)
+
+
+def _decode_narrow(data: bytes) -> Decoded | None:
+    """Return the text of bytes that are not UTF-16, None if no charset explains them."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -19,7 +19,7 @@ except ImportError:  # Windows
 
 LEAST_MEMORY = 600_000  # KiB of address space; `ogi status` takes 650,000, much of it never used
 REPORT = "Repeat with `ogi --verbose …` and report what it shows."
-_ELSEWHERE = "choose another place with OGI_DB, OGI_PUBLISHED or --to"
+_ELSEWHERE = "choose another place (OGI_DB, OGI_PUBLISHED, --to; TMPDIR for temporary files)"
 _ROOM = f"Free space there, or {_ELSEWHERE}; then repeat the command. What was stored is kept."
 _RIGHTS = f"Change the rights of the file and its folder, or {_ELSEWHERE}."
 _KINDS = {

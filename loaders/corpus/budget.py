@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, cast
 
 from loaders import bounds
-from loaders.corpus.document import CHUNK_BYTES, BudgetExceededError, ContainerError
+from loaders.corpus.document import CHUNK_BYTES, BudgetExceededError, ContainerError, NoRoomError
 from loaders.formats import HEAD
 
 
@@ -69,7 +69,7 @@ def counted(stream: Readable, budget: UnpackBudget) -> io.BufferedReader:
 def spooled(stream: BinaryIO) -> BinaryIO:
     """Copy a stream to a seekable file, in memory or an unnamed temporary file. The caller closes it.
 
-    Raises ContainerError if the stream has more than MAX_SPOOLED bytes.
+    Raises ContainerError if the stream has more than MAX_SPOOLED bytes, NoRoomError if the file can't be written.
     """
     file = tempfile.SpooledTemporaryFile(max_size=bounds.MAX_BYTES)  # noqa: SIM115
     count = 0
@@ -78,6 +78,11 @@ def spooled(stream: BinaryIO) -> BinaryIO:
         if count > bounds.MAX_SPOOLED:
             file.close()
             raise ContainerError("too_large", f"an archive inside an archive of more than {bounds.MAX_SPOOLED:,} bytes")
-        file.write(chunk)
+        try:
+            file.write(chunk)
+        except OSError as error:
+            file.close()
+            error.filename = tempfile.gettempdir()
+            raise NoRoomError(str(error)) from error
     file.seek(0)
     return cast(BinaryIO, file)

@@ -39,6 +39,10 @@ class BudgetExceededError(ContainerError):
     """The limits for a whole file are exceeded: nothing more of it is read."""
 
 
+class NoRoomError(Exception):
+    """There is no room for a temporary file, which says nothing about the corpus: the walk ends."""
+
+
 class Content(NamedTuple):
     """The bytes of one document, with their SHA-256; `data` is None if they exceed the limit."""
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from loaders import bounds
 from loaders.corpus.crawl_filter import line_may_hold, may_be_report
 from loaders.corpus.document import CHUNK_BYTES, ContainerError
-from loaders.corpus.records import Fields, NoTextFieldError, Record, record_of
+from loaders.corpus.records import Fields, NoTextFieldError, Record, field_names, record_of
 
 
 def records(stream: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Iterator[Record | ContainerError]:
@@ -27,7 +27,7 @@ def records(stream: BinaryIO, fields: Fields, drop: Callable[[], None]) -> Itera
         elif (row := _row(line)) is None:
             yield ContainerError("damaged_file", f"line {number} is not a JSON object")
         elif (record := record_of(str(number), row, fields)) is None:
-            seen_fields.update(list(row)[:50] if len(seen_fields) < 200 else ())
+            seen_fields.update(field_names(row)[:50] if len(seen_fields) < 200 else ())
         else:
             with_text += 1
             if may_be_report(record.data):

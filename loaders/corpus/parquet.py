@@ -1,6 +1,6 @@
 """Parquet files: rows in small batches, only the columns that a record needs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -10,7 +10,17 @@ from loaders import bounds
 from loaders.corpus.budget import UnpackBudget
 from loaders.corpus.crawl_filter import may_be_report
 from loaders.corpus.document import CHUNK_BYTES, ContainerError
-from loaders.corpus.records import PARAGRAPHS, TEXT_FIELDS, Fields, NoTextFieldError, Record, record_columns, record_of
+from loaders.corpus.records import (
+    PARAGRAPHS,
+    TEXT_FIELDS,
+    Fields,
+    FieldsError,
+    NoTextFieldError,
+    Record,
+    record_columns,
+    record_of,
+)
+from loaders.printable import printable
 
 _ROWS = 16  # the most in one batch
 _BATCH_BYTES = 64 * 1024 * 1024  # a batch repeats the values of a dictionary column, so large row groups get fewer rows
@@ -21,7 +31,7 @@ def records(
 ) -> Iterator[Record | ContainerError]:
     """Yield the records that may be reports, and an error for each row too large; call `drop` for other rows.
 
-    The id of a record is the number of its row, from 1. Raises NoTextFieldError if no column can be the text,
+    The id of a record is the number of its row, from 1. Raises FieldsError if no column can be the text, or two can,
     ContainerError if the file is damaged or exceeds a limit.
     """
     try:
@@ -35,13 +45,31 @@ def _records(
 ) -> Iterator[Record | ContainerError]:
     table = pq.ParquetFile(file, pre_buffer=False, buffer_size=CHUNK_BYTES)
     columns = record_columns(table.schema_arrow.names, fields)
+    _check_names(columns)
     texts = [name for name in columns if name in (fields.text, *(() if fields.text else TEXT_FIELDS))]
+    texts = [name for name in texts if _may_hold_text(table.schema_arrow.field(name).type)]
     if not texts and PARAGRAPHS not in columns and not (fields.text and "." in fields.text):
-        raise NoTextFieldError(fields, table.schema_arrow.names)
+        raise NoTextFieldError(fields, _names(table.schema_arrow))
     first_row = 1
     for batch in _batches(table, columns):
         yield from _batch_records(batch, first_row, texts, fields, budget, drop)
         first_row += batch.num_rows
+
+
+def _check_names(columns: list[str]) -> None:
+    """Raise FieldsError if a column that is needed has the name of another one: nobody knows which one is meant."""
+    for name in columns:
+        if (count := columns.count(name)) > 1:
+            raise FieldsError(f"{count} columns are named {printable(name)}: give each a name of its own")
+
+
+def _names(schema: Iterable[pa.Field]) -> list[str]:
+    """Return the names of the columns, with a dot for those inside a column, as --text-field takes them."""
+    names = []
+    for field in schema:
+        inside = _names(field.type) if pa.types.is_struct(field.type) else []
+        names += [f"{field.name}.{inner}" for inner in inside] or [field.name]
+    return names
 
 
 def _batches(table: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -76,6 +104,11 @@ def _batch_records(
             yield ContainerError("too_large", f"row {first_row + index} of {len(record.data):,} bytes")
         else:
             yield record
+
+
+def _may_hold_text(data_type: pa.DataType) -> bool:
+    """Tell whether a column may be a text or a list of lines."""
+    return _is_text(data_type) or pa.types.is_list(data_type) or pa.types.is_large_list(data_type)
 
 
 def _is_text(data_type: pa.DataType) -> bool:

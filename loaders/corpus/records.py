@@ -58,12 +58,21 @@ class Record(NamedTuple):
     fetched_at: str | None = None
 
 
-class NoTextFieldError(Exception):
-    """No record of a file has a known text field, or the field that the user named."""
+class FieldsError(Exception):
+    """The fields of a file's records don't say which one is the text. The user can mend that: nothing is rejected."""
+
+
+class NoTextFieldError(FieldsError):
+    """No record of a file has a text in a field of a known name, or in the field that the user named.
+
+    `seen_fields` are the fields that it has; those inside a field have its name before theirs, with a dot.
+    """
 
     def __init__(self, fields: Fields, seen_fields: Iterable[str]) -> None:
         names = ", ".join(sorted(map(printable, seen_fields))[:20])
-        reason = f"no record has the field {fields.text}" if fields.text else "no field has a known name for the text"
+        reason = "no field of a known name holds the text"
+        if fields.text:
+            reason = f"no record has a text in the field {printable(fields.text)}"
         super().__init__(f"{reason}; the records have {names or 'no fields'}: name one with --text-field")
 
 
@@ -85,6 +94,15 @@ def record_of(record_id: str, row: Mapping[str, Any], fields: Fields) -> Record 
         host_of(url) if isinstance(url, str) else None,
         printable(fetched_at)[:_LONGEST_TIME] if fetched_at else None,
     )
+
+
+def field_names(row: Mapping[str, Any]) -> list[str]:
+    """Return the names of a row's fields, with a dot for those inside a field, as --text-field takes them."""
+    names = []
+    for name, value in row.items():
+        inside = field_names(value) if isinstance(value, Mapping) else []
+        names += [f"{name}.{inner}" for inner in inside] or [name]
+    return names
 
 
 def host_of(url: str) -> str | None:

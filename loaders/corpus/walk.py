@@ -15,13 +15,14 @@ from loaders.corpus.document import (
     BudgetExceededError,
     ContainerError,
     CorpusDocument,
+    NoRoomError,
     Problem,
     Refusal,
     content_of,
     held_document,
 )
 from loaders.corpus.files import CorpusFile, files
-from loaders.corpus.records import Fields, NoTextFieldError, Record
+from loaders.corpus.records import Fields, FieldsError, Record
 from loaders.formats import HEAD, Format, container_of
 from loaders.printable import printable
 
@@ -108,7 +109,7 @@ class _FileWalk:
                 yield from self._members(self._archive(container, stream), uri, depth)
             else:
                 yield from self._records(container, stream, uri, name)
-        except (ContainerError, NoTextFieldError):
+        except (ContainerError, FieldsError, NoRoomError):
             raise
         except _DAMAGE as error:
             self._errors.append(_damage(uri, error))
@@ -173,7 +174,7 @@ class _FileWalk:
                     self._errors.append(ContainerError(record.reason_code, f"{uri}: {record.detail}"))
                 else:
                     yield self._record(record, uri, name)
-        except NoTextFieldError as error:  # the user can name the field, so the file is not rejected
+        except FieldsError as error:  # the user can name the field, so the file is not rejected
             self._count += 1
             self._on_problem(Problem(uri, str(error)))
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from loaders.layout.blocks import BlockDocument
 from loaders.normalize import fold
+from loaders.printable import visible
 from loaders.report.bodies import PrintedName, decide_body, printed_name, publication, signature
 from loaders.report.candidates import Candidate, Candidates, find_candidates
 from loaders.report.contradiction import Contradiction
@@ -89,13 +90,13 @@ def read_heading(document: BlockDocument) -> Heading:
     except Contradiction:
         contradictions.insert(0, "year")
     return Heading(
-        _printed_title(document, titles.own, article),
-        body.printed if body else None,
+        _visible(_printed_title(document, titles.own, article)),
+        _visible(body.printed) if body else None,
         body.source if body else None,
-        year,
-        signed_on,
-        published_on,
-        publisher.printed if publisher else None,
+        _visible(year),
+        _visible(signed_on),
+        _visible(published_on),
+        _visible(publisher.printed) if publisher else None,
         titles.line_count,
         _plain_title(document, titles.own, article, lines),
         ",".join(contradictions) or None,
@@ -103,6 +104,11 @@ def read_heading(document: BlockDocument) -> Heading:
         has_text,
         _is_notice(lines),
     )
+
+
+def _visible(text: str | None) -> str | None:
+    """Return a text without control characters and characters without width, None if nothing is left."""
+    return (visible(text) or None) if text else None
 
 
 def _declared(text: str | None) -> _Declared | None:

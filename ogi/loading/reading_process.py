@@ -143,6 +143,7 @@ def _serve(connection: Connection, current: Any) -> None:
         for index, document in enumerate(documents):
             current.value = index
             readings.append(_within_time(document))
+        current.value = _IDLE
         if answer == "readings":
             connection.send(readings)
         else:
@@ -232,6 +233,8 @@ def reading_of(document: Document) -> Reading:
 
     try:
         return read(document.content.data or b"", document.name)
+    except MemoryError:
+        return rejected(document, "too_large", "its reading needs more memory than a document may take")
     except Exception as error:
         return rejected(document, "parser_failure", f"{type(error).__name__}: {error}")
 

@@ -57,7 +57,32 @@ def test_what_is_no_file_is_a_problem_and_the_rest_is_read(tree):
     assert names(tree, on_problem=problems.append) == ["a.html", "b/10.txt", "b/2.txt", "c.txt"]
     assert [problem.uri.removeprefix(f"{tree}/") for problem in problems] == ["gone.txt", "pipe.txt"]
     assert "No such file" in problems[0].message
-    assert problems[1].message == "not a regular file"
+    assert problems[1].message == "not a regular file: a pipe"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mounts").exists(), reason="the system has no /proc")
+def test_what_links_lead_to_is_read_only_if_it_is_a_regular_file(tree):
+    for name, target in {"kmsg": "/proc/kmsg", "proc": "/proc", "mem": "/proc/self/mem", "zero": "/dev/zero"}.items():
+        (tree / f"d_{name}").symlink_to(target)
+    os.mkfifo(tree / ".pipe")
+    (tree / "d_pipe").symlink_to(tree / ".pipe")
+    problems: list[Problem] = []
+    assert names(tree, on_problem=problems.append) == ["a.html", "b/10.txt", "b/2.txt", "c.txt"]
+    told = {problem.uri.removeprefix(f"{tree}/d_"): problem.message.rpartition(": ")[2] for problem in problems}
+    made_up = dict.fromkeys(("kmsg", "proc", "mem"), "the kernel makes it up")
+    assert told == {**made_up, "zero": "a device", "pipe": "a pipe"}
+
+
+def test_a_file_that_became_a_pipe_before_it_is_read_is_a_problem(tree):
+    problems: list[Problem] = []
+    found = []
+    for document in walk([tree], problems.append):
+        found.append(document.name)
+        if document.name == "a.html":
+            (tree / "c.txt").unlink()
+            os.mkfifo(tree / "c.txt")
+    assert "c.txt" not in found
+    assert problems[-1].message.startswith("not a regular file")
 
 
 def test_what_is_to_be_skipped_is_passed_by(tree):

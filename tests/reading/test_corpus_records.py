@@ -90,7 +90,7 @@ def test_a_text_field_that_cannot_be_guessed_is_asked_for(tmp_path):
     assert len(problems) == 1
     assert "zhengwen" in problems[0] and "--text-field" in problems[0]
     _, _, problems = records(tmp_path / "a.jsonl", Fields("absent"))
-    assert "no record has the field absent" in problems[0]
+    assert "no record has a text in the field absent" in problems[0]
 
 
 def test_mnbvc_records_are_files_of_paragraphs(tmp_path):

@@ -1,4 +1,4 @@
-{#- reason: a load that counts wrongly may have lost documents -#}
+{#- reason: a load that counts wrongly may have lost documents. Its times prove nothing: clocks step back -#}
 select
     run_id,
     seen_count,
@@ -8,4 +8,4 @@ select
     started_at,
     finished_at
 from {{ source('raw', 'load_runs') }}
-where seen_count <> loaded_count + known_count + rejected_count or finished_at < started_at
+where seen_count <> loaded_count + known_count + rejected_count

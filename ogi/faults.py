@@ -29,6 +29,7 @@ _KINDS = {
     errno.EROFS: ("the place is read-only", f"Mount it for writing, or {_ELSEWHERE}."),
     errno.EACCES: ("a right is missing", _RIGHTS),
     errno.EPERM: ("a right is missing", _RIGHTS),
+    errno.EEXIST: ("a file is where a folder should be", f"Check the path, or {_ELSEWHERE}."),
     errno.ENOTDIR: ("a part of the path is no folder", f"Check the path, or {_ELSEWHERE}."),
     errno.EISDIR: ("there is a folder where a file should be", f"Check the path, or {_ELSEWHERE}."),
     errno.ENAMETOOLONG: ("the path is too long", f"Choose a shorter one: {_ELSEWHERE}."),

@@ -167,6 +167,36 @@ def test_a_parquet_file_without_a_text_column_is_asked_about(tmp_path):
     assert "zhengwen" in problems[0]
 
 
+def test_a_text_inside_a_struct_is_named_with_the_option_that_reads_it(tmp_path):
+    path = table(tmp_path / "a.parquet", text=[{"html": TEXT, "raw": {"size": 1}}], url=["http://a.gov.cn/1"])
+    found, dropped, problems = records(path)
+    assert (found, dropped) == ({}, {})
+    assert "text.html, text.raw.size, url" in problems[0] and "--text-field" in problems[0]
+    assert texts(records(path, Fields("text.html"))[0]) == {"1": TEXT}
+    _, _, problems = records(path, Fields("text"))
+    assert "no record has a text in the field text" in problems[0]
+    _, _, problems = records(lines(tmp_path / "a.jsonl", {"text": {"html": TEXT}}))
+    assert "the records have text.html" in problems[0]
+
+
+def test_a_column_of_numbers_is_no_text(tmp_path):
+    _, dropped, problems = records(table(tmp_path / "a.parquet", text=[1, 2]))
+    assert dropped == {} and "--text-field" in problems[0]
+
+
+@pytest.mark.parametrize(("names", "told"), [(["text", "text"], "text"), (["text", "url", "url"], "url")])
+def test_two_columns_of_one_name_are_told(tmp_path, names, told):
+    pq.write_table(pa.table([pa.array([TEXT]) for _ in names], names=names), tmp_path / "a.parquet")
+    found, dropped, problems = records(tmp_path / "a.parquet")
+    assert (found, dropped) == ({}, {})
+    assert f"2 columns are named {told}" in problems[0]
+
+
+def test_two_columns_of_one_name_that_nobody_needs_do_no_harm(tmp_path):
+    pq.write_table(pa.table([pa.array([TEXT])] * 3, names=["text", "q", "q"]), tmp_path / "a.parquet")
+    assert texts(records(tmp_path / "a.parquet")[0]) == {"1": TEXT}
+
+
 def test_a_broken_parquet_file_has_its_reason(tmp_path):
     data = bytearray(table(tmp_path / "a.parquet", text=[TEXT] * 1000).read_bytes())
     (tmp_path / "a.parquet").write_bytes(data[:-20])

@@ -26,6 +26,19 @@ def test_charset_is_told_by_evidence(text, encoding, charset):
     assert decode(text.encode(encoding)) == (text, charset)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("where", ["before", "inside", "behind", "everywhere"])
+def test_nul_bytes_are_ignored_as_browsers_do(encoding, where):
+    page = f"<html><title>{SIMPLIFIED}</title>{SIMPLIFIED * 60}</html>".encode(encoding)
+    damaged = {
+        "before": b"\0" + page,
+        "inside": page[:50].replace(b"<", b"\0<") + page[50:4500] + b"\0\0" + page[4500:],
+        "behind": page + bytes(600),
+        "everywhere": page.replace(b" ", b" \0"),
+    }[where]
+    assert decode(damaged) == (page.decode(encoding), encoding)
+
+
 def test_a_declared_charset_that_lies_is_not_believed():
     page = f'<html><head><meta charset="big5"></head><body>{SIMPLIFIED * 5}</body></html>'
     for encoding, charset in (("utf-8", "utf-8"), ("gb18030", "gb18030")):

@@ -35,6 +35,14 @@ def test_body_and_year(document, body, source, year):
     assert (found.body, found.body_source, found.year) == (body, source, year)
 
 
+def test_names_and_titles_hold_no_control_characters():
+    evil = "\x1b[31m福江\u200b市水\x07利局\x9b\u202e2020年度政府信息公开工作\ufeff年度报告"
+    found = read_heading(html.lay(f"<html><title>{evil}</title><h1>{evil}</h1><p>一、总体情况</p></html>"))
+    assert found.title is not None and found.title.isprintable()
+    assert found.title.endswith("福江市水利局2020年度政府信息公开工作年度报告")
+    assert found.body is not None and found.body.isprintable()
+
+
 def test_a_menu_is_no_title():
     page = "<html><p>首页 > 政府信息公开年报</p><h1>福江市水利局2020年度政府信息公开工作年度报告</h1></html>"
     found = read_heading(html.lay(page))

@@ -40,7 +40,7 @@ def test_names_and_titles_hold_no_control_characters():
     found = read_heading(html.lay(f"<html><title>{evil}</title><h1>{evil}</h1><p>一、总体情况</p></html>"))
     assert found.title is not None and found.title.isprintable()
     assert found.title.endswith("福江市水利局2020年度政府信息公开工作年度报告")
-    assert found.body is not None and found.body.isprintable()
+    assert head("福江市水\x07利\x1b局2020年度政府信息公开工作年度报告\n").body == "福江市水利局"
 
 
 def test_a_menu_is_no_title():

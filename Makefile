@@ -81,7 +81,7 @@ release: $(STAMP) ## set the version, date the changelog, build the wheel (VERSI
 proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell, year and body with what was printed
 	$(BIN)/python -m benchmarks.reading --count 20000 --write docs/reading.md
 	OGI_PROOF=1 $(PYTEST) tests/reading/test_layout_pdf.py tests/reading/test_forms_solve.py tests/warehouse/test_bodies.py \
-		$(addprefix tests/reading/test_,generated.py permutations.py mutations.py web_pages.py)
+		tests/warehouse/test_extremes.py $(addprefix tests/reading/test_,generated.py permutations.py mutations.py web_pages.py)
 
 proof-kills: $(STAMP) ## kill loads and publishers at random moments, and swap editions under a reader
 	OGI_PROOF=1 $(PYTEST) -k "killed or mixture"

@@ -16,8 +16,8 @@
             terms.table_code,
             terms.place_row_code as row_code,
             terms.place_column_code as column_code,
-            cast(coalesce(sum(cells.value) filter (where not terms.is_reported), 0) as bigint) as expected,
-            cast(coalesce(sum(cells.value) filter (where terms.is_reported), 0) as bigint) as reported,
+            try_cast(coalesce(sum(cells.value) filter (where not terms.is_reported), 0) as bigint) as expected,
+            try_cast(coalesce(sum(cells.value) filter (where terms.is_reported), 0) as bigint) as reported,
             {{ is_broken('cells.value', 'terms.is_reported') }} as is_broken,
             count(cells.value) > 0 as has_number,
             bool_or(cells.figure_kind in ('unreadable', 'missing')) as has_unread

@@ -13,15 +13,15 @@
         select
             document_id,
             row_code as {{ row_name }},
-            cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
+            try_cast(max(reported_value) filter (where column_code = 'total') as bigint) as total_reported,
             -- null unless every part is known
-            cast(
+            try_cast(
                 case
                     when count(value) filter (where column_code <> 'total') = count(*) filter (where column_code <> 'total')
                         then sum(value) filter (where column_code <> 'total')
                 end as bigint
             ) as sum_of_parts,
-            cast(max(value) filter (where column_code = 'total') as bigint) as value,
+            try_cast(max(value) filter (where column_code = 'total') as bigint) as value,
             max(value_basis) filter (where column_code = 'total') as value_basis
         from cells
         group by document_id, row_code

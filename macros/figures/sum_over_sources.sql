@@ -1,6 +1,6 @@
 {# The sum of an expression over the rows of int_year_sources of one report; null if it is null in one of them. #}
 {% macro sum_over_sources(expression) -%}
-    cast(if(count({{ expression }}) = count(*), sum({{ expression }}), null) as bigint)
+    try_cast(if(count({{ expression }}) = count(*), sum({{ expression }}), null) as bigint)
 {%- endmacro %}
 
 {# The report of the same body for the year before; in its absence, one of a body whose work was taken over. #}

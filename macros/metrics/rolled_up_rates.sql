@@ -35,8 +35,10 @@
         select
             numbered.unit_number,
             rates.metric_position,
-            cast(sum(rates.numerator) filter (where numbered.is_counted and rates.is_known) as bigint) as numerator,
-            cast(sum(rates.denominator) filter (where numbered.is_counted and rates.is_known) as bigint) as denominator,
+            try_cast(sum(rates.numerator) filter (where numbered.is_counted and rates.is_known) as bigint) as numerator,
+            try_cast(
+                sum(rates.denominator) filter (where numbered.is_counted and rates.is_known) as bigint
+            ) as denominator,
             count(*) filter (where numbered.is_counted and rates.is_known) as report_count,
             count(*) filter (where numbered.is_counted and not rates.is_known) as unknown_report_count,
             count(*) filter (where not numbered.is_counted) as included_report_count,

@@ -83,7 +83,7 @@
             table_code,
             row_code,
             column_code,
-            cast(min(lacking) as decimal(32, 8)) as value,
+            try_cast(min(lacking) as decimal(32, 8)) as value,
             -- a total that follows from known parts is solved, even if it is 0
             case
                 when min(lacking) = 0 and min(figure_kind) in ('blank', 'mark') and not bool_or(lacks_total)

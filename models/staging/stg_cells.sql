@@ -58,7 +58,7 @@ typed as (
 select
     * exclude (printed_number, unit_factor, largest),
     case
-        when figure_kind = 'number' then cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8))
+        when figure_kind = 'number' then try_cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8))
     end as reported_value,
     -- a figure that no sum could hold
     coalesce(figure_kind = 'number' and abs(reported_value) > largest, false) as is_out_of_range,

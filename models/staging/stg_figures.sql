@@ -43,7 +43,7 @@ with_magnitude as (
             when regexp_full_match(digits, '[0-9]{1,15}([.][0-9]{1,8})?') then try_cast(digits as decimal(23, 8))
             when regexp_full_match(digits, '[0-9.]*') then null
             when regexp_full_match(digits, numeral)
-                then cast({{ chinese_number('digits') }} as decimal(23, 8))
+                then try_cast({{ chinese_number('digits') }} as decimal(23, 8))
         end as magnitude
     from parts
 )
@@ -67,7 +67,7 @@ select
         when with_magnitude.unit_word <> '' and units.pattern is null then 'unreadable'
         else 'number'
     end as figure_kind,
-    cast(with_magnitude.magnitude * coalesce(signs.factor, 1) as decimal(23, 8)) as printed_number
+    try_cast(with_magnitude.magnitude * coalesce(signs.factor, 1) as decimal(23, 8)) as printed_number
 from with_magnitude
 left join words as marks on with_magnitude.tidy_text = marks.pattern and marks.kind = 'mark'
 left join words as unclear on with_magnitude.tidy_text = unclear.pattern and unclear.kind = 'unclear'

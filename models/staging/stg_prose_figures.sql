@@ -48,7 +48,7 @@ select
     sentence,
 
     -- numbers
-    cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8)) as reported_value,
+    try_cast(printed_number * coalesce(unit_factor, 1) as decimal(32, 8)) as reported_value,
     unit_factor is not null or printed_number = 0 as has_unit,
     coalesce(abs(reported_value) > largest, false) as is_out_of_range,
     char_start,

@@ -11,7 +11,8 @@ from typing import Any
 
 from loaders.project import ROOT
 from ogi import database, faults, interrupt
-from ogi.building import seed_files
+from ogi.building import culprits, seed_files
+from ogi.building.culprits import Culprit
 from ogi.errors import ExitCode, OgiError
 from ogi.settings import environment
 from ogi.terminal import screen
@@ -28,7 +29,10 @@ Invoke = Callable[..., Any]
 
 @dataclass(slots=True)
 class Failure:
-    """A failed dbt node. `says` is its description; `rows` are the first failing rows if it is a test."""
+    """A failed dbt node. `says` is its description; `rows` are the first failing rows if it is a test.
+
+    `culprits` are documents at fault, as far as rows or the query tell.
+    """
 
     name: str
     says: str
@@ -36,6 +40,7 @@ class Failure:
     failing_rows: int = 0
     columns: list[str] = field(default_factory=list)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
+    culprits: list[Culprit] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -177,7 +182,10 @@ def _add(build_result: BuildResult, path: Path, run: Any) -> None:
         raise fault
     if failed:
         with database.opened(path, read_only=True) as conn:
-            build_result.failures += [_failure(result, conn) for result in failed]
+            failures = [_failure(result, conn) for result in failed]
+        for result, failure in zip(failed, failures, strict=True):
+            failure.culprits = _culprits(path, result.node, failure)
+        build_result.failures += failures
 
 
 def _failure(result: Any, conn: Any) -> Failure:
@@ -197,16 +205,37 @@ def _failure(result: Any, conn: Any) -> Failure:
     return failure
 
 
+def _culprits(path: Path, node: Any, failure: Failure) -> list[Culprit]:
+    """Return the documents at fault in a failed node."""
+    if failure.rows:
+        return culprits.of_rows(path, failure.columns, failure.rows)
+    if failure.failing_rows or not getattr(node, "compiled_code", None):
+        return []
+    types = {}
+    if node.resource_type == "model" and node.config.contract.enforced:
+        for name, column in node.columns.items():
+            is_required = any(constraint.type == "not_null" for constraint in column.constraints)
+            types[name] = f"{column.data_type} not null" if is_required else column.data_type
+    with screen.working(f"looking for the documents with which {node.name} fails"):
+        return culprits.of_query(path, node.compiled_code, types)
+
+
 def show(failures: Sequence[Failure]) -> None:
-    """Print failed nodes: the failing rows of a test, or else dbt's message."""
+    """Print failed nodes: the failing rows of a test, or else dbt's message; and the documents at fault."""
     for failure in failures:
-        title = f"dbt: {failure.name} failed"
-        if failure.says:
-            title += f": {failure.says}"
-        if not failure.rows:
-            screen.note(f"{title}\n{failure.message}")
-            continue
-        title += f" ({screen.how_many(failure.failing_rows, 'row')}"
-        title += f", the first {len(failure.rows)})" if failure.failing_rows > len(failure.rows) else ")"
-        values = [[str(value) for value in row] for row in failure.rows]
-        screen.out().print(screen.table(title, failure.columns, values))
+        _show_failure(failure)
+        for culprit in failure.culprits:
+            screen.note(f"document at fault: {culprit.document_id} {screen.shown(culprit.uri)}")
+
+
+def _show_failure(failure: Failure) -> None:
+    title = f"dbt: {failure.name} failed"
+    if failure.says:
+        title += f": {failure.says}"
+    if not failure.rows:
+        screen.note(f"{title}\n{failure.message}")
+        return
+    title += f" ({screen.how_many(failure.failing_rows, 'row')}"
+    title += f", the first {len(failure.rows)})" if failure.failing_rows > len(failure.rows) else ")"
+    values = [[str(value) for value in row] for row in failure.rows]
+    screen.out().print(screen.table(title, failure.columns, values))

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from support.dbt_runs import dbt
 
-from ogi.building import dbt_runner
+from ogi.building import culprits, dbt_runner
 from ogi.settings import database_path
 
 CELL = "document_id = {id} and table_code = 'requests' and row_code = 'granted' and column_code = 'natural_person'"
@@ -93,6 +93,7 @@ def test_dbt_alone_catches_the_same_and_its_rows_are_read_back(built, damages, m
         named = [failure for failure in failures if document_id in str(failure.rows)]
         assert named, document_id
         assert all(failure.failing_rows and failure.columns for failure in named)
+        assert any(document_id in {one.document_id for one in failure.culprits} for failure in named)
 
 
 def test_a_model_that_fails_is_told_with_dbts_message(ogi, built, monkeypatch):
@@ -103,6 +104,77 @@ def test_a_model_that_fails_is_told_with_dbts_message(ogi, built, monkeypatch):
     assert "cell_text" in done.stdout
     failures = dbt_runner.build(built).failures
     assert any("cell_text" in failure.message for failure in failures)
+
+
+def test_a_model_that_fails_names_the_documents_at_fault(built, monkeypatch, capsys):
+    """A figure that a column of the mart can't hold, in two of the eleven reports."""
+    monkeypatch.setattr(dbt_runner, "NOT_BUILT", (*dbt_runner.NOT_BUILT, "--select", "dim_report"))
+    at_fault = "(select document_id from raw.documents where year in ('2024年', '2021年'))"
+    change(
+        built,
+        f"update intermediate.int_reports set version_rank = 9999999999 where document_id in {at_fault}",
+    )
+    with duckdb.connect(built, read_only=True) as conn:
+        query = f"select document_id, min(uri) from raw.document_locations where document_id in {at_fault} group by all"
+        places = sorted(conn.execute(query).fetchall())
+    before = built.read_bytes()
+    [failure] = dbt_runner.build(built).failures
+    assert [(one.document_id, one.uri) for one in failure.culprits] == places
+    assert len(places) == 2
+    dbt_runner.show([failure])
+    said = capsys.readouterr().err.replace("\n", "")
+    assert "dbt: dim_report failed" in said and "9999999999" in said
+    for document_id, uri in places:
+        assert f"document at fault: {document_id} {uri}" in said
+    assert built.stat().st_size == len(before)  # nothing is left behind
+
+
+def test_a_query_that_fails_without_documents_names_none(built_once):
+    """A column that is missing; with views of views, the same query on a column that is there does not fail."""
+    query = 'select {} from "ogi"."intermediate"."int_cells"'
+    with culprits.beside(built_once) as conn:
+        assert culprits.fails(conn, query.format("gone"), {}, [])
+        assert not culprits.fails(conn, query.format("value"), {}, [document_of_2024(built_once)])
+        assert conn.execute("select count(*) from _result").fetchone() == (200,)
+    assert culprits.of_query(built_once, query.format("gone"), {}) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "found"),
+    [
+        (set(), []),
+        ({"07"}, ["07"]),
+        ({"00", "99"}, ["00", "99"]),
+        ({"10", "11", "50", "51", "52"}, ["10", "11", "50"]),
+    ],
+)
+def test_documents_are_found_by_halves(bad, found):
+    documents = [f"{number:02}" for number in range(100)]
+    runs = []
+
+    def fails(some):
+        runs.append(some)
+        return bool(bad & set(some))
+
+    assert culprits.search(documents, fails, 60) == found
+    assert len(runs) <= 2 + 16 * max(len(found), 1)
+
+
+def test_a_search_ends(monkeypatch):
+    """If it fails with nothing, if only two documents together fail, after its time, and after its runs."""
+    documents = [f"{number:02}" for number in range(100)]
+    assert culprits.search(documents, lambda some: True, 60) == []
+    assert culprits.search(documents, lambda some: {"00", "99"} <= set(some), 60) == []
+    assert culprits.search(documents, lambda some: "07" in some, 0) == []
+    runs = []
+
+    def fails(some):
+        runs.append(some)
+        return "07" in some
+
+    monkeypatch.setattr(culprits, "MOST_RUNS", 5)
+    assert culprits.search(documents, fails, 60) == []
+    assert len(runs) == culprits.MOST_RUNS
 
 
 def test_status_before_and_after(ogi, built, tmp_path):

@@ -117,8 +117,8 @@ select
     'requests' as table_code,
     figures.row_code,
     'total' as column_code,
-    cast(all_sums.sum_of_parts as bigint) as expected,
-    cast(figures.area_value_in_print as bigint) as reported
+    try_cast(all_sums.sum_of_parts as bigint) as expected,
+    try_cast(figures.area_value_in_print as bigint) as reported
 from figures
 inner join all_sums
     on

@@ -20,7 +20,7 @@ select
     cells.row_code,
     cells.column_code,
     {{ sum_over_sources('earlier_cells.value') }} as expected,
-    cast(any_value(cells.value_in_print) as bigint) as reported,
+    try_cast(any_value(cells.value_in_print) as bigint) as reported,
     {{ first_source() }} as other_document_id,
     string_agg(sources.earlier_document_id, ', ' order by sources.earlier_document_id) as other_documents,
     coalesce(any_value(changes.is_sure), true) as is_sure

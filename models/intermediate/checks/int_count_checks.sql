@@ -12,5 +12,5 @@ select
     row_code,
     column_code,
     if(is_fraction, null, 0) as expected,
-    cast(reported_value as bigint) as reported
+    try_cast(reported_value as bigint) as reported
 from cells

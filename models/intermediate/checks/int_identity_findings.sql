@@ -21,7 +21,7 @@ sides as (
         place_row_code,
         place_column_code,
         string_agg(
-            format('{}/{}={}', row_code, column_code, coalesce(cast(cast(value as bigint) as varchar), '?')), '; '
+            format('{}/{}={}', row_code, column_code, coalesce(cast(try_cast(value as bigint) as varchar), '?')), '; '
             order by is_reported, row_code, column_code
         ) filter (where is_reported or value is distinct from 0) as cells,
         count(*) filter (where placement = 'ordered') as ordered_count,

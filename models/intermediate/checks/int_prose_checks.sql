@@ -19,10 +19,10 @@ select
     comparisons.row_code,
     comparisons.column_code,
     comparisons.indicator_code,
-    cast(comparisons.expected as bigint) as expected,
-    cast(comparisons.value as bigint) as reported,
+    try_cast(comparisons.expected as bigint) as expected,
+    try_cast(comparisons.value as bigint) as reported,
     comparisons.sentence,
-    cast(comparisons.known_sum as bigint) as known_sum,
+    try_cast(comparisons.known_sum as bigint) as known_sum,
     comparisons.has_unread,
     limited_figures.document_id is null as is_sure
 from comparisons

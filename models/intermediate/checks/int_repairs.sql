@@ -11,8 +11,8 @@ repairs as (
         table_code,
         row_code,
         column_code,
-        cast(any_value(value) as bigint) as printed,
-        cast(any_value(value) + any_value(lacking) as bigint) as repaired,
+        try_cast(any_value(value) as bigint) as printed,
+        try_cast(any_value(value) + any_value(lacking) as bigint) as repaired,
         count(*) as closed_count
     from cells
     group by document_id, table_code, row_code, column_code

@@ -77,13 +77,13 @@ select
     table_code,
     row_code,
     column_code,
-    cast(coalesce(other_amount, bound) as bigint) as expected,
-    cast(value as bigint) as reported,
+    try_cast(coalesce(other_amount, bound) as bigint) as expected,
+    try_cast(value as bigint) as reported,
     concat_ws(
         '; ',
         if(
             other_amount is not null,
-            format('the nearest other year of the body: {} CNY', cast(other_amount as bigint)),
+            format('the nearest other year of the body: {} CNY', try_cast(other_amount as bigint)),
             null
         ),
         if(is_above_bound, format('more than {} CNY', bound), null)

@@ -20,7 +20,7 @@ rules_by_lower_body as (
         cells.row_code,
         cells.column_code,
         cast(0 as bigint) as expected,
-        cast(cells.value as bigint) as reported,
+        try_cast(cells.value as bigint) as reported,
         format('{} ({})', bodies.body_name, bodies.level) as evidence
     from {{ ref('int_printed_cells') }} as cells
     inner join bodies on cells.document_id = bodies.document_id

@@ -35,11 +35,11 @@ years as (
         'requests' as table_code,
         '{{ line }}' as row_code,
         'total' as column_code,
-        cast(earlier_{{ line }} as bigint) as expected,
-        cast({{ line }} as bigint) as reported,
+        try_cast(earlier_{{ line }} as bigint) as expected,
+        try_cast({{ line }} as bigint) as reported,
         concat(
-            report_year - 1, ': ', cast(earlier_{{ line }} as bigint), ', ', report_year, ': ',
-            cast({{ line }} as bigint)
+            report_year - 1, ': ', try_cast(earlier_{{ line }} as bigint), ', ', report_year, ': ',
+            try_cast({{ line }} as bigint)
         ) as evidence
     from years
     where
@@ -56,8 +56,8 @@ select
     'total' as column_code,
     cast(0 as bigint) as reported,
     concat(
-        'received the year before ', cast(earlier_received as bigint), ', the year after ',
-        cast(later_received as bigint)
+        'received the year before ', try_cast(earlier_received as bigint), ', the year after ',
+        try_cast(later_received as bigint)
     ) as evidence
 from years
 where received = 0 and outcome_total = 0 and earlier_received >= 10 and later_received >= 10

@@ -36,9 +36,9 @@ pairs as (
         cells.row_code,
         cells.column_code,
         nexts.column_code as next_column_code,
-        cast(cells.value as bigint) as printed,
-        cast(nexts.value as bigint) as next_printed,
-        try_cast(concat(cast(cells.value as bigint), cast(nexts.value as bigint)) as bigint) as repaired
+        try_cast(cells.value as bigint) as printed,
+        try_cast(nexts.value as bigint) as next_printed,
+        try_cast(concat(try_cast(cells.value as bigint), try_cast(nexts.value as bigint)) as bigint) as repaired
     from cells
     inner join cells as nexts
         on cells.document_id = nexts.document_id

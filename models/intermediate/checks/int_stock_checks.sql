@@ -29,8 +29,8 @@ select
     stocks.row_code,
     'in_force' as column_code,
     {{ sum_over_sources('earlier_stocks.stock') }}
-    + cast(any_value(stocks.issued_in_year - stocks.repealed_in_year) as bigint) as expected,
-    cast(any_value(stocks.in_force) as bigint) as reported,
+    + try_cast(any_value(stocks.issued_in_year - stocks.repealed_in_year) as bigint) as expected,
+    try_cast(any_value(stocks.in_force) as bigint) as reported,
     {{ first_source() }} as other_document_id,
     string_agg(sources.earlier_document_id, ', ' order by sources.earlier_document_id) as other_documents,
     coalesce(any_value(changes.is_sure), true) as is_sure

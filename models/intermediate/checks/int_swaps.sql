@@ -23,8 +23,8 @@ select
     cells.column_code,
     others.row_code as other_row_code,
     others.column_code as other_column_code,
-    cast(cells.value as bigint) as printed,
-    cast(others.value as bigint) as repaired
+    try_cast(cells.value as bigint) as printed,
+    try_cast(others.value as bigint) as repaired
 from cells
 inner join cells as others
     on cells.document_id = others.document_id

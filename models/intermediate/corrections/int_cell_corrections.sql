@@ -9,9 +9,10 @@ cells as (
 ),
 
 bounds as (
-    select max(bound) as largest_count
+    select
+        max(bound) filter (where kind = 'count') as largest_count,
+        max(bound) filter (where kind = 'amount') as largest_amount
     from {{ ref('figure_bounds') }}
-    where kind = 'count'
 ),
 
 corrections as (
@@ -36,7 +37,9 @@ select
     cells.reported_value,
     -- the old value is the figure as read, not one that an identity gives
     cells.document_id is not null
-    and coalesce(cells.is_amount or abs(corrections.new_number) <= bounds.largest_count, false)
+    and coalesce(
+        abs(corrections.new_number) <= if(cells.is_amount, bounds.largest_amount, bounds.largest_count), false
+    )
     and coalesce(
         cells.reported_value = corrections.old_number,
         cells.reported_value is null and corrections.old_number is null

@@ -67,7 +67,7 @@ select
     scopes.own_received,
     coalesce(sources.source_grade, 2) as source_grade,
     coalesce(documents.published_on, documents.signed_on) as dated_on,
-    cast(coalesce(figures.figure_count, 0) as bigint) as figure_count,
+    try_cast(coalesce(figures.figure_count, 0) as bigint) as figure_count,
     coalesce(figures.filled_tables, []) as filled_tables,
     coalesce(figures.figure_tables, []) as figure_tables
 from bodies

@@ -21,8 +21,8 @@ lines as (
 
 select
     document_id,
-    cast(max(total) filter (where row_code = 'received') as bigint) as received,
-    cast(max(total) filter (where row_code = 'carried_in') as bigint) as carried_in,
-    cast(max(total) filter (where row_code = 'outcome_total') as bigint) as outcome_total
+    try_cast(max(total) filter (where row_code = 'received') as bigint) as received,
+    try_cast(max(total) filter (where row_code = 'carried_in') as bigint) as carried_in,
+    try_cast(max(total) filter (where row_code = 'outcome_total') as bigint) as outcome_total
 from lines
 group by document_id

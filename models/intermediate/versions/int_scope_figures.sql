@@ -56,13 +56,32 @@ numbers as (
     from with_subject
     inner join patterns on with_subject.pattern_code = patterns.pattern_code
     where with_subject.scope_code <> 'unknown'
+),
+
+bounds as (
+    select max(bound) as largest_count
+    from {{ ref('figure_bounds') }}
+    where kind = 'count'
+),
+
+figures as (
+    select
+        *,
+        if(
+            regexp_full_match(number_text, '[0-9]+'),
+            try_cast(number_text as bigint),
+            {{ chinese_number('number_text') }}
+        ) as figure
+    from numbers
 )
 
 select
-    document_id,
-    sentence_number,
-    clause_number,
-    scope_code,
-    line_code,
-    coalesce(try_cast(number_text as bigint), {{ chinese_number('number_text') }}) as figure
-from numbers
+    figures.document_id,
+    figures.sentence_number,
+    figures.clause_number,
+    figures.scope_code,
+    figures.line_code,
+    -- a figure that no body has is null, and its sentence still names what it is about
+    if(figures.figure <= bounds.largest_count, figures.figure, null) as figure
+from figures
+cross join bounds

@@ -38,8 +38,8 @@ select
     cells.table_code,
     cells.row_code,
     cells.column_code,
-    cast(earlier_cells.reported_value as bigint) as expected,
-    cast(cells.reported_value as bigint) as reported,
+    try_cast(earlier_cells.reported_value as bigint) as expected,
+    try_cast(cells.reported_value as bigint) as reported,
     successive_versions.earlier_id,
     successive_versions.is_earlier_unsound
 from successive_versions
@@ -50,4 +50,4 @@ inner join cells as earlier_cells
     and cells.table_code = earlier_cells.table_code
     and cells.row_code = earlier_cells.row_code
     and cells.column_code = earlier_cells.column_code
-where cast(cells.reported_value as bigint) <> cast(earlier_cells.reported_value as bigint)
+where try_cast(cells.reported_value as bigint) <> try_cast(earlier_cells.reported_value as bigint)

@@ -41,7 +41,7 @@ select
     -- numbers
     reports.report_year,
     cast(reports.version_rank as integer) as version_rank,
-    cast(reports.own_received as bigint) as own_received,
+    try_cast(reports.own_received as bigint) as own_received,
     reports.cell_count,
     cast(quality.unknown_cell_count as integer) as unknown_cell_count,
     cast(coalesce(tables.unplaced_count, 0) as integer) as unplaced_count,

@@ -14,8 +14,8 @@ select
     cells.row_code as channel_code,
     cells.column_code as result_code,
     {{ level_columns('levels') }},
-    cast(cells.reported_value as bigint) as reported_value,
-    cast(cells.value as bigint) as value,
+    try_cast(cells.reported_value as bigint) as reported_value,
+    try_cast(cells.value as bigint) as value,
     cells.value_basis
 from cells
 inner join levels on cells.document_id = levels.document_id

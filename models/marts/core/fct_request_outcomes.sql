@@ -19,8 +19,8 @@ select
     cells.column_code as applicant_code,
     cells.row_code as outcome_code,
     {{ level_columns('levels') }},
-    cast(cells.reported_value as bigint) as reported_value,
-    cast(cells.value as bigint) as value,
+    try_cast(cells.reported_value as bigint) as reported_value,
+    try_cast(cells.value as bigint) as value,
     cells.value_basis
 from cells
 inner join outcomes on cells.row_code = outcomes.line_code

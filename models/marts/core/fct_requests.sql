@@ -8,8 +8,8 @@ cells as (
 flows as (
     select
         {% for line in ['received', 'carried_in', 'outcome_total', 'carried_out'] %}
-            cast(max(value) filter (where row_code = '{{ line }}') as bigint) as {{ line }},
-            cast(max(reported_value) filter (where row_code = '{{ line }}') as bigint) as {{ line }}_reported,
+            try_cast(max(value) filter (where row_code = '{{ line }}') as bigint) as {{ line }},
+            try_cast(max(reported_value) filter (where row_code = '{{ line }}') as bigint) as {{ line }}_reported,
             max(value_basis) filter (where row_code = '{{ line }}') as {{ line }}_basis,
         {% endfor %}
         document_id,

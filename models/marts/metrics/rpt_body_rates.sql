@@ -132,8 +132,8 @@ metric_values as (
     select
         sides.report_number,
         sides.metric_position,
-        cast(if(sides.unknown_numerator_count = 0, sides.numerator, null) as bigint) as numerator,
-        cast(if(sides.unknown_denominator_count = 0, sides.denominator, null) as bigint) as denominator,
+        try_cast(if(sides.unknown_numerator_count = 0, sides.numerator, null) as bigint) as numerator,
+        try_cast(if(sides.unknown_denominator_count = 0, sides.denominator, null) as bigint) as denominator,
         cast(sides.unknown_cell_count as integer) as unknown_cell_count,
         sides.unknown_numerator_count + sides.unknown_denominator_count = 0 as is_known,
         -- parts that exceed their whole give no share

@@ -62,8 +62,8 @@ sums as (
         report_year,
         scope_code,
         metric_code,
-        cast(sum(numerator) filter (where counts_in_nation and is_known) as bigint) as numerator,
-        cast(sum(denominator) filter (where counts_in_nation and is_known) as bigint) as denominator,
+        try_cast(sum(numerator) filter (where counts_in_nation and is_known) as bigint) as numerator,
+        try_cast(sum(denominator) filter (where counts_in_nation and is_known) as bigint) as denominator,
         count(*) filter (where counts_in_nation and is_known) as report_count,
         count(distinct body_key) filter (where counts_in_nation and is_known) as body_count,
         count(*) filter (where counts_in_nation and not is_known) as unknown_report_count,
@@ -109,7 +109,7 @@ uncounted as (
     select
         reports.report_year,
         count(*) filter (where reports.scope_code = 'unknown') as unknown_scope_report_count,
-        cast(
+        try_cast(
             sum(rates.numerator) filter (where reports.scope_code = 'unknown' and rates.is_known) as bigint
         ) as unknown_scope_received,
         count(*) filter (

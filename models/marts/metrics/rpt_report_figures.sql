@@ -138,7 +138,7 @@ sums as (
         row_code,
         column_code,
         -- null unless every part is known
-        cast(if(count(value) = count(*), sum(value), null) as bigint) as value,
+        try_cast(if(count(value) = count(*), sum(value), null) as bigint) as value,
         cast(count(*) - count(value) as integer) as unknown_cell_count
     from figures
     group by document_id, table_code, row_code, column_code

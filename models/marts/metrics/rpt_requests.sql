@@ -71,7 +71,7 @@ all_totals as (
 wide as (
     select
         {% for line in lines %}
-            cast(max(value) filter (where line_code = '{{ line }}') as bigint) as {{ line }},
+            try_cast(max(value) filter (where line_code = '{{ line }}') as bigint) as {{ line }},
         {% endfor %}
         document_id
     from all_totals

@@ -55,11 +55,11 @@ select
         count(distinct reports.report_id)
         - count(distinct reports.report_id) filter (where not reports.is_consistent) as integer
     ) as consistent_report_count,
-    cast(coalesce(sum(checks.passed_count), 0) as bigint) as passed_count,
-    cast(coalesce(sum(findings.broken_count), 0) as bigint) as broken_count,
-    cast(coalesce(sum(checks.unassessable_count), 0) as bigint) as unassessable_count,
-    cast(coalesce(sum(findings.signal_count), 0) as bigint) as signal_count,
-    cast(coalesce(sum(findings.change_count), 0) as bigint) as change_count,
+    try_cast(coalesce(sum(checks.passed_count), 0) as bigint) as passed_count,
+    try_cast(coalesce(sum(findings.broken_count), 0) as bigint) as broken_count,
+    try_cast(coalesce(sum(checks.unassessable_count), 0) as bigint) as unassessable_count,
+    try_cast(coalesce(sum(findings.signal_count), 0) as bigint) as signal_count,
+    try_cast(coalesce(sum(findings.change_count), 0) as bigint) as change_count,
     string_agg(distinct cast(reports.report_year as varchar), ', ' order by cast(reports.report_year as varchar))
     filter (where not reports.is_consistent) as inconsistent_years
 from reports

@@ -42,5 +42,5 @@ select
     cast(government_count as integer) as government_count,
     cast(reporting_government_count as integer) as reporting_government_count,
     reporting_government_count / nullif(government_count, 0) as government_coverage_share,
-    cast(value_count as bigint) as value_count
+    try_cast(value_count as bigint) as value_count
 from counts

@@ -31,8 +31,8 @@ compared as (
         coalesce(counts.province_code, expected.province_code) as province_code,
         coalesce(counts.level, expected.level) as level,
         coalesce(counts.measure, expected.measure) as measure,
-        cast(coalesce(expected.expected_count, 0) as bigint) as expected_count,
-        cast(coalesce(counts.found_count, 0) as bigint) as found_count
+        try_cast(coalesce(expected.expected_count, 0) as bigint) as expected_count,
+        try_cast(coalesce(counts.found_count, 0) as bigint) as found_count
     from counts
     full join expected
         on

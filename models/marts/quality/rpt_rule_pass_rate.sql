@@ -58,9 +58,9 @@ select
     levels.name_zh as level_name_zh,
     levels.name_en as level_name_en,
     cast(check_counts.report_count as integer) as checked_report_count,
-    cast(check_counts.passed_count as bigint) as passed_count,
-    cast(check_counts.broken_count as bigint) as broken_count,
-    cast(check_counts.unassessable_count as bigint) as unassessable_count,
+    try_cast(check_counts.passed_count as bigint) as passed_count,
+    try_cast(check_counts.broken_count as bigint) as broken_count,
+    try_cast(check_counts.unassessable_count as bigint) as unassessable_count,
     check_counts.passed_count / nullif(check_counts.passed_count + check_counts.broken_count, 0) as pass_share
 from check_counts
 inner join rules on check_counts.rule_code = rules.rule_code

@@ -2,9 +2,10 @@
 with
 
 bounds as (
-    select max(bound) as largest_count
+    select
+        max(bound) filter (where kind = 'count') as largest_count,
+        max(bound) filter (where kind = 'amount') as largest_amount
     from {{ ref('figure_bounds') }}
-    where kind = 'count'
 )
 
 select corrections.*
@@ -20,10 +21,8 @@ where
         when 'cell'
             then
                 cells.table_code is null or try_cast(corrections.new_value as decimal(32, 8)) is null
-                or (
-                    not starts_with(cells.unit_code, 'CNY')
-                    and abs(try_cast(corrections.new_value as decimal(32, 8))) > bounds.largest_count
-                )
+                or abs(try_cast(corrections.new_value as decimal(32, 8)))
+                > if(starts_with(cells.unit_code, 'CNY'), bounds.largest_amount, bounds.largest_count)
         when 'year' then try_cast(corrections.new_value as integer) is null
         else corrections.new_value not in ('own', 'area', 'unknown')
     end

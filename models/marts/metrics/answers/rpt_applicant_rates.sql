@@ -78,10 +78,10 @@ sums as (
         reports.report_year,
         reports.scope_code,
         of_reports.applicant_code,
-        cast(sum(of_reports.granted) filter (where of_reports.is_known) as bigint) as granted_count,
-        cast(sum(of_reports.disclosed) filter (where of_reports.is_known) as bigint) as disclosed_count,
-        cast(sum(of_reports.denied) filter (where of_reports.is_known) as bigint) as denied_count,
-        cast(sum(of_reports.decided) filter (where of_reports.is_known) as bigint) as decided_count,
+        try_cast(sum(of_reports.granted) filter (where of_reports.is_known) as bigint) as granted_count,
+        try_cast(sum(of_reports.disclosed) filter (where of_reports.is_known) as bigint) as disclosed_count,
+        try_cast(sum(of_reports.denied) filter (where of_reports.is_known) as bigint) as denied_count,
+        try_cast(sum(of_reports.decided) filter (where of_reports.is_known) as bigint) as decided_count,
         cast(count(*) filter (where of_reports.is_known) as integer) as report_count,
         cast(count(*) filter (where not of_reports.is_known) as integer) as unknown_report_count
     from places

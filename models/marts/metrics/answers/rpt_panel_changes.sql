@@ -16,10 +16,10 @@ matched as (
         this_year.scope_code,
         this_year.metric_code,
         cast(count(*) as integer) as body_count,
-        cast(sum(year_before.numerator) as bigint) as numerator_before,
-        cast(sum(this_year.numerator) as bigint) as numerator,
-        cast(sum(year_before.denominator) as bigint) as denominator_before,
-        cast(sum(this_year.denominator) as bigint) as denominator
+        try_cast(sum(year_before.numerator) as bigint) as numerator_before,
+        try_cast(sum(this_year.numerator) as bigint) as numerator,
+        try_cast(sum(year_before.denominator) as bigint) as denominator_before,
+        try_cast(sum(this_year.denominator) as bigint) as denominator
     from rates as this_year
     inner join rates as year_before
         on

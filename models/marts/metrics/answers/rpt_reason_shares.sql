@@ -66,10 +66,10 @@ sums as (
         any_value(reasons.position) as reason_position,
         any_value(reasons.name_zh) as reason_name_zh,
         any_value(reasons.name_en) as reason_name_en,
-        cast(sum(line_totals.value) as bigint) as reason_count,
-        cast(sum(of_reports.outcome_count) as bigint) as outcome_count,
-        cast(sum(of_reports.refusal_count) as bigint) as refusal_count,
-        cast(sum(of_kinds.kind_count) as bigint) as kind_count,
+        try_cast(sum(line_totals.value) as bigint) as reason_count,
+        try_cast(sum(of_reports.outcome_count) as bigint) as outcome_count,
+        try_cast(sum(of_reports.refusal_count) as bigint) as refusal_count,
+        try_cast(sum(of_kinds.kind_count) as bigint) as kind_count,
         cast(count(*) as integer) as report_count
     from places
     inner join reports on places.document_id = reports.document_id

@@ -91,7 +91,10 @@ def search(documents: Sequence[str], is_failing: Fails, seconds: float) -> list[
 
 
 def fails(conn: "DuckDBPyConnection", query: str, types: Mapping[str, str], documents: Sequence[str]) -> bool:
-    """Tell whether a query fails on these documents alone."""
+    """Tell whether a query fails on these documents alone.
+
+    Raises duckdb.OperationalError if the machine is at fault: memory, disk.
+    """
     import duckdb
 
     conn.execute("delete from memory.chosen")
@@ -104,6 +107,8 @@ def fails(conn: "DuckDBPyConnection", query: str, types: Mapping[str, str], docu
             conn.execute(f"insert into _result select {names} from ({query}\n)")  # noqa: S608 - dbt's own
         else:
             conn.execute(f"create or replace temp table _result as from ({query}\n)")
+    except duckdb.OperationalError:
+        raise
     except duckdb.Error:
         return True
     return False

@@ -16,7 +16,7 @@ SQL := models macros analyses tests/dbt bi/superset/design/sql
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-fast test-ocr lint lint-python lint-sql format fast slow ocr lock release bi clean \
-	proof-reading proof-kills proof-scale proof-site
+	proof-reading proof-kills proof-editions proof-scale proof-site
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
@@ -85,6 +85,9 @@ proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell, 
 
 proof-kills: $(STAMP) ## kill loads and publishers at random moments, and swap editions under a reader
 	OGI_PROOF=1 $(PYTEST) -k "killed or mixture"
+
+proof-editions: $(STAMP) ## build the demo from its pages, loaded in two orders, and compare all digests
+	OGI_PROOF=1 $(BIN)/pytest tests/warehouse/test_reproducible.py
 
 proof-scale: $(STAMP) ## measure reading, loading and building of up to 20,000 reports
 	$(BIN)/python -m benchmarks.run

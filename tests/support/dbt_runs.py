@@ -143,6 +143,10 @@ def build_from_compiled(shared: Path, database: Path) -> None:
     """
     nodes = {node.name: node for node in parsed().nodes.values()}
     with duckdb.connect(database) as conn:
+        conn.execute(
+            "set threads = 1"
+        )  # the tables are small: with this, and in one transaction, it takes a third less
+        conn.begin()
         for name, result in empty(shared).nodes.items():  # in the order in which dbt ran them
             node = nodes.get(name)
             if node and node.resource_type == "model":
@@ -153,6 +157,7 @@ def build_from_compiled(shared: Path, database: Path) -> None:
             elif node and node.resource_type == "test":
                 caught = conn.execute(f"from ({result['compiled']}\n) limit 20").fetchall()
                 assert caught == [], name
+        conn.commit()
 
 
 def failing(shared: Path, conn: duckdb.DuckDBPyConnection) -> set[str]:

@@ -1,4 +1,4 @@
-"""How much a long test does: a slice in `make test`, everything in `make proof-kills` and `make proof-reading`."""
+"""How much a long test does: a slice in `make test`, everything in the proofs of the Makefile."""
 
 import os
 

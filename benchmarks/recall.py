@@ -1,6 +1,7 @@
 """Measures which planted faults the findings report, and how many findings are false.
 
     python -m benchmarks.recall --faults 570
+    python -m benchmarks.recall --features       with what real data has and rules must not mistake for faults
     python -m benchmarks.recall --size 9 9 8 --faults 0     a hundred thousand reports that agree with each other
 
 Prints a table with one row for each rule. The exit code is 1 when a planted fault of an identity was missed, or a body
@@ -21,12 +22,15 @@ import duckdb
 
 from loaders.project import ROOT
 from synthetic.country.divisions import DEFAULT_SIZE, Region, country
+from synthetic.country.features import featured_country
 from synthetic.country.raw_rows import fill
 from synthetic.country.web_pages import uri
 from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
 from synthetic.reports.forms import SEEDS
 
 LAST_LINES = 25  # of dbt's output, shown when it fails
+DEMO = "{demo: true}"
+DEMO_WITH_FEATURES = "{demo: true, demo_features: true}"
 Finding = tuple[str, str, str | None, str | None]  # document_id, rule_code, row_code, column_code
 
 
@@ -66,7 +70,7 @@ class Result:
         )
 
 
-def build(database: Path, vars: str = "{demo: true}") -> None:
+def build(database: Path, vars: str = DEMO) -> None:
     """Build all models that the findings need, without tests; raises RuntimeError with the end of dbt's output."""
     command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build", "--select", "+fct_findings"]
     command += ["--exclude-resource-type", "test", "unit_test", "--vars", vars]
@@ -166,14 +170,16 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=570)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder in which the database stays")
+    parser.add_argument("--features", action="store_true", help="with mergers, vertical bodies and sentences on parts")
     options = parser.parse_args()
-    faulty = plant_faults(country(tuple(options.size), options.seed), options.faults, options.seed)
+    drawn = featured_country if options.features else country
+    faulty = plant_faults(drawn(tuple(options.size), options.seed), options.faults, options.seed)
     with tempfile.TemporaryDirectory(prefix="ogi-recall-") as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         database = folder / "ogi.duckdb"
         fill(faulty, database)
-        build(database)
+        build(database, DEMO_WITH_FEATURES if options.features else DEMO)
         result = compared(faulty, database)
     show(result)
     return int(not result.is_good)

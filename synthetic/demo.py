@@ -2,7 +2,7 @@
 
 python -m synthetic.demo --database warehouse/demo/ogi.duckdb --faults 300
 python -m synthetic.demo --documents OUT        the same reports as web pages
-python -m synthetic.demo --regions              rewrites seeds/demo/demo_regions.csv
+python -m synthetic.demo --regions              rewrites the seeds of divisions in seeds/demo
 """
 
 import argparse
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from synthetic.country.divisions import DEFAULT_SIZE, REGIONS, country, write_regions
+from synthetic.country.features import CHANGED_REGIONS, write_changed_regions
 from synthetic.country.raw_rows import fill
 from synthetic.country.web_pages import write_documents
 from synthetic.faults import plant_faults
@@ -20,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--database", type=Path, help="a new database; one of synthetic reports is replaced")
     parser.add_argument("--documents", type=Path, metavar="OUT", help="write the reports as web pages into a folder")
-    parser.add_argument("--regions", action="store_true", help="write seeds/demo/demo_regions.csv")
+    parser.add_argument("--regions", action="store_true", help="write the seeds of divisions in seeds/demo")
     parser.add_argument(
         "--size", type=int, nargs=3, default=DEFAULT_SIZE, metavar=("PROVINCES", "PREFECTURES", "COUNTIES")
     )
@@ -29,6 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.regions:
         print(f"{write_regions()} divisions in {REGIONS}")
+        print(f"{write_changed_regions()} divisions in {CHANGED_REGIONS}")
     try:
         _write(options)
     except ValueError as error:

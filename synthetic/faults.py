@@ -46,6 +46,11 @@ class BodyReports:
         self.kind = printed.country.bodies[index].kind
         self.level = printed.country.bodies[index].region.level
         self.reports = reports
+        self.changed_years = {
+            takeover.year
+            for takeover in printed.country.takeovers
+            if index in (takeover.predecessor, *takeover.successors) and not takeover.is_renamed
+        }
 
     def number(self, year: int, key: CellKey) -> int:
         """Return the true figure of a cell."""

@@ -7,7 +7,7 @@ country.
 import csv
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +56,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Body:
-    """One public body of a kind: government, office, department or township.
+    """One public body of a kind: government, office, department, township or vertical.
 
-    The report of a government adds up its area; the other bodies report on themselves.
+    The report of a government adds up its area, without bodies of vertical systems; the other bodies report on
+    themselves.
     """
 
     name: str
@@ -67,13 +68,38 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Takeover:
+    """The work of a body that went to others: indexes of the bodies and of the first year in which others do it.
+
+    is_sure     the rules can follow the stocks: one successor, and all reports of the year before
+    is_end      the body ended; otherwise a part was split off
+    is_renamed  the body went on under another name
+    """
+
+    predecessor: int
+    successors: tuple[int, ...]
+    year: int
+    is_end: bool = True
+    is_sure: bool = True
+    is_renamed: bool = False
+
+
+@dataclass(frozen=True)
 class Country:
-    """Divisions and bodies, province by province, and which reports exist: `published` is bodies × years."""
+    """Divisions and bodies, province by province, and which reports exist.
+
+    existed, published  bodies × years
+    takeovers           the work that went from one body to another
+    has_features        it has what rules must not mistake for faults (synthetic/country/features.py)
+    """
 
     seed: int
     regions: list[Region]
     bodies: list[Body]
+    existed: np.ndarray
     published: np.ndarray
+    takeovers: list[Takeover] = field(default_factory=list)
+    has_features: bool = False
 
     @property
     def reports(self) -> list[tuple[int, int]]:
@@ -89,10 +115,7 @@ def regions(provinces: int, prefectures: int, counties: int) -> list[Region]:
     size = (provinces, prefectures, counties)
     if not all(1 <= count <= maximum for count, maximum in zip(size, MAX_SIZE, strict=True)):
         raise ValueError(f"{size} is no size of the country: from 1, 1, 1 to {MAX_SIZE}")
-    real_names = {row["region_name"][:2] for row in rows_of("reference/regions")}
-    names = [
-        first + second for second in SECOND_CHARACTERS for first in FIRST_CHARACTERS if first + second not in real_names
-    ]
+    names = place_names()
     result = []
     for p in range(provinces):
         province = f"{NAME_PREFIX}{PROVINCE_NAMES[p]}省"
@@ -108,18 +131,27 @@ def regions(provinces: int, prefectures: int, counties: int) -> list[Region]:
     return result
 
 
+def place_names() -> list[str]:
+    """Return the names of invented places, two characters each, in the order in which divisions take them."""
+    real_names = {row["region_name"][:2] for row in rows_of("reference/regions")}
+    return [
+        first + second for second in SECOND_CHARACTERS for first in FIRST_CHARACTERS if first + second not in real_names
+    ]
+
+
 def country(size: tuple[int, int, int] = DEFAULT_SIZE, seed: int = 1, missing: float = 0.02) -> Country:
     """Return the country of a size (provinces, prefectures in each, counties in each).
 
     `missing` is the share of reports that were never published. Raises ValueError like `regions`.
     """
     divisions = regions(*size)
-    bodies = [body for region in divisions for body in _bodies(region)]
+    bodies = [body for region in divisions for body in bodies_of(region)]
     published = np.random.default_rng([seed, 0]).random((len(bodies), len(YEARS))) >= missing
-    return Country(seed, divisions, bodies, published)
+    return Country(seed, divisions, bodies, np.ones_like(published), published)
 
 
-def _bodies(region: Region) -> Iterator[Body]:
+def bodies_of(region: Region) -> Iterator[Body]:
+    """Yield the bodies of a division, its government first."""
     office = "办公厅" if region.level == "province" else "办公室"
     yield Body(f"{region.name}人民政府", "government", region)
     yield Body(f"{region.name}人民政府{office}", "office", region)

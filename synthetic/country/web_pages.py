@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from loaders.read import read
 from loaders.reading import Reading
+from synthetic.country import part_sentences
 from synthetic.country.divisions import FORM_OF_YEAR, YEARS, Country
-from synthetic.country.yearly_figures import AMOUNTS, Figures
+from synthetic.country.yearly_figures import AMOUNTS, Array, Figures
 from synthetic.reports import pages
 from synthetic.reports.forms import TABLES, CellKey, cell_keys
 from synthetic.reports.prose import PROBLEMS, SENTENCES, Sentence, Wording
@@ -127,8 +128,10 @@ def _cut(text: str, slot_of: dict[str, Slot]) -> TemplateText:
 
 
 @cache
-def specimen(form: str, is_area: bool) -> Specimen:
+def specimen(form: str, is_area: bool, group: int | None = None) -> Specimen:
     """Return the specimen of a form, for reports that add up an area or for the others.
+
+    `group` is that of the sentences on parts of the requests in it, None for a page without such.
 
     Raises RuntimeError when the loaders reject it.
     """
@@ -137,9 +140,12 @@ def specimen(form: str, is_area: bool) -> Specimen:
     words |= {
         slot: f"这是第{chr(0x4E00 + number)}句。" for number, slot in enumerate((*SENTENCE_SLOTS, *PROBLEM_SLOTS))
     }
-    numbered: list[Slot] = [*NUMBER_SLOTS, *(key for table in TABLES for key in cell_keys(form, table))]
+    further = () if group is None else part_sentences.NUMBER_SLOTS
+    numbered: list[Slot] = [*NUMBER_SLOTS, *(key for table in TABLES for key in cell_keys(form, table)), *further]
     words |= {slot: str(3_100_001 + number) for number, slot in enumerate(numbered)}
-    page = _page(words, form, is_area)
+    if group is not None:
+        words[part_sentences.EARLIER_YEAR] = "2021年"
+    page = _page(words, form, is_area, group)
     reading = read(page.encode())
     if reading.reject:
         raise RuntimeError(f"the specimen of form {form} is rejected: {reading.reject}")
@@ -147,7 +153,7 @@ def specimen(form: str, is_area: bool) -> Specimen:
     return Specimen(_cut(page, slot_of), _cut(reading.text, slot_of), reading, slot_of)
 
 
-def _page(words: dict[Slot, str], form: str, is_area: bool) -> str:
+def _page(words: dict[Slot, str], form: str, is_area: bool, group: int | None) -> str:
     """Return one report as a page, with these words in its slots."""
     scope = f"本报告汇总{words['area']}各部门、乡镇的数据。" if is_area else ""
     received = f"{words['area'] if is_area else '全年'}共收到政府信息公开申请{words['requests_received']}件。"
@@ -156,6 +162,7 @@ def _page(words: dict[Slot, str], form: str, is_area: bool) -> str:
         received,
         f"办结政府信息公开申请{words['requests_answered']}件，结转下年度继续办理{words['requests_carried_out']}件。",
         f"因政府信息公开被申请行政复议{words['reconsiderations']}件，被提起行政诉讼{words['suits']}件。",
+        *_part_sentences(words, group),
         *(words[slot] for slot in SENTENCE_SLOTS),
     ]
     wording = Wording(
@@ -170,6 +177,14 @@ def _page(words: dict[Slot, str], form: str, is_area: bool) -> str:
     texts = {key: words[key] for table in TABLES for key in cell_keys(form, table)}
     printed = sections(dict.fromkeys(TABLES, form), texts, units=HEADER_UNITS)
     return pages.document("html_official", "utf-8", wording, printed, Surroundings(published=words["published"]))
+
+
+def _part_sentences(words: dict[Slot, str], group: int | None) -> list[str]:
+    """Return the sentences of a group with these words in their slots."""
+    if group is None:
+        return []
+    slots = {slot: word for slot, word in words.items() if isinstance(slot, str)}
+    return [sentence.format_map(slots) for sentence in part_sentences.GROUPS[group]]
 
 
 @dataclass(frozen=True)
@@ -188,15 +203,15 @@ class Batch:
 
 def batches(printed: PrintedCountry) -> Iterator[Batch]:
     """Yield all reports of the country in batches of one kind, at most CHUNK reports each."""
-    reports_by_kind: dict[tuple[str, bool], list[PrintedReport]] = {}
+    reports_by_kind: dict[tuple[str, bool, int | None], list[PrintedReport]] = {}
+    words = _Words(printed.country)
     for report in printed.reports:
         is_area = printed.country.bodies[report.body].kind == "government"
-        reports_by_kind.setdefault((report.form, is_area), []).append(report)
-    words = _Words(printed.country)
-    for (form, is_area), reports in reports_by_kind.items():
+        reports_by_kind.setdefault((report.form, is_area, words.group(report)), []).append(report)
+    for (form, is_area, group), reports in reports_by_kind.items():
         for start in range(0, len(reports), CHUNK):
             chunk = reports[start : start + CHUNK]
-            yield Batch(specimen(form, is_area), chunk, words.columns(printed, chunk, form))
+            yield Batch(specimen(form, is_area, group), chunk, words.columns(printed, chunk, form))
 
 
 class _Words:
@@ -211,6 +226,26 @@ class _Words:
         self.days = random.integers(FIRST_DAY, FIRST_DAY + 9, shape)
         self.sentences = random.integers(len(SENTENCES), size=(*shape, len(SENTENCE_SLOTS)))
         self.problems = random.integers(len(PROBLEMS), size=(*shape, 1)) + np.arange(len(PROBLEM_SLOTS))
+        self._has_features = country.has_features
+        self._groups = random.integers(len(part_sentences.GROUPS), size=shape)
+        self._shares = random.uniform(0.5, 1, shape)
+
+    def group(self, report: PrintedReport) -> int | None:
+        """Return the group of sentences on parts that a report prints, None in a country without features."""
+        return int(self._groups[report.body, report.year]) if self._has_features else None
+
+    def _parts(self, figures: Figures, bodies: Array, years: Array) -> dict[Slot, pa.Array]:
+        """Return the texts of the slots in sentences on a part of the requests, an earlier year, or the whole."""
+        columns: dict[Slot, pa.Array] = {part_sentences.EARLIER_YEAR: pa.array([f"{YEARS[0] + y - 1}年" for y in years])}
+        for slot, keys in part_sentences.WHOLES.items():
+            columns[slot] = _texts(sum(figures[key][bodies, years] for key in keys))
+        for slot, key in part_sentences.REASONS.items():
+            columns[slot] = _texts(figures[key][bodies, years])
+        for slot, (key, share) in part_sentences.SHARES.items():
+            columns[slot] = _texts((figures[key][bodies, years] * share * self._shares[bodies, years]).astype(np.int64))
+        for slot, key in part_sentences.EARLIER.items():
+            columns[slot] = _texts(figures[key][bodies, np.maximum(years - 1, 0)])
+        return columns
 
     def columns(self, printed: PrintedCountry, reports: Sequence[PrintedReport], form: str) -> dict[Slot, pa.Array]:
         """Return the texts of each slot, one for each of these reports of one form."""
@@ -229,6 +264,8 @@ class _Words:
         }
         for slot, keys in REPEATED_IN_PROSE.items():
             columns[slot] = _texts(sum(printed.figures[key][bodies, years] for key in keys))
+        if self._has_features:
+            columns |= self._parts(printed.figures, bodies, years)
         for number, slot in enumerate(SENTENCE_SLOTS):
             columns[slot] = pa.array(SENTENCES).take(pa.array(self.sentences[bodies, years, number]))
         for number, slot in enumerate(PROBLEM_SLOTS):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from synthetic.country.divisions import YEARS, Country
+from synthetic.country.divisions import YEARS, Country, Takeover
 from synthetic.reports.forms import CellKey, cell_keys
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -48,7 +48,7 @@ OUTCOME_SHARES = {
 }
 LATER_FORM_ONLY = ("other_uncorrected", "other_fee_unpaid", "other_other")
 GROWING = ("unable_not_held", "not_processed_petition")  # their share rises over the years
-REQUESTS_A_YEAR = {"province": 70.0, "prefecture": 28.0, "county": 5.0, "township": 0.5, "office": 7.0}
+REQUESTS_A_YEAR = {"province": 70.0, "prefecture": 28.0, "county": 5.0, "township": 0.5, "office": 7.0, "vertical": 25.0}
 RESULT_SHARES = {"upheld": 0.52, "corrected": 0.15, "other": 0.21, "pending": 0.12}
 CASES_A_REQUEST = {"reconsideration": 0.035, "litigation_direct": 0.012, "litigation_after_reconsideration": 0.009}
 AMOUNTS = ("fees_collected", "procurement_amount")
@@ -62,14 +62,22 @@ class _OwnWork:
     levels         index in REQUESTS_A_YEAR
     is_government  the body is a government: its own work appears in the report of its area only
     has_rules      the body may make rules
+    is_vertical    the body is in no other body's report
     first, end     the slice of bodies
+    existed        bodies × years
+    is_last        bodies × years: the last year of a body that nobody succeeds, which leaves nothing pending
+    takeovers      the stocks that go from one body to another
     """
 
     levels: Array
     is_government: Array
     has_rules: Array
+    is_vertical: Array
     first: Array
     end: Array
+    existed: Array
+    is_last: Array
+    takeovers: list[Takeover]
 
 
 def figures(country: Country) -> Figures:
@@ -100,14 +108,36 @@ def _own_work(country: Country) -> _OwnWork:
     kinds = [body.kind if body.kind in names else body.region.level for body in bodies]
     is_government = np.array([body.kind == "government" for body in bodies])
     has_rules = is_government & np.array([body.region.level != "county" for body in bodies])
-    return _OwnWork(np.array([names.index(kind) for kind in kinds]), is_government, has_rules, first, end)
+    levels = np.array([names.index(kind) for kind in kinds])
+    is_vertical = np.array([body.kind == "vertical" for body in bodies])
+    is_last = np.zeros_like(country.existed)
+    for takeover in country.takeovers:
+        is_last[takeover.predecessor, takeover.year - 1] = not takeover.successors
+    existed, takeovers = country.existed, [takeover for takeover in country.takeovers if takeover.successors]
+    return _OwnWork(levels, is_government, has_rules, is_vertical, first, end, existed, is_last, takeovers)
 
 
 def _reported(own: Array, work: _OwnWork) -> Array:
     """Return what each body reports: the sum over its slice of bodies."""
-    sums = np.concatenate([np.zeros((1, own.shape[1]), own.dtype), own.cumsum(axis=0)])
-    reported: Array = sums[work.end] - sums[work.first]
+    is_alone = work.is_vertical[:, None]
+    in_areas = np.where(is_alone, 0, own)
+    sums = np.concatenate([np.zeros((1, own.shape[1]), own.dtype), in_areas.cumsum(axis=0)])
+    reported: Array = np.where(is_alone, own, sums[work.end] - sums[work.first])
     return reported
+
+
+def _handed_over(random: np.random.Generator, stock: Array, work: _OwnWork, year: int) -> Array:
+    """Return the stocks at the start of a year: those of a body that ended or was split are with its successors."""
+    result = stock.copy()
+    for takeover in work.takeovers:
+        if takeover.year != year:
+            continue
+        heirs = takeover.successors if takeover.is_end else (takeover.predecessor, *takeover.successors)
+        moved = random.multinomial(stock[takeover.predecessor], [1 / len(heirs)] * len(heirs))
+        result[takeover.predecessor] -= stock[takeover.predecessor]
+        for heir, part in zip(heirs, np.moveaxis(moved, -1, 0), strict=True):
+            result[heir] += part
+    return result
 
 
 def _rates(random: np.random.Generator, work: _OwnWork) -> Array:
@@ -115,7 +145,7 @@ def _rates(random: np.random.Generator, work: _OwnWork) -> Array:
     count = len(work.levels)
     base = np.array(list(REQUESTS_A_YEAR.values()))[work.levels] * random.lognormal(-0.3, 0.8, count)
     growth = random.normal(1.06, 0.05, count)[:, None] ** np.arange(len(YEARS))
-    rates: Array = base[:, None] * growth * random.lognormal(0, 0.15, (count, len(YEARS)))
+    rates: Array = base[:, None] * growth * random.lognormal(0, 0.15, (count, len(YEARS))) * work.existed
     return rates
 
 
@@ -127,8 +157,9 @@ def _requests(random: np.random.Generator, work: _OwnWork) -> Figures:
     carried_in[:, 0] = random.binomial(received[:, 0], 0.06)
     for year in range(len(YEARS)):
         if year:
-            carried_in[:, year] = carried_out[:, year - 1]
+            carried_in[:, year] = _handed_over(random, carried_out[:, year - 1], work, year)
         carried_out[:, year] = random.binomial(received[:, year] + carried_in[:, year], 0.06)
+        carried_out[work.is_last[:, year], year] = 0
     outcome_total = received + carried_in - carried_out
     parts = random.multinomial(outcome_total, _shares(random, len(received))[:, :, None, :])
     lines = {"received": received, "carried_in": carried_in}
@@ -167,9 +198,9 @@ def _review(random: np.random.Generator, own: Figures) -> Figures:
 def _disclosure(random: np.random.Generator, work: _OwnWork) -> Figures:
     shape = (len(work.levels), len(YEARS))
     government = work.is_government[:, None]
-    result = _documents(random, "rules", np.where(work.has_rules[:, None], 2.0, 0.0), shape)
-    result |= _documents(random, "normative_documents", np.where(government, 7.0, 0.6), shape)
-    size = np.array([400.0, 160.0, 40.0, 3.0, 0.2])[work.levels] * random.lognormal(-0.5, 1.0, shape[0])
+    result = _documents(random, "rules", np.where(work.has_rules[:, None], 2.0, 0.0), work)
+    result |= _documents(random, "normative_documents", np.where(government, 7.0, 0.6), work)
+    size = np.array([400.0, 160.0, 40.0, 3.0, 0.2, 40.0])[work.levels] * random.lognormal(-0.5, 1.0, shape[0])
     for subject, items in ITEMS_BY_SUBJECT.items():
         is_active = random.random(shape[0]) < 0.4
         decisions = random.poisson((size * is_active)[:, None] * random.lognormal(0, 0.1, shape))
@@ -188,14 +219,18 @@ def _disclosure(random: np.random.Generator, work: _OwnWork) -> Figures:
     return result
 
 
-def _documents(random: np.random.Generator, subject: str, rate: Array, shape: tuple[int, int]) -> Figures:
+def _documents(random: np.random.Generator, subject: str, rate: Array, work: _OwnWork) -> Figures:
     """Return the figures of a stock of documents: in force = in force a year before + issued - repealed."""
-    issued = random.poisson(np.broadcast_to(rate, shape))
-    stock = random.poisson(np.broadcast_to(rate * 9, shape)[:, 0])
+    rates = rate * work.existed
+    shape = rates.shape
+    issued = random.poisson(rates)
+    stock = random.poisson((rates * 9)[:, 0])
     repealed = np.zeros(shape, dtype=issued.dtype)
     in_force = np.zeros(shape, dtype=issued.dtype)
     for year in range(shape[1]):
+        stock = _handed_over(random, stock, work, year)
         repealed[:, year] = random.binomial(stock, 0.06)
+        repealed[work.is_last[:, year], year] = (stock + issued[:, year])[work.is_last[:, year]]
         stock = stock + issued[:, year] - repealed[:, year]
         in_force[:, year] = stock
     measures = {"issued_in_year": issued, "repealed_in_year": repealed, "in_force": in_force}

@@ -6,6 +6,10 @@ reference as (
         union all by name
         select * from {{ ref('demo_regions') }}
     {%- endif %}
+    {% if var('demo_features', false) -%}
+        union all by name
+        select * from {{ ref('demo_changed_regions') }}
+    {%- endif %}
 ),
 
 typed as (

@@ -4,8 +4,9 @@
     python -m benchmarks.recall --features       with what real data has and rules must not mistake for faults
     python -m benchmarks.recall --size 9 9 8 --faults 0     a hundred thousand reports that agree with each other
 
-Prints a table with one row for each rule. The exit code is 1 when a planted fault of an identity was missed, or a body
-without a fault has a finding of an identity.
+Prints a table with one row for each rule, and with features one for each class of faults that only such a country has.
+The exit code is 1 when a planted fault of an identity was missed, or a body without a fault has a finding of an
+identity. Faults of `open_year_carry_over` are not expected to be found.
 """
 
 import argparse
@@ -14,20 +15,22 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from loaders.project import ROOT
+from synthetic.body_reports import FaultyCountry
 from synthetic.country.divisions import DEFAULT_SIZE, Region, country
 from synthetic.country.features import featured_country
 from synthetic.country.raw_rows import fill
 from synthetic.country.web_pages import uri
-from synthetic.faults import PLANTERS, FaultyCountry, plant_faults
+from synthetic.faults import PLANTERS, plant_faults
+from synthetic.feature_faults import FEATURE_PLANTERS, plant_feature_faults
 from synthetic.reports.forms import SEEDS
 
+LEFT_OPEN = ("open_year_carry_over",)  # classes of faults that no rule can know
 LAST_LINES = 25  # of dbt's output, shown when it fails
 DEMO = "{demo: true}"
 DEMO_WITH_FEATURES = "{demo: true, demo_features: true}"
@@ -41,6 +44,7 @@ class Recall:
     kind            of the rule, such as identity
     planted, found  faults planted, and how many of them have a finding
     beside          reports with a finding of this rule and a fault of another one, which may break this rule too
+    findings        of this rule in all reports
     false_findings  findings in reports of bodies without a fault, and `false_reports`, the number of these reports
     """
 
@@ -49,24 +53,48 @@ class Recall:
     planted: int
     found: int
     beside: int
+    findings: int
     false_findings: int
     false_reports: int
+
+    @property
+    def precision(self) -> float:
+        """The share of findings in reports of bodies with a fault; 1 without any finding."""
+        return 1 - self.false_findings / self.findings if self.findings else 1.0
+
+
+@dataclass(frozen=True)
+class FeatureRecall:
+    """The result of one class of faults that only a country with features has: its rule, faults planted and found."""
+
+    class_name: str
+    rule_code: str
+    planted: int
+    found: int
 
 
 @dataclass(frozen=True)
 class Result:
-    """The results of all rules, the faults without a finding, and the number of reports of bodies without a fault."""
+    """The results of all rules and classes, and what they are of.
+
+    missed           faults without a finding, by class
+    report_count     all reports
+    untouched_count  reports of bodies without a fault
+    """
 
     rules: list[Recall]
-    missed: list[Finding]
+    features: list[FeatureRecall]
+    missed: dict[str, list[Finding]]
     report_count: int
     untouched_count: int
 
     @property
     def is_good(self) -> bool:
         """Whether each planted fault of an identity was found, without a false finding of an identity."""
-        return all(
-            rule.found == rule.planted and not rule.false_findings for rule in self.rules if rule.kind == "identity"
+        identities = [rule for rule in self.rules if rule.kind == "identity"]
+        classes = [one for one in self.features if one.class_name not in LEFT_OPEN]
+        return all(rule.found == rule.planted and not rule.false_findings for rule in identities) and all(
+            one.found == one.planted for one in classes
         )
 
 
@@ -88,36 +116,50 @@ def compared(faulty: FaultyCountry, database: Path) -> Result:
         findings: list[Finding] = conn.execute(
             "select document_id, rule_code, row_code, column_code from marts.fct_findings"
         ).fetchall()
-    planted: list[Finding] = [
-        (documents[uri(faulty.country, fault.report)], fault.rule_code, fault.row_code, fault.column_code)
-        for fault in faulty.faults
-    ]
+    planted: dict[str, list[Finding]] = {}
+    for fault in faulty.faults:
+        document = documents[uri(faulty.country, fault.report)]
+        finding = (document, fault.rule_code, fault.row_code, fault.column_code)
+        planted.setdefault(fault.class_name, []).append(finding)
     # a fault may name no cell, or only a column
     reported = set(findings) | {(document, rule, None, None) for document, rule, _, _ in findings}
     reported |= {(document, rule, None, column) for document, rule, _, column in findings}
-    missed = [finding for finding in planted if finding not in reported]
-    rule_of = {document: rule for document, rule, _, _ in planted}
-    beside = {(document, rule) for document, rule, _, _ in findings if rule_of.get(document, rule) != rule}
-    false = _false_findings(faulty, documents, findings)
-    planted_by_rule = Counter(rule for _, rule, _, _ in planted)
-    missed_by_rule = Counter(rule for _, rule, _, _ in missed)
-    beside_by_rule = Counter(rule for _, rule in beside)
-    false_by_rule = Counter(rule for _, rule, _, _ in false)
-    rules = [
-        Recall(
-            rule,
-            kind,
-            planted=planted_by_rule[rule],
-            found=planted_by_rule[rule] - missed_by_rule[rule],
-            beside=beside_by_rule[rule],
-            false_findings=false_by_rule[rule],
-            false_reports=len({document for document, false_rule, _, _ in false if false_rule == rule}),
-        )
-        for rule, kind in _rules()
+    missed = {name: [finding for finding in of_class if finding not in reported] for name, of_class in planted.items()}
+    features = [
+        FeatureRecall(name, of_class[0][1], planted=len(of_class), found=len(of_class) - len(missed[name]))
+        for name, of_class in planted.items()
+        if name in FEATURE_PLANTERS
     ]
+    false = _false_findings(faulty, documents, findings)
+    rules = [_recall(rule, kind, planted, missed, findings, false) for rule, kind in _rules()]
     bodies_with_fault = {fault.report.body for fault in faulty.faults}
     untouched = sum(report.body not in bodies_with_fault for report in faulty.reports)
-    return Result(rules, missed, len(faulty.reports), untouched)
+    return Result(rules, features, missed, len(faulty.reports), untouched)
+
+
+def _recall(
+    rule: str,
+    kind: str,
+    planted: dict[str, list[Finding]],
+    missed: dict[str, list[Finding]],
+    findings: list[Finding],
+    false: list[Finding],
+) -> Recall:
+    """Return the result of one rule; faults of the classes of a country with features count as `beside`."""
+    count = len(planted.get(rule, []))
+    documents_of_faults = {finding[0] for finding in planted.get(rule, [])}
+    of_rule = [finding for finding in findings if finding[1] == rule]
+    false_of_rule = [finding for finding in false if finding[1] == rule]
+    return Recall(
+        rule,
+        kind,
+        planted=count,
+        found=count - len(missed.get(rule, [])),
+        beside=len({finding[0] for finding in of_rule} - documents_of_faults),
+        findings=len(of_rule),
+        false_findings=len(false_of_rule),
+        false_reports=len({finding[0] for finding in false_of_rule}),
+    )
 
 
 def _false_findings(faulty: FaultyCountry, documents: dict[str, str], findings: list[Finding]) -> list[Finding]:
@@ -148,17 +190,24 @@ def _rules() -> list[tuple[str, str]]:
 
 
 def show(result: Result) -> None:
-    """Print the table of docs/quality.md, then the missed faults."""
+    """Print the tables of docs/quality.md, then the missed faults."""
     print(f"{result.report_count:,} reports, {result.untouched_count:,} of them of bodies without a fault\n")
-    print("| rule | kind | planted | found | beside another fault | without any fault | a thousand reports |")
-    print("|---|---|---:|---:|---:|---:|---:|")
+    print(
+        "| rule | kind | planted | found | beside another fault | findings | false | precision | a thousand reports |"
+    )
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
     for rule in result.rules:
         rate = f"{1000 * rule.false_reports / max(result.untouched_count, 1):.2f}" if rule.false_reports else "0"
-        counts = f"{rule.planted} | {rule.found} | {rule.beside} | {rule.false_findings}"
-        print(f"| `{rule.rule_code}` | {rule.kind} | {counts} | {rate} |")
-    for rule_code, count in Counter(finding[1] for finding in result.missed).items():
-        example = next(finding for finding in result.missed if finding[1] == rule_code)
-        print(f"\nmissed {rule_code}: {count}, such as {example}")
+        counts = f"{rule.planted} | {rule.found} | {rule.beside} | {rule.findings} | {rule.false_findings}"
+        print(f"| `{rule.rule_code}` | {rule.kind} | {counts} | {rule.precision:.3f} | {rate} |")
+    if result.features:
+        print("\n| class | rule | planted | found |")
+        print("|---|---|---:|---:|")
+    for one in result.features:
+        print(f"| `{one.class_name}` | `{one.rule_code}` | {one.planted} | {one.found} |")
+    for class_name, findings in result.missed.items():
+        if findings:
+            print(f"\nmissed {class_name}: {len(findings)}, such as {findings[0]}")
 
 
 def main() -> int:
@@ -172,8 +221,12 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder in which the database stays")
     parser.add_argument("--features", action="store_true", help="with mergers, vertical bodies and sentences on parts")
     options = parser.parse_args()
-    drawn = featured_country if options.features else country
-    faulty = plant_faults(drawn(tuple(options.size), options.seed), options.faults, options.seed)
+    size, seed = tuple(options.size), options.seed
+    faulty = (
+        plant_feature_faults(featured_country(size, seed), options.faults, seed)
+        if options.features
+        else plant_faults(country(size, seed), options.faults, seed)
+    )
     with tempfile.TemporaryDirectory(prefix="ogi-recall-") as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

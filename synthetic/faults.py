@@ -4,65 +4,21 @@ A body with a fault has only this one, and all six reports. A fault may break ot
 breaks each sum that contains it: so only findings in bodies without a fault count as false.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import cycle, islice, pairwise
 from random import Random
 
+from synthetic.body_reports import BodyReports, Fault, FaultyCountry
 from synthetic.country.divisions import YEARS, Country
-from synthetic.country.web_pages import PrintedCountry, PrintedReport, printed_country
-from synthetic.country.yearly_figures import APPLICANT_SHARES, OUTCOME_SHARES, Figures, figures
-from synthetic.reports.forms import CellKey, cell_keys
+from synthetic.country.web_pages import PrintedReport, printed_country
+from synthetic.country.yearly_figures import APPLICANT_SHARES, OUTCOME_SHARES, figures
+from synthetic.reports.forms import cell_keys
 
 FIRST_YEAR_OF_2021_FORM = 2  # index in YEARS
 RESULTS = ("upheld", "corrected", "other", "pending")
 CHANNELS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 APPLICANTS = tuple(APPLICANT_SHARES)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One planted fault, as the finding that must report it: its rule, its report and the cell that it names."""
-
-    rule_code: str
-    report: PrintedReport
-    row_code: str | None = None
-    column_code: str | None = None
-
-
-@dataclass(frozen=True)
-class FaultyCountry(PrintedCountry):
-    """The country with the faults that were planted in its reports."""
-
-    faults: list[Fault]
-
-
-class BodyReports:
-    """The reports of one body by year, in which a fault can be planted; `index` is that of the body in the country."""
-
-    def __init__(self, printed: PrintedCountry, index: int, reports: list[PrintedReport]) -> None:
-        self.figures: Figures = printed.figures
-        self.index = index
-        self.kind = printed.country.bodies[index].kind
-        self.level = printed.country.bodies[index].region.level
-        self.reports = reports
-        self.changed_years = {
-            takeover.year
-            for takeover in printed.country.takeovers
-            if index in (takeover.predecessor, *takeover.successors) and not takeover.is_renamed
-        }
-
-    def number(self, year: int, key: CellKey) -> int:
-        """Return the true figure of a cell."""
-        return int(self.figures[key][self.index, year])
-
-    def change(self, year: int, key: CellKey, number: int) -> None:
-        """Print another figure in a cell."""
-        self.reports[year].texts[key] = str(number)
-
-    def fault(self, rule: str, year: int, row: str | None = None, column: str | None = None) -> Fault:
-        """Return a fault in the report of a year."""
-        return Fault(rule, self.reports[year], row, column)
 
 
 # Plants one fault in the reports of a body; returns None, and plants nothing, when the body's figures can't show it
@@ -112,9 +68,16 @@ def counts_are_counts(random: Random, body: BodyReports) -> Fault:
     return body.fault("counts_are_counts", year, key[1], key[2])
 
 
-def carry_over(random: Random, body: BodyReports) -> Fault:
+def carry_over(random: Random, body: BodyReports) -> Fault | None:
     """Carry in, and grant, more requests than the year before carries out; the sums of the year itself still hold."""
     year, column = random.randrange(1, 6), random.choice(APPLICANTS)
+    if year in body.changed_years:
+        return None
+    return carried_in_more(random, body, year, column)
+
+
+def carried_in_more(random: Random, body: BodyReports, year: int, column: str) -> Fault:
+    """Carry in, and grant, more requests of one column in a year than in its true figures."""
     step = random.randrange(1, 5)
     for changed_column in (column, "total"):
         for line in ("carried_in", "outcome_total", "granted"):
@@ -124,9 +87,16 @@ def carry_over(random: Random, body: BodyReports) -> Fault:
     return body.fault("carry_over", year, "carried_in", random.choice((column, "total")))
 
 
-def stock_of_documents(random: Random, body: BodyReports) -> Fault:
+def stock_of_documents(random: Random, body: BodyReports) -> Fault | None:
     """Change a figure of the normative documents, so that they don't follow from the year before."""
     year = random.randrange(FIRST_YEAR_OF_2021_FORM + 1, 6)
+    if year in body.changed_years:
+        return None
+    return other_stock(random, body, year)
+
+
+def other_stock(random: Random, body: BodyReports, year: int) -> Fault:
+    """Change a figure of the normative documents of a year."""
     key = ("disclosure", "normative_documents", random.choice(("in_force", "issued_in_year", "repealed_in_year")))
     body.change(year, key, body.number(year, key) + random.randrange(1, 9))
     return body.fault("stock_of_documents", year, "normative_documents", "in_force")
@@ -148,6 +118,11 @@ def area_parts(random: Random, body: BodyReports) -> Fault | None:
     """Reduce a county's requests below the sum of its office, departments and townships."""
     if body.kind != "government" or body.level != "county":
         return None  # the departments of a prefecture are too small a part of its area
+    return below_its_parts(random, body)
+
+
+def below_its_parts(random: Random, body: BodyReports) -> Fault:
+    """Reduce the requests of an area to a small part of them."""
     year = random.randrange(6)
     factor = random.uniform(0.02, 0.1)
     for key in [key for key in cell_keys(body.reports[year].form, "requests") if key[2] != "total"]:
@@ -185,9 +160,11 @@ def blank_against_prose(random: Random, body: BodyReports) -> Fault | None:
     return body.fault("blank_against_prose", year, "received", "total")
 
 
-def sudden_change(random: Random, body: BodyReports) -> Fault:
+def sudden_change(random: Random, body: BodyReports) -> Fault | None:
     """Print six to ten times as many requests as in the year before, or a tenth."""
     year = random.randrange(1, 6)
+    if year in body.changed_years:
+        return None
     before = body.number(year - 1, ("requests", "received", "total"))
     increased = max(before, 5) * random.randrange(6, 10) + 30
     _grant_all(body, year, before // 10 if before >= 40 and random.random() < 0.5 else increased)
@@ -197,7 +174,11 @@ def sudden_change(random: Random, body: BodyReports) -> Fault:
 def zero_year(random: Random, body: BodyReports) -> Fault | None:
     """Print a year without requests between years of ten or more."""
     received = [body.number(year, ("requests", "received", "total")) for year in range(6)]
-    years = [year for year in range(1, 5) if received[year - 1] >= 10 and received[year + 1] >= 10]
+    years = [
+        year
+        for year in range(1, 5)
+        if received[year - 1] >= 10 and received[year + 1] >= 10 and not body.changed_years & {year, year + 1}
+    ]
     if not years:
         return None
     year = random.choice(years)
@@ -341,9 +322,12 @@ def _balanced(body: BodyReports, year: int) -> None:
 
 
 def plant_faults(
-    country: Country, count: int, seed: int = 1, rules: tuple[str, ...] = tuple(PLANTERS)
+    country: Country, count: int, seed: int = 1, further: Mapping[str, Planter] | None = None
 ) -> FaultyCountry:
-    """Return the country with `count` faults of these rules in turn, each in a body of its own with all six reports."""
+    """Return the country with `count` faults, each rule's in turn, each in a body of its own with all six reports.
+
+    Before them, as many faults of each of the `further` classes are planted, because few bodies can show those.
+    """
     printed = printed_country(country, figures(country))
     reports_by_body: dict[int, list[PrintedReport]] = {}
     for report in printed.reports:
@@ -352,18 +336,20 @@ def plant_faults(
     complete = [index for index, reports in reports_by_body.items() if len(reports) == len(YEARS)]
     random.shuffle(complete)
     bodies = {index: BodyReports(printed, index, reports_by_body[index]) for index in complete}
-    faults = list(_faults(random, bodies, count, rules))
+    each = range(count // len(PLANTERS))
+    plan = [*((name, plant) for name, plant in (further or {}).items() for _ in each)]
+    plan += islice(cycle(PLANTERS.items()), count)
+    faults = list(_faults(random, bodies, plan))
     reports = [report for reports in reports_by_body.values() for report in reports]
     return FaultyCountry(printed.country, printed.figures, reports, faults)
 
 
-def _faults(random: Random, bodies: dict[int, BodyReports], count: int, rules: tuple[str, ...]) -> Iterator[Fault]:
-    """Plant each rule's fault in the first free body that can show it; leave it out when there is none."""
+def _faults(random: Random, bodies: dict[int, BodyReports], plan: list[tuple[str, Planter]]) -> Iterator[Fault]:
+    """Plant each fault in the first free body that can show it; leave it out when there is none."""
     free = list(bodies)
-    for number in range(count):
-        plant = PLANTERS[rules[number % len(rules)]]
+    for class_name, plant in plan:
         for index in free:
             if fault := plant(random, bodies[index]):
                 free.remove(index)
-                yield fault
+                yield replace(fault, class_name=class_name)
                 break

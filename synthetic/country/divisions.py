@@ -74,6 +74,7 @@ class Takeover:
     is_sure     the rules can follow the stocks: one successor, and all reports of the year before
     is_end      the body ended; otherwise a part was split off
     is_renamed  the body went on under another name
+    last_year   index of the last year in which work may have moved, by the register of departments
     """
 
     predecessor: int
@@ -82,6 +83,7 @@ class Takeover:
     is_end: bool = True
     is_sure: bool = True
     is_renamed: bool = False
+    last_year: int | None = None
 
 
 @dataclass(frozen=True)

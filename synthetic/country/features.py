@@ -8,6 +8,7 @@ is true.
 """
 
 import csv
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,10 +39,11 @@ CHANGED_PREFECTURES = 2  # of each province; the first one's counties change in 
 FIRST_CHANGE = 2021
 CHANGES = (  # offset of the county in its prefecture, offsets of those that take over, what happens
     (0, (1,), "merged"),
-    (2, (3,), "merged, reports missing"),
+    (2, (3,), "merged"),
     (4, (5, 6), "divided"),
     (7, (8,), "split_off"),
 )
+MISSING_REPORTS = 2  # offset of the county in which every other body has no last report
 COUNTY_COUNT = 9  # of CHANGES
 FIRST_CODE = 41
 VERTICAL_BODIES = {
@@ -52,13 +54,17 @@ VERTICAL_BODIES = {
 
 @dataclass(frozen=True)
 class _Reform:
-    """A department that reports until `year`, from `first_year` on, and the one that then does its work."""
+    """A department that reports until `year`, from `first_year` on, and the one that then does its work.
+
+    `last_year` is that of the register, if it isn't `year`.
+    """
 
     name: str
     first_year: int
     year: int
     successor: str | None
     is_renamed: bool = False
+    last_year: int | None = None
 
 
 REFORMS = {  # as in seeds/reference/department_successions.csv
@@ -68,7 +74,7 @@ REFORMS = {  # as in seeds/reference/department_successions.csv
     ),
     "county": (
         _Reform("扶贫开发办公室", YEARS[0], 2021, "乡村振兴局", is_renamed=True),
-        _Reform("乡村振兴局", 2021, 2023, "农业农村局"),
+        _Reform("乡村振兴局", 2021, 2023, "农业农村局", last_year=2024),
     ),
 }
 FURTHER_DEPARTMENTS = {"prefecture": {"数据局": 2024}}  # successors that no country has without features
@@ -84,7 +90,7 @@ def featured_country(size: tuple[int, int, int] = DEFAULT_SIZE, seed: int = 1, m
     random = np.random.default_rng([seed, 0])
     published = existed & (random.random(existed.shape) >= missing)
     for takeover in takeovers:
-        if not takeover.is_sure and len(takeover.successors) == 1 and takeover.predecessor % 2:
+        if takeover.predecessor % 2 and _can_lack_report(takeover, bodies[takeover.predecessor]):
             published[takeover.predecessor, takeover.year - 1] = False
     sure = [_checked(takeover, published) for takeover in takeovers]
     return Country(seed, divisions, bodies, existed, published, sure, has_features=True)
@@ -190,7 +196,9 @@ def _of_departments(bodies: list[Body], indexes: dict[str, int]) -> Iterator[Tak
                 continue
             successors = (indexes[body.region.name + reform.successor],) if reform.successor else ()
             year = reform.year - YEARS[0]
-            yield Takeover(index, successors, year, is_sure=reform.is_renamed, is_renamed=reform.is_renamed)
+            last_year = reform.last_year and reform.last_year - YEARS[0]
+            is_renamed = reform.is_renamed
+            yield Takeover(index, successors, year, is_sure=is_renamed, is_renamed=is_renamed, last_year=last_year)
 
 
 def _existed(bodies: list[Body], takeovers: list[Takeover]) -> np.ndarray:
@@ -209,9 +217,13 @@ def _existed(bodies: list[Body], takeovers: list[Takeover]) -> np.ndarray:
     return existed
 
 
+def _can_lack_report(takeover: Takeover, predecessor: Body) -> bool:
+    """Return whether the last report of a body with one successor may be missing."""
+    is_drawn = not takeover.is_sure or _offset(predecessor.region) == MISSING_REPORTS
+    return is_drawn and len(takeover.successors) == 1
+
+
 def _checked(takeover: Takeover, published: np.ndarray) -> Takeover:
     """Return the takeover; not sure if the predecessor's last report is missing by chance."""
     is_sure = takeover.is_sure and bool(published[takeover.predecessor, takeover.year - 1])
-    return Takeover(
-        *(takeover.predecessor, takeover.successors, takeover.year), takeover.is_end, is_sure, takeover.is_renamed
-    )
+    return dataclasses.replace(takeover, is_sure=is_sure)

@@ -19,6 +19,7 @@ from loaders.read import read
 from loaders.reading import Reading
 from synthetic.country import part_sentences
 from synthetic.country.divisions import FORM_OF_YEAR, YEARS, Country
+from synthetic.country.part_sentences import PartSentences
 from synthetic.country.yearly_figures import AMOUNTS, Array, Figures
 from synthetic.reports import pages
 from synthetic.reports.forms import TABLES, CellKey, cell_keys
@@ -40,6 +41,7 @@ NUMBER_SLOTS = ("items_disclosed", *REPEATED_IN_PROSE)
 SENTENCE_SLOTS = tuple(f"sentence {number}" for number in range(10))
 PROBLEM_SLOTS = ("problem 0", "problem 1")
 CHUNK = 5000  # reports made at a time
+HAS_WHOLE = 0.5  # share of the reports with sentences on parts that also give the requests of the whole year
 FIRST_DAY = 10  # of January; a later version is dated ten days later
 Slot = str | CellKey
 
@@ -128,10 +130,10 @@ def _cut(text: str, slot_of: dict[str, Slot]) -> TemplateText:
 
 
 @cache
-def specimen(form: str, is_area: bool, group: int | None = None) -> Specimen:
+def specimen(form: str, is_area: bool, parts: PartSentences | None = None) -> Specimen:
     """Return the specimen of a form, for reports that add up an area or for the others.
 
-    `group` is that of the sentences on parts of the requests in it, None for a page without such.
+    `parts` are the sentences on parts of the requests in it, None for a page without such.
 
     Raises RuntimeError when the loaders reject it.
     """
@@ -140,12 +142,12 @@ def specimen(form: str, is_area: bool, group: int | None = None) -> Specimen:
     words |= {
         slot: f"这是第{chr(0x4E00 + number)}句。" for number, slot in enumerate((*SENTENCE_SLOTS, *PROBLEM_SLOTS))
     }
-    further = () if group is None else part_sentences.NUMBER_SLOTS
+    further = part_sentences.NUMBER_SLOTS if parts else ()
     numbered: list[Slot] = [*NUMBER_SLOTS, *(key for table in TABLES for key in cell_keys(form, table)), *further]
     words |= {slot: str(3_100_001 + number) for number, slot in enumerate(numbered)}
-    if group is not None:
+    if parts:
         words[part_sentences.EARLIER_YEAR] = "2021年"
-    page = _page(words, form, is_area, group)
+    page = _page(words, form, is_area, parts)
     reading = read(page.encode())
     if reading.reject:
         raise RuntimeError(f"the specimen of form {form} is rejected: {reading.reject}")
@@ -153,16 +155,18 @@ def specimen(form: str, is_area: bool, group: int | None = None) -> Specimen:
     return Specimen(_cut(page, slot_of), _cut(reading.text, slot_of), reading, slot_of)
 
 
-def _page(words: dict[Slot, str], form: str, is_area: bool, group: int | None) -> str:
+def _page(words: dict[Slot, str], form: str, is_area: bool, parts: PartSentences | None) -> str:
     """Return one report as a page, with these words in its slots."""
     scope = f"本报告汇总{words['area']}各部门、乡镇的数据。" if is_area else ""
-    received = f"{words['area'] if is_area else '全年'}共收到政府信息公开申请{words['requests_received']}件。"
+    whole = [
+        f"{words['area'] if is_area else '全年'}共收到政府信息公开申请{words['requests_received']}件。",
+        f"办结政府信息公开申请{words['requests_answered']}件，结转下年度继续办理{words['requests_carried_out']}件。",
+    ]
     overview = [
         f"{words['year']}，{words['body']}共主动公开政府信息{words['items_disclosed']}条。",
-        received,
-        f"办结政府信息公开申请{words['requests_answered']}件，结转下年度继续办理{words['requests_carried_out']}件。",
+        *(whole if parts is None or parts.has_whole else ()),
         f"因政府信息公开被申请行政复议{words['reconsiderations']}件，被提起行政诉讼{words['suits']}件。",
-        *_part_sentences(words, group),
+        *_part_sentences(words, parts),
         *(words[slot] for slot in SENTENCE_SLOTS),
     ]
     wording = Wording(
@@ -179,12 +183,12 @@ def _page(words: dict[Slot, str], form: str, is_area: bool, group: int | None) -
     return pages.document("html_official", "utf-8", wording, printed, Surroundings(published=words["published"]))
 
 
-def _part_sentences(words: dict[Slot, str], group: int | None) -> list[str]:
+def _part_sentences(words: dict[Slot, str], parts: PartSentences | None) -> list[str]:
     """Return the sentences of a group with these words in their slots."""
-    if group is None:
+    if parts is None:
         return []
     slots = {slot: word for slot, word in words.items() if isinstance(slot, str)}
-    return [sentence.format_map(slots) for sentence in part_sentences.GROUPS[group]]
+    return [sentence.format_map(slots) for sentence in part_sentences.GROUPS[parts.group]]
 
 
 @dataclass(frozen=True)
@@ -203,15 +207,15 @@ class Batch:
 
 def batches(printed: PrintedCountry) -> Iterator[Batch]:
     """Yield all reports of the country in batches of one kind, at most CHUNK reports each."""
-    reports_by_kind: dict[tuple[str, bool, int | None], list[PrintedReport]] = {}
+    reports_by_kind: dict[tuple[str, bool, PartSentences | None], list[PrintedReport]] = {}
     words = _Words(printed.country)
     for report in printed.reports:
         is_area = printed.country.bodies[report.body].kind == "government"
-        reports_by_kind.setdefault((report.form, is_area, words.group(report)), []).append(report)
-    for (form, is_area, group), reports in reports_by_kind.items():
+        reports_by_kind.setdefault((report.form, is_area, words.parts(report)), []).append(report)
+    for (form, is_area, parts), reports in reports_by_kind.items():
         for start in range(0, len(reports), CHUNK):
             chunk = reports[start : start + CHUNK]
-            yield Batch(specimen(form, is_area, group), chunk, words.columns(printed, chunk, form))
+            yield Batch(specimen(form, is_area, parts), chunk, words.columns(printed, chunk, form))
 
 
 class _Words:
@@ -229,14 +233,23 @@ class _Words:
         self._has_features = country.has_features
         self._groups = random.integers(len(part_sentences.GROUPS), size=shape)
         self._shares = random.uniform(0.5, 1, shape)
+        self._has_whole = random.random(shape) < HAS_WHOLE
 
-    def group(self, report: PrintedReport) -> int | None:
-        """Return the group of sentences on parts that a report prints, None in a country without features."""
-        return int(self._groups[report.body, report.year]) if self._has_features else None
+    def parts(self, report: PrintedReport) -> PartSentences | None:
+        """Return the sentences on parts that a report prints, None in a country without features.
 
-    def _parts(self, figures: Figures, bodies: Array, years: Array) -> dict[Slot, pa.Array]:
+        A report with other texts than its figures says how many requests it had in the year.
+        """
+        if not self._has_features:
+            return None
+        has_whole = bool(report.texts) or bool(self._has_whole[report.body, report.year])
+        return PartSentences(int(self._groups[report.body, report.year]), has_whole)
+
+    def _figures_of_parts(self, figures: Figures, bodies: Array, years: Array) -> dict[Slot, pa.Array]:
         """Return the texts of the slots in sentences on a part of the requests, an earlier year, or the whole."""
-        columns: dict[Slot, pa.Array] = {part_sentences.EARLIER_YEAR: pa.array([f"{YEARS[0] + y - 1}年" for y in years])}
+        columns: dict[Slot, pa.Array] = {
+            part_sentences.EARLIER_YEAR: pa.array([f"{YEARS[0] + y - 1}年" for y in years])
+        }
         for slot, keys in part_sentences.WHOLES.items():
             columns[slot] = _texts(sum(figures[key][bodies, years] for key in keys))
         for slot, key in part_sentences.REASONS.items():
@@ -265,7 +278,7 @@ class _Words:
         for slot, keys in REPEATED_IN_PROSE.items():
             columns[slot] = _texts(sum(printed.figures[key][bodies, years] for key in keys))
         if self._has_features:
-            columns |= self._parts(printed.figures, bodies, years)
+            columns |= self._figures_of_parts(printed.figures, bodies, years)
         for number, slot in enumerate(SENTENCE_SLOTS):
             columns[slot] = pa.array(SENTENCES).take(pa.array(self.sentences[bodies, years, number]))
         for number, slot in enumerate(PROBLEM_SLOTS):

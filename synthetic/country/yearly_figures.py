@@ -48,7 +48,14 @@ OUTCOME_SHARES = {
 }
 LATER_FORM_ONLY = ("other_uncorrected", "other_fee_unpaid", "other_other")
 GROWING = ("unable_not_held", "not_processed_petition")  # their share rises over the years
-REQUESTS_A_YEAR = {"province": 70.0, "prefecture": 28.0, "county": 5.0, "township": 0.5, "office": 7.0, "vertical": 25.0}
+REQUESTS_A_YEAR = {
+    "province": 70.0,
+    "prefecture": 28.0,
+    "county": 5.0,
+    "township": 0.5,
+    "office": 7.0,
+    "vertical": 25.0,
+}
 RESULT_SHARES = {"upheld": 0.52, "corrected": 0.15, "other": 0.21, "pending": 0.12}
 CASES_A_REQUEST = {"reconsideration": 0.035, "litigation_direct": 0.012, "litigation_after_reconsideration": 0.009}
 AMOUNTS = ("fees_collected", "procurement_amount")
@@ -141,12 +148,23 @@ def _handed_over(random: np.random.Generator, stock: Array, work: _OwnWork, year
 
 
 def _rates(random: np.random.Generator, work: _OwnWork) -> Array:
-    """Return the expected requests of each body in each year: bodies differ much, years little."""
+    """Return the expected requests of each body in each year: bodies differ much, years little.
+
+    Those of a body that ended or was split go to its successors.
+    """
     count = len(work.levels)
     base = np.array(list(REQUESTS_A_YEAR.values()))[work.levels] * random.lognormal(-0.3, 0.8, count)
     growth = random.normal(1.06, 0.05, count)[:, None] ** np.arange(len(YEARS))
-    rates: Array = base[:, None] * growth * random.lognormal(0, 0.15, (count, len(YEARS))) * work.existed
-    return rates
+    rates: Array = base[:, None] * growth * random.lognormal(0, 0.15, (count, len(YEARS)))
+    for takeover in sorted(work.takeovers, key=lambda one: one.year):
+        moved = rates[takeover.predecessor, takeover.year :] / (len(takeover.successors) + (not takeover.is_end))
+        for successor in takeover.successors:
+            own = 0 if takeover.is_renamed else rates[successor, takeover.year :]
+            rates[successor, takeover.year :] = own + moved
+        if not takeover.is_end:
+            rates[takeover.predecessor, takeover.year :] = moved
+    result: Array = rates * work.existed
+    return result
 
 
 def _requests(random: np.random.Generator, work: _OwnWork) -> Figures:

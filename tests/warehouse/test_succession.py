@@ -23,6 +23,7 @@ YEARS_OF_BODIES = [
         ("杭州市拱墅区财政局", 2021, 9, 8, 0),
     ],
     *[("杭州市拱墅区司法局", 2020, 20, 0, 3), ("杭州市拱墅区司法局", 2021, 30, 7, 0)],
+    *[("杭州市下城区水利局", 2020, 20, 0, 3), ("杭州市拱墅区水利局", 2021, 30, 7, 0)],
     # 临平区 was split off from 余杭区 in 2021, 江干区 divided between 上城区 and 钱塘区
     *[
         ("杭州市余杭区民政局", 2020, 20, 0, 6),
@@ -116,6 +117,7 @@ def test_what_is_carried_over_is_the_sum_of_those_who_were_merged(warehouse: duc
     assert found["杭州市拱墅区民政局", 2022] == (1, 1, "passed")
     assert found["杭州市拱墅区财政局", 2021] == (7, 8, "broken")
     assert found["杭州市拱墅区司法局", 2021] == (3, 7, "unassessable")
+    assert found["杭州市拱墅区水利局", 2021] == (3, 7, "unassessable")
     assert found["杭州市余杭区民政局", 2021] == (6, 4, "unassessable")
     assert found["杭州市临平区民政局", 2021] == (6, 2, "unassessable")
 

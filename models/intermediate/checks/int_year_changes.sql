@@ -1,5 +1,5 @@
--- A merger is sure if each body that was merged has a report for the year before. What was divided, split off or merged
--- by the register of departments may have gone elsewhere too.
+-- A merger is sure if each body that was merged has a report for the year before, and so has the body that went on. What
+-- was divided, split off or merged by the register of departments may have gone elsewhere too.
 with
 
 reports as (
@@ -23,7 +23,8 @@ successions as (
 divisions as (
     select
         reports.document_id,
-        reports.body_key,
+        reports.report_year,
+        reports.lineage as own_lineage,
         successions.lineage,
         successions.succession
     from reports
@@ -34,6 +35,23 @@ divisions as (
             reports.lineage = successions.successor_lineage
             or (reports.lineage = successions.lineage and successions.succession = 'split_off')
         )
+),
+
+-- a division that was there before is one of the merged; one that came into being by the merger is not
+merged_divisions as (
+    select
+        document_id,
+        lineage,
+        succession
+    from divisions
+    union
+    select
+        divisions.document_id,
+        divisions.own_lineage as lineage,
+        'merged' as succession
+    from divisions
+    inner join {{ ref('int_region_lineages') }} as region_lineages
+        on divisions.own_lineage = region_lineages.lineage and divisions.report_year > region_lineages.valid_from
 ),
 
 merged_sources as (
@@ -64,12 +82,14 @@ departments as (
 )
 
 select
-    divisions.document_id,
-    bool_and(divisions.succession = 'merged' and merged_sources.document_id is not null) as is_sure
-from divisions
+    merged_divisions.document_id,
+    bool_and(merged_divisions.succession = 'merged' and merged_sources.document_id is not null) as is_sure
+from merged_divisions
 left join merged_sources
-    on divisions.document_id = merged_sources.document_id and divisions.lineage = merged_sources.lineage
-group by divisions.document_id
+    on
+    merged_divisions.document_id = merged_sources.document_id
+    and merged_divisions.lineage = merged_sources.lineage
+group by merged_divisions.document_id
 union all
 select
     departments.document_id,

@@ -1,5 +1,5 @@
--- A merger is sure if each body that was merged has a report for the year before, and so has the body that went on. What
--- was divided, split off or merged by the register of departments may have gone elsewhere too.
+-- A merger is sure if each body that was merged has a report for the year before, and so has the body that went on.
+-- What was divided, split off or merged by the register of departments may have gone elsewhere too.
 with
 
 reports as (

@@ -13,7 +13,7 @@ from support.dbt_runs import filled
 from benchmarks.recall import LEFT_OPEN, Result, compared
 from loaders import LOADER_VERSION
 from loaders.raw import writer
-from loaders.raw.rows import from_readings
+from loaders.raw.rows import CONTENT_TABLES, from_readings
 from loaders.read import read
 from synthetic.body_reports import FaultyCountry
 from synthetic.country.divisions import MAX_SIZE, REGIONS, country, regions, write_regions
@@ -126,8 +126,7 @@ def features(featured: FaultyCountry, shared_folder: Path) -> Path:
         fill(featured, country_alone)
         with duckdb.connect(database) as conn:
             conn.execute(f"attach '{country_alone}' as country (read_only)")
-            names = conn.execute("select table_name from duckdb_tables() where database_name = 'country'").fetchall()
-            for (name,) in names:
+            for name in (*CONTENT_TABLES, "document_locations", "load_runs"):
                 conn.execute(f"insert into raw.{name} by name from country.raw.{name}")
             conn.execute("detach country")
             for seed in (REGIONS, CHANGED_REGIONS):

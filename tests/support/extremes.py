@@ -5,9 +5,10 @@ The figures are the limits of what the loaders read (15 digits and 8 decimals, C
 """
 
 from collections.abc import Iterator
-from itertools import cycle, product
+from itertools import chain, cycle, product
 from pathlib import Path
 
+from loaders.seeds import rows
 from support.raw_rows import form_cells
 from synthetic.printing.content import ReportContent
 from synthetic.printing.office import as_html
@@ -33,7 +34,9 @@ FIGURES = (
     "2147483648",
     "0.5",
 )
-UNITS = ("", "件", "万", "亿", "元", "万元", "亿元", "件亿")
+UNIT_KINDS = ("unit", "magnitude", "money")
+_KNOWN = tuple(row["pattern"] for row in rows("number_patterns") if row["kind"] in UNIT_KINDS)
+UNITS = ("", *_KNOWN, "亿件", "件亿", "美元")
 SIGNS = ("-", "", "减", "增")
 TEXTS = tuple("".join(parts) for parts in product(SIGNS, FIGURES, UNITS))
 HEADER_UNITS = ("亿元", "万元", "元")
@@ -58,7 +61,9 @@ AMOUNTS: tuple[tuple[str, str, str | None], ...] = (
     ("999,999,999,999,999", "元", LARGEST),
     ("999,999,999,999,999亿元", "元", None),
 )
-BODIES = ("安徽省", "安徽省合肥市", "安徽省合肥市巢湖市", "安徽省合肥市巢湖市教育局", "安徽省合肥市教育局")
+PLACES = ("安徽省合肥市巢湖市", "安徽省合肥市", "安徽省", "安徽省合肥市肥东县")
+OFFICES = ("", "教育局", "公安局", "民政局", "司法局", "财政局", "水务局", "统计局", "审计局", "卫生健康委员会")
+BODIES = tuple(f"{place}{office}" for office in OFFICES for place in PLACES if office == "" or place != "安徽省")
 YEARS = (2019, 2020, 2021, 2022)
 _PAIRS = [(text, unit) for text, unit, _ in AMOUNTS] + list(product(TEXTS, HEADER_UNITS))
 FIRST_2021 = 2021  # the first year of the form of 2021
@@ -73,17 +78,20 @@ def write_extremes(folder: Path, count: int) -> None:
 
 
 def extreme_pages(count: int) -> Iterator[str]:
-    """Yield the pages. The texts run on through the cells of all reports, so each meets many cells."""
-    pairs = cycle(_PAIRS)
+    """Yield the pages. The texts run on through the cells of all reports; each sixth page is another version of the
+    one before.
+    """
+    texts, pairs = cycle(chain.from_iterable(TEXTS[start::7] for start in range(7))), cycle(_PAIRS)
     for number in range(count):
-        year, body = YEARS[number % len(YEARS)], BODIES[number // len(YEARS) % len(BODIES)]
+        report = number - number // 6
+        year, body = YEARS[report % len(YEARS)], BODIES[report // len(YEARS) % len(BODIES)]
         form = "2019" if year < FIRST_2021 else "2021"
         printed, units = {}, {}
-        for index, place in enumerate(form_cells(form)):
+        for place in form_cells(form):
             if place[2] in ("fees_collected", "procurement_amount"):
                 printed[place], units[place[2]] = next(pairs)
-            else:  # 31 and 7 have no factor in common with the number of texts: all come round
-                printed[place] = TEXTS[(number * 31 + index * 7) % len(TEXTS)]
+            else:
+                printed[place] = next(texts)
         grids = {table: filled(empty_grid(form, table, units), printed) for table in TABLES}
         title = f"{body}{year}年政府信息公开工作年度报告"
         yield as_html(ReportContent(title, grids, ["一、总体情况", *_sentences(number, year, body)]))
@@ -92,7 +100,7 @@ def extreme_pages(count: int) -> Iterator[str]:
 def _sentences(number: int, year: int, body: str) -> list[str]:
     """Return sentences with figures of indicators that are compared with a table, and of money."""
     texts = [TEXTS[(number * 13 + index * 5) % len(TEXTS)] for index in range(4)]
-    area = "" if body.endswith("局") else "报告数据包括各级部门和乡镇。"
+    area = "" if body.endswith(("局", "委员会")) else "报告数据包括各级部门和乡镇。"
     return [
         f"{area}{year}年，共收到政府信息公开申请{LARGEST}亿件，办结申请{texts[0]}件。",
         f"{year}年，主动公开政府信息{texts[1]}条。收取信息处理费{texts[2]}元。",

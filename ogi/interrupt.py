@@ -109,8 +109,11 @@ def _watch(heard: list[int]) -> None:
 
 
 def _end() -> None:
-    """End the process at once. Its children end with it, and databases are as safe as after a loss of power."""
+    """End the process and its children at once. Databases are as safe as after a loss of power."""
     _say()
+    if "multiprocessing" in sys.modules:
+        for child in sys.modules["multiprocessing"].active_children():
+            child.kill()  # one that still imports what it needs does not look after its parent yet
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     os._exit(ExitCode.INTERRUPTED)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]":
+def opened(path: Path, read_only: bool = False, must_exist: bool = False) -> "Iterator[DuckDBPyConnection]":
     """Open a warehouse or an edition for the block.
 
     Opening for writing makes the raw tables if they are missing, brings those of an earlier version to the latest one,
-    and says so. Raises OgiError if the file is missing (read-only), if another process holds it, if it is no database,
-    or if a newer version of the command wrote it.
+    and says so. Raises OgiError if the file is missing (read-only, or with `must_exist`), if another process holds it,
+    if it is no database, or if a newer version of the command wrote it.
     """
     import duckdb
 
@@ -29,7 +29,7 @@ def opened(path: Path, read_only: bool = False) -> "Iterator[DuckDBPyConnection]
 
     if path.exists() and not path.is_file():
         raise OgiError(f"{path} is no regular file", "Set OGI_DB to the path of a database.")
-    if read_only and not path.exists():
+    if (read_only or must_exist) and not path.exists():
         raise OgiError(f"there is no warehouse yet at {path}", "Make one with: ogi build")
     try:
         conn = writer.connect(path, read_only, _tell)

@@ -8,7 +8,7 @@ import typer
 
 from loaders.printable import printable
 from ogi import faults, interrupt
-from ogi.cli import audit, build, check, correct, explain, extract, load, publish, status, verify
+from ogi.cli import audit, build, check, correct, explain, extract, load, publish, status, verify, withdraw
 from ogi.settings import COLLECT_AFTER
 from ogi.terminal import output, screen
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (load, extract, build, status, explain, correct, check, audit, publish, verify):
+for verb in (load, extract, build, status, explain, correct, check, audit, publish, verify, withdraw):
     verb.register(app)
 
 

@@ -131,6 +131,17 @@ create table raw.corrections (
     status varchar not null -- accepted or withdrawn
 );
 
+-- grain: document × decision: a withdrawal of the document, or the undoing of one; rows are only added
+create table raw.withdrawals (
+    document_id varchar not null,
+    decision_number integer not null, -- 1, 2, 3 … for each document; the last one holds
+    decided_at timestamp not null,
+    is_undo boolean not null,
+    reason varchar not null,
+    decided_by varchar not null,
+    named varchar not null -- the document_id, uri or run that was named
+);
+
 -- grain: one version of the shape of these tables
 create table raw.schema_versions (
     version integer not null,

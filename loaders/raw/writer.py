@@ -14,6 +14,8 @@ from loaders.raw import schema
 from loaders.raw.rows import CONTENT_TABLES, Rows
 
 LOCATION_SCHEMA = pa.schema([(name, pa.string()) for name in ("document_id", "uri", "host", "fetched_at", "origin")])
+# the documents whose last decision withdraws them
+WITHDRAWN = "select document_id from raw.withdrawals group by document_id having not arg_max(is_undo, decision_number)"
 
 
 class Location(NamedTuple):
@@ -32,18 +34,39 @@ class StoredDocument(NamedTuple):
     loader_version: str
     origin: str
     is_rejected: bool
+    is_withdrawn: bool
 
 
 @dataclass(slots=True)
 class LoadRun:
-    """One row of raw.load_runs with its current counts; `rejected` is by reason code."""
+    """One row of raw.load_runs with its current counts; `rejected` is by reason code.
+
+    A call that goes on with an interrupted one walks all documents again: `walked` counts them, the counts with
+    `_before` are those that the interrupted call stored, and the others go on from there.
+    """
 
     run_id: str
-    seen: int = 0
+    seen_before: int = 0
     loaded: int = 0
-    known: int = 0
+    rejected_before: int = 0
+    walked: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     sample_removed: int = 0
+
+    @property
+    def seen(self) -> int:
+        """The documents that this call or the interrupted one came to."""
+        return max(self.walked, self.seen_before)
+
+    @property
+    def rejected_count(self) -> int:
+        """The documents that were rejected, whatever the reason."""
+        return self.rejected_before + sum(self.rejected.values())
+
+    @property
+    def known(self) -> int:
+        """The documents that were stored before the load."""
+        return self.seen - self.loaded - self.rejected_count
 
 
 def connect(
@@ -71,18 +94,18 @@ def connect(
 
 
 def begin(conn: duckdb.DuckDBPyConnection, arguments: str, origin: str, loader_version: str) -> LoadRun:
-    """Start a run, or continue the row of an equal call that was interrupted.
+    """Start a run, or continue the row of an equal call that was interrupted, with the counts of its stored batches.
 
     Run ids count up from 0001, so that equal calls leave equal rows on every machine.
     """
     with transaction(conn):
         unfinished = conn.execute(
-            "select max(run_id) from raw.load_runs"
-            " where finished_at is null and arguments = $1 and loader_version = $2",
+            "select run_id, seen_count, loaded_count, rejected_count from raw.load_runs"
+            " where finished_at is null and arguments = $1 and loader_version = $2 order by run_id desc limit 1",
             [arguments, loader_version],
-        ).fetchall()[0][0]
-        if unfinished is not None:
-            return LoadRun(str(unfinished))
+        ).fetchall()
+        if unfinished:
+            return LoadRun(*unfinished[0])
         last = conn.execute("select coalesce(max(cast(run_id as integer)), 0) from raw.load_runs").fetchall()
         run = LoadRun(f"{int(last[0][0]) + 1:04d}")
         conn.execute(
@@ -102,9 +125,10 @@ def stored_documents(conn: duckdb.DuckDBPyConnection, document_ids: Sequence[str
     ids = pa.table({"document_id": pa.array(document_ids, pa.string())})  # a list would make DuckDB import pandas
     with registered(conn, {"requested_ids": ids}):
         rows = conn.execute(
-            "select d.document_id, d.loader_version, d.origin, r.document_id is not null"
+            "select d.document_id, d.loader_version, d.origin, r.document_id is not null, w.document_id is not null"  # noqa: S608
             " from raw.documents as d"
             " left join (select distinct document_id from raw.rejects) as r using (document_id)"
+            f" left join ({WITHDRAWN}) as w using (document_id)"
             " semi join requested_ids using (document_id)"
         ).fetchall()
     return {document_id: StoredDocument(*columns) for document_id, *columns in rows}
@@ -151,9 +175,8 @@ def write_batch(
         _insert_locations(conn, run, locations)
         if not keep_sample:
             run.sample_removed += _remove_sample(conn)
-        run.seen += len(locations)
+        run.walked += len(locations)
         run.loaded += loaded
-        run.known += len(locations) - loaded - sum(rejected.values())
         for reason, count in rejected.items():
             run.rejected[reason] = run.rejected.get(reason, 0) + count
         _update_run(conn, run, None)
@@ -229,7 +252,7 @@ def _update_run(conn: duckdb.DuckDBPyConnection, run: LoadRun, finished_at: date
     conn.execute(
         "update raw.load_runs set seen_count = $1, loaded_count = $2, known_count = $3, rejected_count = $4,"
         " finished_at = $5 where run_id = $6",
-        [run.seen, run.loaded, run.known, sum(run.rejected.values()), finished_at, run.run_id],
+        [run.seen, run.loaded, run.known, run.rejected_count, finished_at, run.run_id],
     )
 
 

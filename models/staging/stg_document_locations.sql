@@ -2,6 +2,7 @@ with
 
 source as (
     select * from {{ source('raw', 'document_locations') }}
+    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
 ),
 
 renamed as (

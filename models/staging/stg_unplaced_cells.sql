@@ -2,6 +2,7 @@ with
 
 source as (
     select * from {{ source('raw', 'unplaced_cells') }}
+    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
 ),
 
 renamed as (

@@ -1,5 +1,6 @@
 """Checks over the marts: columns, nulls, keys, references, ranges, and conservation as counts."""
 
+from loaders.raw.writer import WITHDRAWN
 from ogi import definitions
 from ogi.checks import row_checks as kinds
 from ogi.checks.outcome import RowCheck
@@ -30,7 +31,7 @@ def row_checks() -> list[RowCheck]:
         *(
             kinds.reference_check(table, "document_id", "marts.dim_report")
             for table, key in keys.items()
-            if key[0] == "document_id" and table != "marts.dim_report"
+            if key[0] == "document_id" and table not in ("marts.dim_report", "marts.rpt_withdrawals")
         ),
         *_ranges(),
         *_conservation(),
@@ -64,11 +65,11 @@ def _conservation() -> list[RowCheck]:
         RowCheck(
             "marts.dim_report",
             "documents kept",
-            "the number of reports is the number of documents in raw that are not rejected",
-            "select * from (select (select count(*) from raw.documents anti join raw.rejects"
-            " using (document_id, loader_version)) as documents, (select count(*) from marts.dim_report) as reports)"
-            " where documents <> reports",
-            needs=("raw.rejects",),
+            "the number of reports is the number of documents in raw that are neither rejected nor withdrawn",
+            "select * from (select (select count(*) from raw.documents anti join raw.rejects"  # noqa: S608
+            f" using (document_id, loader_version) anti join ({WITHDRAWN}) using (document_id)) as documents,"
+            " (select count(*) from marts.dim_report) as reports) where documents <> reports",
+            needs=("raw.rejects", "raw.withdrawals"),
         ),
         RowCheck(
             "marts",

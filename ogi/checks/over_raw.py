@@ -12,7 +12,7 @@ def row_checks() -> list[RowCheck]:
     tables_of_documents = [
         table
         for table, columns_of_table in columns.items()
-        if table != "raw.documents" and columns_of_table[0].name == "document_id"
+        if table not in ("raw.documents", "raw.withdrawals") and columns_of_table[0].name == "document_id"
     ]
     return [
         kinds.columns_check(columns),

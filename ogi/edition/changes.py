@@ -43,7 +43,7 @@ def _parts(conn: duckdb.DuckDBPyConnection, old: Naming, new: Naming) -> list[st
     reports = {"document_id", "is_current", *REPORT}
     if not reports <= before.get("marts.dim_report", set()) & after.get("marts.dim_report", set()):
         return []
-    parts = [_reports(old, new)]
+    parts = [_reports(old, new, _decisions(new, after))]
     for table, columns in after.items():
         shared = columns & before.get(table, set())
         key = keys().get(table, ())
@@ -75,7 +75,17 @@ def _values(columns: set[str]) -> list[str]:
     )
 
 
-def _reports(old: Naming, new: Naming) -> str:
+def _decisions(new: Naming, columns: Columns) -> str:
+    """Return a query for the last decision on each document that was withdrawn, or whose withdrawal was undone."""
+    if "marts.rpt_withdrawals" not in columns:
+        return "select null::varchar as document_id, null::boolean as is_withdrawn where false"
+    return (
+        "select document_id, not arg_max(is_undo, decision_number) as is_withdrawn"  # noqa: S608
+        f" from {new('marts.rpt_withdrawals')} group by all"
+    )
+
+
+def _reports(old: Naming, new: Naming, decisions: str) -> str:
     name = "marts.dim_report"
     pairs = " union all ".join(
         f"select '{column}' as place, o.{column}::varchar as value_before, n.{column}::varchar as value_after"
@@ -83,11 +93,12 @@ def _reports(old: Naming, new: Naming) -> str:
     )
     return f"""
         (select case
-                when o.document_id is null then 'report_added'
-                when n.document_id is null then 'report_removed'
+                when o.document_id is null then if(not is_withdrawn, 'report_restored', 'report_added')
+                when n.document_id is null then if(is_withdrawn, 'report_withdrawn', 'report_removed')
                 when o.is_current then 'report_superseded' else 'report_reinstated' end as change_code,
             document_id
         from {old(name)} as o full join {new(name)} as n using (document_id)
+        left join ({decisions}) using (document_id)
         where o.is_current is distinct from n.is_current)
         union all by name
         (select 'report_changed' as change_code, document_id, place, value_before, value_after

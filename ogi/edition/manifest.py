@@ -17,7 +17,7 @@ from loaders import LOADER_VERSION
 from loaders.corrections import COLUMNS
 from loaders.project import ROOT
 from ogi.edition.package import sha256_of
-from ogi.edition.tables import Column, Table, value_of
+from ogi.edition.tables import Column, Table, source, value_of
 from ogi.published import is_reproducible
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -41,8 +41,9 @@ ABOUT = {
     "edition_changes": (
         "One change since the edition before: a report, version, figure, correction or finding.",
         {
-            "change_code": "report_added, report_removed, report_superseded, report_reinstated, report_changed,"
-            " figure_changed, figure_corrected, correction_withdrawn, finding_added or finding_removed.",
+            "change_code": "report_added, report_removed, report_withdrawn (rpt_withdrawals says why), report_restored"
+            " (a withdrawal was taken back), report_superseded, report_reinstated, report_changed, figure_changed,"
+            " figure_corrected, correction_withdrawn, finding_added or finding_removed.",
             "document_id": "The document of the report.",
             "body_name": "The name of its body, in this edition or else in the one before.",
             "report_year": "The year that it is about, likewise.",
@@ -142,7 +143,7 @@ def inputs_of(conn: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, Any]:
     ).fetchall()
     register = f"select {', '.join(COLUMNS)} from {catalog}.raw.corrections"  # noqa: S608
     rows = conn.execute(register).fetchall() if has_register else []
-    return documents_of(conn, f"{catalog}.raw.documents") | corrections_of(rows)
+    return documents_of(conn, source(conn, "raw.documents")) | corrections_of(rows)
 
 
 def manifest_of(

@@ -91,13 +91,26 @@ def create(conn: duckdb.DuckDBPyConnection, path: Path) -> None:
     conn.execute("use edition_file")
 
 
+def source(conn: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Return the rows of a table (schema.table) of the attached warehouse, for a from clause.
+
+    Raw tables come without the documents that are withdrawn as the marts know it, so that raw tables and marts agree.
+    """
+    name = f"warehouse.{table}"
+    decisions = "from duckdb_tables() where database_name = 'warehouse' and table_name = 'rpt_withdrawals'"
+    if not table.startswith("raw.") or not value_of(conn, f"select count(*) {decisions}"):
+        return name
+    withdrawn = "select document_id from warehouse.marts.rpt_withdrawals where is_in_force"
+    return f"(from {name} anti join ({withdrawn}) using (document_id))"
+
+
 def copy(conn: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> dict[str, int]:
     """Copy tables with their descriptions from the attached warehouse; return the number of rows by full name."""
     for schema in sorted({table.schema for table in tables}):
         conn.execute(f"create schema {schema}")
     counts = {}
     for table in tables:
-        ((count,),) = conn.execute(f"create table {table.full} as from warehouse.{table.full}").fetchall()
+        ((count,),) = conn.execute(f"create table {table.full} as from {source(conn, table.full)}").fetchall()
         counts[table.full] = int(count)
         conn.execute("; ".join(comments(table, table.full)))
     return counts

@@ -129,6 +129,7 @@ class Load:
             if document_id in handed_out:
                 continue
             handed_out.add(document_id)
+            self.report.withdrawn += before is not None and before.is_withdrawn
             if before is None:
                 documents.append(Document(content, document.name, origin, document.refusal))
             elif self.options.reparse and before.loader_version != LOADER_VERSION:

@@ -23,6 +23,7 @@ class Report:
 
     problems: "list[Problem]"
     dropped: Counter[str]  # records that the crawl filter dropped, by container
+    withdrawn: int = 0  # known documents that are withdrawn, and stay so
     read: Counter[tuple[str, str | None]] = field(default_factory=Counter)  # by media type and reject reason
 
 
@@ -33,6 +34,11 @@ def show(run: "LoadRun", report: Report) -> None:
     if report.read:
         columns = ("format", "read", "reports", "rejected", "why")
         screen.out().print(screen.table("", columns, _formats(report), right=columns[1:4]))
+    if run.seen_before:
+        screen.note(
+            f"Load {run.run_id} was broken off after {screen.how_many(run.seen_before, 'document')}; it is complete "
+            "now, and its counts are of both calls. Formats and reasons are of this call."
+        )
     show_problems(report)
     if run.sample_removed:
         screen.note(
@@ -57,7 +63,9 @@ def _counts(run: "LoadRun", report: Report) -> Iterator[tuple[str, object, str]]
     yield "seen", run.seen, "documents"
     yield "loaded", run.loaded, "reports, new or read again"
     yield "known", run.known, "stored before"
-    yield "rejected", sum(run.rejected.values()), "no reports, or unreadable: ogi status --rejects"
+    if report.withdrawn:
+        yield "  withdrawn", report.withdrawn, "of the known: they stay withdrawn (ogi withdraw --undo)"
+    yield "rejected", run.rejected_count, "no reports, or unreadable: ogi status --rejects"
     for code, count in sorted(run.rejected.items()):
         yield f"  {code}", count, messages[code]
     if report.dropped:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loaders.raw import schema, writer
 from loaders.seeds import rows
 from ogi.checks import page, store
 from ogi.published import current
@@ -48,17 +49,21 @@ def _show_loads(conn: "DuckDBPyConnection") -> None:
 
 
 def _show_documents(conn: "DuckDBPyConnection") -> None:
-    """Print the number of reports by origin, and of rejects by reason."""
+    """Print the number of reports by origin, of withdrawn documents, and of rejects by reason."""
+    is_latest = schema.version_of(conn) == schema.latest()  # a warehouse of an earlier version has no withdrawals
+    withdrawn = writer.WITHDRAWN if is_latest else "select null::varchar as document_id where false"
     reasons = conn.execute(
         "select reason_code, count(*) from raw.documents join raw.rejects using (document_id, loader_version)"
         " group by all order by 2 desc, 1"
     ).fetchall()
     origins = conn.execute(
-        "select origin, count(*) from raw.documents anti join raw.rejects using (document_id, loader_version)"
-        " group by all order by all"
+        "select origin, count(*) from raw.documents anti join raw.rejects using (document_id, loader_version)"  # noqa: S608
+        f" anti join ({withdrawn}) using (document_id) group by all order by all"
     ).fetchall()
     messages = {row["reason_code"]: row["message_en"] for row in rows("reject_reasons")}
     counts = [(f"reports, {origin}", count, "") for origin, count in origins]
+    if taken_out := conn.execute(f"select count(*) from ({withdrawn})").fetchall()[0][0]:  # noqa: S608
+        counts.append(("withdrawn", taken_out, "in no mart after a build; marts.rpt_withdrawals says why"))
     counts += [(f"rejected: {code}", count, messages.get(code, "")) for code, count in reasons]
     screen.out().print(screen.table("documents", ("", "count", ""), counts, right=("count",)))
 

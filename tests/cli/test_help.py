@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-VERBS = ("load", "extract", "build", "status", "explain", "correct", "check", "audit", "publish", "verify")
+VERBS = ("load", "extract", "build", "status", "explain", "correct", "check", "audit", "publish", "verify", "withdraw")
 HEAVY = ("polars", "pyarrow", "duckdb", "dbt", "great_expectations", "lxml", "opencc", "rich.console", "pandas")
 
 

@@ -10,7 +10,7 @@ from support.dbt_runs import Run, empty, filled
 from support.raw_rows import add_document, add_prose_figure, add_report, requests
 
 from loaders.project import ROOT
-from loaders.raw import schema
+from loaders.raw import schema, withdrawals
 from ogi.explaining.lookup import MARTS
 
 PROCUREMENT = ("disclosure", "procurement", "procurement_amount")
@@ -18,7 +18,7 @@ FEES = ("disclosure", "fees", "fees_collected")
 
 
 def fill(conn: duckdb.DuckDBPyConnection) -> None:
-    """Six contents: one body over two years and both forms, one broken, one without tables, one blank, one reject."""
+    """Seven contents: one body over two years and both forms, one broken, without tables, blank, rejected, withdrawn."""
     schema.create(conn)
     steady = {"received": 10, "carried_in": 1, "granted": 7, "other": 2, "outcome_total": 9, "carried_out": 2}
     add_report(
@@ -57,6 +57,13 @@ def fill(conn: duckdb.DuckDBPyConnection) -> None:
     add_report(conn, "blank 2020", "丙区", "2020", "2019", {}, otherwise="")
     prose = add_document(conn, "prose 2021", "丁市", "2021", prose_count=1)
     add_prose_figure(conn, prose, "items_disclosed", "173769", "万条")
+    # a later version of steady 2021, with a sentence: it would be the current one
+    wrong = add_report(conn, "withdrawn 2021", "黄山市人民政府", "2021", "2021", requests("natural_person", received=999))
+    conn.execute("update raw.documents set prose_count = 1, published_on = '2030-01-01' where document_id = $1", [wrong])
+    add_prose_figure(conn, wrong, "items_disclosed", "999", "条")
+    withdrawals.decide(conn, [prose], is_undo=False, reason="a slip", named="run 0001")
+    withdrawals.decide(conn, [prose], is_undo=True, reason="it was right", named=prose)
+    withdrawals.decide(conn, [wrong], is_undo=False, reason="a draft", named="draft.html")
     rejected = add_document(conn, "rejected", None, None)
     conn.execute("insert into raw.rejects values ($1, '1', 'not_a_report', 'no title')", [rejected])
 

@@ -32,6 +32,7 @@ DAMAGE = {
     "raw.corrections: key": "insert into raw.corrections select 'a', 'year', 'b', null, null, null, null, '2020', null,"
     " 'r', 's', 'x', '2025-01-31', 'accepted' from range(2)",
     "raw.rejects: key": f"insert into raw.rejects select {ONE}, '1', 'budget', '' from range(2)",
+    "raw.withdrawals: key": f"insert into raw.withdrawals select {ONE}, 1, '2026-01-01', false, '', '', '' from range(2)",
     "raw.schema_versions: key": "insert into raw.schema_versions from raw.schema_versions",
     "raw.document_locations: document_id in raw.documents": "update raw.document_locations set document_id = 'x'",
     "raw.document_texts: document_id in raw.documents": "update raw.document_texts set document_id = 'x'",
@@ -106,6 +107,9 @@ DAMAGE = {
         "create or replace table marts.rpt_reconciliation as select 'a' as total_id from range(2)"
     ),
     # empty on the sample: nothing is corrected
+    "marts.rpt_withdrawals: key": (
+        "create or replace table marts.rpt_withdrawals as select 'a' as document_id, 1 as decision_number from range(2)"
+    ),
     "marts.rpt_corrections: key": (
         "create or replace table marts.rpt_corrections as select 'a' as document_id, 'b' as table_code,"
         " 'c' as row_code, 'd' as column_code from range(2)"

@@ -52,11 +52,13 @@ def old_database(path, shape_file):
 @pytest.mark.parametrize("shape_file", SHAPES, ids=lambda path: path.stem)
 def test_every_earlier_shape_becomes_the_latest_and_keeps_its_rows(database, latest, shape_file):
     before, reason = old_database(database, shape_file)
+    with duckdb.connect(database) as conn:
+        version = schema.version_of(conn)
     taken = []
     with writer.connect(database, on_step=taken.append) as conn:
         assert shape(conn) == latest
-        assert [step.version for step in taken] == list(range(2, schema.latest() + 1))
-        assert conn.execute("select version from raw.schema_versions").fetchall() == [(step.version,) for step in taken]
+        assert [step.version for step in taken] == list(range(version + 1, schema.latest() + 1))
+        assert conn.execute("select max(version) from raw.schema_versions").fetchall() == [(schema.latest(),)]
         for table, rows in before.items():
             width = len(rows[0])
             assert [row[:width] for row in conn.execute(f"from raw.{table}").fetchall()] == rows
@@ -69,7 +71,7 @@ def test_every_earlier_shape_becomes_the_latest_and_keeps_its_rows(database, lat
         columns = next(check for check in over_raw.row_checks() if check.name == "columns")
         assert conn.execute(columns.bounded_query).fetchall() == []
     with writer.connect(database, on_step=taken.append) as conn:
-        assert len(taken) == schema.latest() - 1, "nothing is done twice"
+        assert len(taken) == schema.latest() - version, "nothing is done twice"
 
 
 def test_a_database_of_the_former_shape_that_was_altered_becomes_the_latest_too(database, latest):

@@ -75,6 +75,7 @@ def test_the_content_tables_are_all_that_a_reading_can_fill():
         "document_locations",
         "corrections",
         "schema_versions",
+        "withdrawals",
     }
 
 
@@ -155,12 +156,28 @@ def test_runs_are_numbered_and_a_cut_short_one_is_taken_over(conn):
     assert count(conn, "load_runs") == 3
 
 
+def test_a_run_that_goes_on_counts_what_both_calls_stored(conn):
+    one, noise, two = reading("one"), reading("noise", reject="not_text"), reading("two")
+    for broken in ([one], [one, noise]):  # each call walks all documents again, and is broken off after these
+        run = writer.begin(conn, "{}", "given", "1")
+        store(conn, run, *broken)
+        assert run.known >= 0
+    run = writer.begin(conn, "{}", "given", "1")
+    assert (run.seen_before, run.loaded, run.rejected_before) == (2, 1, 1)
+    store(conn, run, one)
+    assert (run.seen, run.known) == (2, 0), "no more were seen than before"
+    store(conn, run, noise, two, one)
+    writer.finish(conn, run)
+    counts = conn.execute("select seen_count, loaded_count, known_count, rejected_count from raw.load_runs").fetchall()
+    assert counts == [(4, 2, 1, 1)], "as of one call that was not broken off"
+
+
 def test_what_is_stored_is_told_by_version_origin_and_verdict(conn, run):
     good, bad = reading("good"), reading("bad", reject="not_a_report")
     store(conn, run, good, bad)
     assert writer.stored_documents(conn, [good.document_id, bad.document_id, "0" * 16]) == {
-        good.document_id: writer.StoredDocument("1", "given", False),
-        bad.document_id: writer.StoredDocument("1", "given", True),
+        good.document_id: writer.StoredDocument("1", "given", False, False),
+        bad.document_id: writer.StoredDocument("1", "given", True, False),
     }
 
 

@@ -21,10 +21,12 @@ KILLS = size(2, 10)
 
 
 def rows(path):
-    """All raw tables but load_runs: a load that was killed just after its last batch leaves a run of its own."""
+    """The rows of documents, and the counts of both loads. A repeat after the very last moment is a load of its own."""
     with duckdb.connect(path, read_only=True) as conn:
         tables = (*CONTENT_TABLES, "document_locations")
-        return {name: sorted(conn.execute(f"from raw.{name}").fetchall(), key=repr) for name in tables}
+        found = {name: sorted(conn.execute(f"from raw.{name}").fetchall(), key=repr) for name in tables}
+        counts = "select seen_count, loaded_count, known_count, rejected_count from raw.load_runs order by run_id limit 2"
+        return found | {"counts of runs": conn.execute(counts).fetchall()}
 
 
 def documents(path):

@@ -19,3 +19,13 @@ inner join form_tables
     on cells.document_id = form_tables.document_id
     and cells.table_code = form_tables.table_code
 where form_tables.state_code = 'blank' or not form_tables.is_current
+
+union all
+
+select
+    document_id,
+    table_code,
+    row_code,
+    column_code,
+    'withdrawn' as reason_code
+from {{ ref('stg_withdrawn_cells') }}

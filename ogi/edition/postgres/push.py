@@ -100,7 +100,7 @@ def _describe(
 ) -> dict[str, Any]:
     """Create in memory the tables about the edition and its changes; return the manifest."""
     counts = {
-        table.full: int(str(tables.value_of(conn, f"select count(*) from warehouse.{table.full}")))  # noqa: S608
+        table.full: int(str(tables.value_of(conn, f"select count(*) from {tables.source(conn, table.full)}")))  # noqa: S608
         for table in copied
     }
     compared = changes.create(
@@ -122,7 +122,7 @@ def _fill(conn: duckdb.DuckDBPyConnection, copied: Sequence[tables.Table], new: 
     """Create the new schema with all tables, their keys and descriptions."""
     conn.execute(f"create schema pg.{new}")
     for table in copied:
-        rows = statements.select(table, f"warehouse.{table.full}")
+        rows = statements.select(table, tables.source(conn, table.full))
         conn.execute(f"create table pg.{new}.{tables.quoted(table.name)} as {rows}")
     for table in manifest.OWN:
         conn.execute(f"create table pg.{new}.{table.name} as from memory.{table.name}")

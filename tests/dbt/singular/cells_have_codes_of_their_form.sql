@@ -1,7 +1,7 @@
 -- reason: a cell with a code that its form lacks is placed wrongly, and no fact would have it
 select cells.*
 from {{ source('raw', 'cells') }} as cells
-left join {{ ref('int_form_tables') }} as form_tables
+left join {{ source('raw', 'form_tables') }} as form_tables
     on cells.document_id = form_tables.document_id
     and cells.table_code = form_tables.table_code
 left join {{ ref('form_cells') }} as form_cells

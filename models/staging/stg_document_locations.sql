@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'document_locations') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select document_locations.*
+    from {{ source('raw', 'document_locations') }} as document_locations
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on document_locations.document_id = withdrawn.document_id
 ),
 
 renamed as (

@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'document_texts') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select document_texts.*
+    from {{ source('raw', 'document_texts') }} as document_texts
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on document_texts.document_id = withdrawn.document_id
 ),
 
 renamed as (

@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'documents') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select documents.*
+    from {{ source('raw', 'documents') }} as documents
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on documents.document_id = withdrawn.document_id
 ),
 
 year_digits as (

@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'form_tables') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select form_tables.*
+    from {{ source('raw', 'form_tables') }} as form_tables
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on form_tables.document_id = withdrawn.document_id
 ),
 
 renamed as (

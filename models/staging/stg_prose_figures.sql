@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'prose_figures') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select prose_figures.*
+    from {{ source('raw', 'prose_figures') }} as prose_figures
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on prose_figures.document_id = withdrawn.document_id
 ),
 
 figures as (

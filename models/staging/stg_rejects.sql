@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'rejects') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select rejects.*
+    from {{ source('raw', 'rejects') }} as rejects
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on rejects.document_id = withdrawn.document_id
 ),
 
 renamed as (

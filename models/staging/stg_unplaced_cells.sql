@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'unplaced_cells') }}
-    anti join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select unplaced_cells.*
+    from {{ source('raw', 'unplaced_cells') }} as unplaced_cells
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on unplaced_cells.document_id = withdrawn.document_id
 ),
 
 renamed as (

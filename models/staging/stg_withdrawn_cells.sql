@@ -1,8 +1,9 @@
 with
 
 source as (
-    select * from {{ source('raw', 'cells') }}
-    semi join {{ ref('stg_withdrawn_documents') }} using (document_id)
+    select cells.*
+    from {{ source('raw', 'cells') }} as cells
+    semi join {{ ref('stg_withdrawn_documents') }} as withdrawn on cells.document_id = withdrawn.document_id
 )
 
 select

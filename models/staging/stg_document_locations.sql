@@ -1,9 +1,9 @@
 with
 
 source as (
-    select document_locations.*
-    from {{ source('raw', 'document_locations') }} as document_locations
-    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on document_locations.document_id = withdrawn.document_id
+    select places.*
+    from {{ source('raw', 'document_locations') }} as places
+    anti join {{ ref('stg_withdrawn_documents') }} as withdrawn on places.document_id = withdrawn.document_id
 ),
 
 renamed as (

@@ -75,7 +75,7 @@ DAMAGE = {
     **{
         f"{table}: document_id in marts.dim_report": f"update {table} set document_id = 'x'"
         for table, columns in KEYS.items()
-        if columns[0] == "document_id" and table != "marts.dim_report"
+        if columns[0] == "document_id" and table not in ("marts.dim_report", "marts.rpt_withdrawals")
     },
     "raw: columns": "alter table raw.cells alter page type bigint",
     "marts: columns": "alter table marts.fct_findings alter difference type double",

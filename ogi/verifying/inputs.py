@@ -9,7 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from loaders.printable import printable
-from ogi.edition.manifest import TIME_FORMAT
+from loaders.raw import writer
+from ogi.edition.manifest import TIME_FORMAT, documents_of
 from ogi.errors import ExitCode, OgiError
 from ogi.published import DATABASE
 from ogi.terminal import screen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN_DOCUMENTS = 10  # of each kind
 DIGEST = 16  # digits of a SHA-256 that are shown
+IN_FORCE = f"from raw.documents anti join ({writer.WITHDRAWN}) using (document_id)"
 LABELS = {  # entry of the manifest → its name for people; a digest has its number in the entry without _sha256
     "loader_version": "loader",
     "marts_version": "marts",
@@ -33,10 +35,16 @@ LABELS = {  # entry of the manifest → its name for people; a digest has its nu
 
 
 class Stored(NamedTuple):
-    """What an edition stores about its documents: sha256 and origin of each, the places where they were found."""
+    """What an edition stores about its documents.
+
+    documents  sha256 and origin of each
+    locations  the places where they were found
+    decisions  withdrawals of documents, with the first place of each, and the undoing of them
+    """
 
     documents: pa.Table
     locations: pa.Table
+    decisions: pa.Table
 
 
 def stored(edition: Edition) -> Stored:
@@ -54,40 +62,61 @@ def stored(edition: Edition) -> Stored:
                 "select document_id::varchar as document_id, uri::varchar as uri, host::varchar as host,"
                 " fetched_at::varchar as fetched_at from raw.document_locations"
             )
-            return Stored(documents, locations.to_arrow_table())
+            locations = locations.to_arrow_table()
+            return Stored(documents, locations, conn.execute(_decisions(conn)).to_arrow_table())
     except duckdb.Error as error:
         what = f"{edition.folder / DATABASE} can't be read: {str(error).splitlines()[0]}"
         raise OgiError(what, COPY_AGAIN, ExitCode.FAILED) from None
 
 
+def _decisions(conn: "DuckDBPyConnection") -> str:
+    """Return a query for the decisions of an edition; an edition of an earlier version has none."""
+    columns = (
+        "document_id::varchar as document_id, decision_number::integer as decision_number,"
+        " decided_at::timestamp as decided_at, is_undo::boolean as is_undo, reason::varchar as reason,"
+        " decided_by::varchar as decided_by, named::varchar as named, uri::varchar as uri"
+    )
+    table = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'rpt_withdrawals'"
+    if conn.execute(table).fetchall():
+        return f"select {columns} from marts.rpt_withdrawals"  # noqa: S608
+    names = ("document_id", "decision_number", "decided_at", "is_undo", "reason", "decided_by", "named", "uri")
+    return f"select {columns} from (select {', '.join(f'null as {name}' for name in names)}) where false"  # noqa: S608
+
+
 def match(conn: "DuckDBPyConnection", known: Stored, given: Sequence[Path], published_at: datetime | None) -> None:
     """Print which loaded documents differ from the edition's, and give the others what the edition knows of them.
 
-    That is their places, their origin and the time of loading: a document has these from where and when it was loaded,
-    not from its content. The time is that of publishing, since an edition does not have that of loading. Raises
-    OgiError if none of its documents was given.
+    That is their places, their origin, their withdrawals and the time of loading: a document has these from where and
+    when it was loaded and from decisions, not from its content. The time is that of publishing, since an edition does
+    not have that of loading. Raises OgiError if none of its documents was given.
     """
-    conn.register("edition_documents", known.documents)
-    conn.register("edition_locations", known.locations)
-    try:
+    with writer.registered(conn, {f"edition_{name}": table for name, table in known._asdict().items()}):
+        conn.execute("insert into raw.withdrawals by name select * exclude (uri) from edition_decisions")
         _show_documents(conn, given)
         _take_over(conn, published_at)
-    finally:
-        conn.unregister("edition_documents")
-        conn.unregister("edition_locations")
 
 
 def _take_over(conn: "DuckDBPyConnection", published_at: datetime | None) -> None:
     conn.execute(
         "update raw.documents set origin = e.origin from edition_documents as e where documents.sha256 = e.sha256"
     )
-    conn.execute("delete from raw.document_locations where document_id in (select document_id from edition_locations)")
+    places = (
+        "(select document_id, uri, host, fetched_at from edition_locations"
+        " union all by name select distinct document_id, uri from edition_decisions where uri is not null)"
+    )
+    conn.execute(f"delete from raw.document_locations where document_id in (select document_id from {places})")  # noqa: S608
     conn.execute(
-        "insert into raw.document_locations by name select l.*, (select max(run_id) from raw.load_runs) as run_id"
-        " from edition_locations as l semi join raw.documents using (document_id)"
+        "insert into raw.document_locations by name"  # noqa: S608
+        " select distinct on (document_id, uri) p.*, (select max(run_id) from raw.load_runs) as run_id"
+        f" from {places} as p semi join raw.documents using (document_id)"
     )
     if published_at:
         conn.execute("update raw.load_runs set started_at = $1", [published_at])
+
+
+def documents_in_force(conn: "DuckDBPyConnection") -> dict[str, Any]:
+    """Return number and digest of the loaded documents that are not withdrawn."""
+    return documents_of(conn, f"({IN_FORCE})")
 
 
 def published_at(edition: Edition) -> datetime | None:
@@ -120,7 +149,7 @@ def _value(manifest: dict[str, Any], entry: str) -> str:
 
 def _show_documents(conn: "DuckDBPyConnection", given: Sequence[Path]) -> None:
     missing, common = _documents(conn, "edition_documents", "raw.documents", "edition_locations")
-    extra, _ = _documents(conn, "raw.documents", "edition_documents", "raw.document_locations")
+    extra, _ = _documents(conn, f"({IN_FORCE})", "edition_documents", "raw.document_locations")
     if not common:
         what = f"none of the {screen.how_many(len(missing), 'document')} of the edition is in "
         raise OgiError(

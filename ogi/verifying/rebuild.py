@@ -85,7 +85,7 @@ def _load(warehouse: Path, given: Given, known: Stored, edition: Edition) -> dic
         summary.show_problems(report)
         screen.note(f"loaded {screen.how_many(run.loaded, 'report')}; {sum(run.rejected.values()):,} rejected")
         inputs.match(conn, known, given.paths, inputs.published_at(edition))
-        return manifest.documents_of(conn, "raw.documents")
+        return inputs.documents_in_force(conn)
 
 
 def _show_inputs(differing: Sequence[tuple[str, str, str]]) -> None:

@@ -218,6 +218,32 @@ def test_the_corrections_in_force_belong_to_an_edition(rebuild, small, monkeypat
     assert f"corrections in force 1, sha256 {manifest['corrections_sha256'][:15]}… 2, sha256" in out
 
 
+def test_documents_stay_withdrawn(rebuild, small, tmp_path, elsewhere):
+    """The edition lists the decisions; the document that was withdrawn is given, and is none of the edition's."""
+    warehouse = Path(shutil.copy(small, tmp_path / "withdrawn.duckdb"))
+    marts = (
+        "create table marts.rpt_withdrawals as select document_id, decision_number, is_undo, not is_undo as is_in_force,"
+        " reason, decided_by, named, '题' as title, uri, decided_at from"
+    )
+    editions.change(
+        warehouse,
+        f"{marts} (select 1 as decision_number, false as is_undo, '重复' as reason, '李' as decided_by, uri as named,"
+        " timestamp '2026-01-02 03:04:05' as decided_at, *"
+        " from raw.document_locations where uri like '%yuyang%')",
+    )
+    assert write(warehouse, tmp_path / "published")["documents"] == 1
+    code, out, err, seen = rebuild(
+        *("--rebuild", elsewhere),
+        edition=tmp_path / "published",
+        asks="select reason, uri from raw.withdrawals join raw.document_locations using (document_id)",
+        statements=[f"{marts} raw.withdrawals join raw.document_locations using (document_id)"],
+    )
+    assert code == 0, out + err
+    assert seen == [("重复", "sample/reports/yuyang_health_2020.txt")]
+    assert "other inputs" not in out
+    assert "does not have" not in out
+
+
 REFUSED = {
     "no document": (("--rebuild", "nowhere"), "there is no file or folder nowhere"),
     "no register": ((*REPORTS, "--corrections", "nowhere.csv"), "there is no file or folder nowhere.csv"),

@@ -1,6 +1,8 @@
 """Editions: swapped in whole under readers' eyes, read-only, tables only, refused when the checks fail."""
 
+import errno
 import json
+import os
 import random
 import re
 import signal
@@ -16,6 +18,7 @@ from support import editions
 from support.sizes import size
 
 from loaders.project import ROOT
+from ogi import faults
 from ogi.edition.write import write
 from ogi.errors import ExitCode, OgiError
 from ogi.published import current
@@ -162,6 +165,21 @@ def test_texts_come_when_asked_for(small, published, tmp_path):
         ).fetchone()
         assert found[0] > 1000
     assert "raw.document_texts" not in write(small, tmp_path / "published")["tables"]
+
+
+def test_a_full_disk_leaves_the_edition_before_and_nothing_unfinished(small, tmp_path, monkeypatch):
+    folder = tmp_path / "published"
+    before = write(small, folder)
+
+    def full(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr("ogi.edition.write._sync", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        write(small, folder)
+    assert faults.error_of(raised.value).exit_code == ExitCode.USAGE
+    assert [path.name for path in (folder / "editions").iterdir()] == [before["name"]]
+    assert current(folder) == before
 
 
 @pytest.mark.parametrize("keep", [2, 4])

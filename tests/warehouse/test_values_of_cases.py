@@ -1,138 +1,18 @@
 """Values that sums rest on: contradicted lines settle nothing, corrections go all the way, money needs a unit."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from support.dbt_runs import build_from_compiled, seeded
-from support.raw_rows import Place, add_prose_figure, add_report, form_cells, requests
-
-from loaders.raw import schema
-
-FEES = ("disclosure", "fees", "fees_collected")
-PROCUREMENT = ("disclosure", "procurement", "procurement_amount")
-LARGEST = "999999999999999"  # of the 15 digits that a figure may have
-UNITS = ("", "件", "万", "亿", "元", "万元", "亿元", "件亿")
-
-
-def document(name: str) -> str:
-    """Return the id that raw_rows gives a document of this name."""
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
-def line(row: str, **columns: str) -> dict[Place, str]:
-    """Return the cells of one request line."""
-    return {("requests", row, column): text for column, text in columns.items()}
-
-
-def stock(issued: str, repealed: str, in_force: str) -> dict[Place, str]:
-    """Return the cells of the normative documents."""
-    row = ("disclosure", "normative_documents")
-    return {(*row, "issued_in_year"): issued, (*row, "repealed_in_year"): repealed, (*row, "in_force"): in_force}
-
-
-def granted(count: int) -> dict[Place, str]:
-    """Return a year of so many requests, all granted."""
-    return requests("natural_person", received=count, granted=count, outcome_total=count)
-
-
-CONTRADICTED = (  # the line of granted says 10, the columns of natural persons and of totals say 0
-    requests("natural_person", unable_not_held=5)
-    | line("received", natural_person="5", commercial_enterprise="2", total="7")
-    | line("outcome_total", natural_person="5", commercial_enterprise="2", total="7")
-    | line("granted", natural_person="", commercial_enterprise="2", total="12")
-)
-FLOW_SAYS_4 = (
-    requests("natural_person", received=9, granted=9, outcome_total=9)
-    | line("received", legal_service_organization="")
-    | line("granted", legal_service_organization="4", total="13")
-    | line("outcome_total", legal_service_organization="4", total="13")
-)
-REVIEW = {
-    ("review", "reconsideration", "corrected"): "1",
-    ("review", "reconsideration", "pending"): "3",
-    ("review", "reconsideration", "total"): "1",
-    ("review", "litigation_direct", "upheld"): "2",
-}
-REPORTS: dict[str, tuple[str, int, dict[Place, str], dict[Place, str]]] = {
-    "n1": ("徐闻县教育局", 2021, CONTRADICTED, {}),
-    "n16": ("吴川市教育局", 2021, FLOW_SAYS_4, {}),
-    "n2": ("徐闻县公安局", 2021, granted(5) | REVIEW, {}),
-    "b14": ("遂溪县教育局", 2021, CONTRADICTED, {}),
-    "b14b": ("徐闻县财政局", 2021, granted(50) | line("granted", total="5"), {}),
-    "erratum": ("徐闻县林业局", 2021, granted(50) | line("granted", total="5"), {}),
-    "n14 2021": ("吴川市民政局", 2021, granted(2) | stock("1", "0", "10"), {}),
-    "n14 2022": ("吴川市民政局", 2022, granted(2) | stock("3", "1", "12"), {}),
-    "n14 2023": ("吴川市民政局", 2023, granted(2) | stock("3", "1", "15"), {}),
-    "n3 none": ("徐闻县水务局", 2021, granted(1) | {FEES: "592372449"}, {}),
-    "n3 own": ("徐闻县商务局", 2021, granted(1) | {FEES: "12.5万元"}, {}),
-    "n3 zero": ("徐闻县统计局", 2021, granted(1) | {FEES: "0"}, {}),
-    "b43 2021": ("雷州市财政局", 2021, granted(1) | {FEES: "592372449"}, {FEES: "万元"}),
-    "b43 2022": ("雷州市财政局", 2022, granted(1) | {FEES: "59237.24"}, {FEES: "万元"}),
-    "zeros": ("吴川市财政局", 2021, line("received", total="") | line("granted", natural_person=""), {}),
-    "negative": ("吴川市水务局", 2021, line("granted", total="-3") | {FEES: "-1.5"}, {FEES: "万元"}),
-}
-CORRECTIONS = [
-    ("b14", "requests", "granted", "total", "12", "2", "report"),
-    ("b14b", "requests", "granted", "total", "5", "50", "reading"),
-    ("erratum", "requests", "granted", "total", "5", "50", "report"),
-    ("n14 2022", "disclosure", "normative_documents", "in_force", "12", "13", "report"),
-]
-
-
-EXTREMES = [
-    "9223372036854775807",
-    "9223372036854775808",
-    "100000000000000",
-    LARGEST,
-    f"{LARGEST}.99999999",
-    "0.00000001",
-]
-TEXTS = [f"{sign}{figure}{unit}" for figure in EXTREMES for unit in UNITS for sign in ("", "-")]
-
-
-def add_extremes(conn: duckdb.DuckDBPyConnection) -> None:
-    """Store reports of two years of bodies of two levels that print extreme figures in all cells and in sentences."""
-    for number in range(8):
-        year, form = 2020 + number % 2, ("2019", "2021")[number % 2]
-        body = ("安徽省合肥市巢湖市", "阜阳市人民政府")[number // 2 % 2] + ("教育局" if number > 3 else "")
-        printed = {place: TEXTS[(index * 7 + number * 31) % len(TEXTS)] for index, place in enumerate(form_cells(form))}
-        units = {FEES: "亿元", PROCUREMENT: "亿元"}
-        identity = add_report(conn, f"extreme {number}", body, str(year), form, printed, units=units)
-        for index, indicator in enumerate(("requests_received", "items_disclosed", "processing_fees", "suits")):
-            add_prose_figure(conn, identity, indicator, LARGEST, ("亿件", "万条", "亿元", "亿件")[index])
-        conn.execute("update raw.documents set prose_count = 4 where document_id = $1", [identity])
-
-
-def fill(conn: duckdb.DuckDBPyConnection) -> None:
-    """Store the cases, the extreme figures and the corrections."""
-    schema.create(conn)
-    for name, (body, year, printed, units) in REPORTS.items():
-        identity = add_report(conn, name, body, str(year), "2021", printed, units=units)
-        if name == "zeros":
-            add_prose_figure(conn, identity, "requests_received", "30", "件")
-            conn.execute("update raw.documents set prose_count = 1 where document_id = $1", [identity])
-    add_extremes(conn)
-    conn.executemany(
-        "insert into seeds.report_corrections by name select $1 as correction_id, 'cell' as kind, $2 as document_id,"
-        " $3 as table_code, $4 as row_code, $5 as column_code, $6 as old_value, $7 as new_value, $8 as cause,"
-        " 'accepted' as status, 'a test' as reason, 'x' as source_uri, 'x' as corrected_by,"
-        " date '2025-01-01' as corrected_on",
-        [[name, document(name), *row] for name, *row in CORRECTIONS],
-    )
+from support.value_cases import REPORTS, document, values_warehouse
 
 
 @pytest.fixture(scope="module")
-def warehouse(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The cases, built: no figure stops a build."""
-    database = seeded(shared_folder, tmp_path_factory.mktemp("values"))
-    with duckdb.connect(database) as conn:
-        fill(conn)
-    build_from_compiled(shared_folder, database)
-    with duckdb.connect(database, read_only=True) as conn:
+def warehouse(shared_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The cases, built."""
+    with duckdb.connect(values_warehouse(shared_folder), read_only=True) as conn:
         yield conn
 
 
@@ -241,20 +121,6 @@ def test_a_negative_count_is_unknown(warehouse: duckdb.DuckDBPyConnection) -> No
         "select rule_code, expected, reported from marts.fct_findings where document_id = $1 order by all",
         [document("negative")],
     ).fetchall() == [("counts_are_counts", 0, -3)]
-
-
-def test_extreme_figures_are_unknown_and_known_issues(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Each current report tells how many; no value is larger than a sum can hold."""
-    counts = warehouse.execute(
-        "select document_id, issue_count from marts.rpt_known_issues where issue_code = 'figures_out_of_range'"
-    ).fetchall()
-    assert {row[0] for row in counts} == {document(f"extreme {number}") for number in range(8)}
-    assert min(row[1] for row in counts) > 50
-    assert warehouse.execute(
-        "select max(abs(value)) filter (where column_code not in ('fees_collected', 'procurement_amount')) <= 1e12,"
-        " max(abs(value)) <= 1e15, count(*) filter (where value > 9999999999) > 0 from intermediate.int_cells"
-    ).fetchall() == [(True, True, True)]
-    assert warehouse.execute("select max(value) < 1e15 from marts.fct_prose_figures").fetchall() == [(True,)]
 
 
 def test_no_share_is_outside_its_bounds(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from loaders.corpus.document import ContainerError
 from loaders.printable import printable
 
 # Field names of known corpora, the most likely first; the first one that has a value is used.
@@ -49,13 +50,17 @@ class Fields:
 
 
 class Record(NamedTuple):
-    """One record: its id inside its file, its content, and the name, host and time that the crawl stored."""
+    """One record: its id inside its file, its content, and the name, host and time that the crawl stored.
+
+    A record with a fault is not read: its content is what is stored of it.
+    """
 
     record_id: str
     data: bytes
     name: str | None = None
     host: str | None = None
     fetched_at: str | None = None
+    fault: ContainerError | None = None
 
 
 class FieldsError(Exception):

@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -173,16 +173,19 @@ class _FileWalk:
                 if isinstance(record, ContainerError):
                     self._errors.append(ContainerError(record.reason_code, f"{uri}: {record.detail}"))
                 else:
-                    yield self._record(record, uri, name)
+                    yield self._record(record, uri, name, container.media_type)
         except FieldsError as error:  # the user can name the field, so the file is not rejected
             self._count += 1
             self._on_problem(Problem(uri, str(error)))
 
-    def _record(self, record: Record, uri: str, file_name: str) -> CorpusDocument:
+    def _record(self, record: Record, uri: str, file_name: str, media_type: str) -> CorpusDocument:
         self._count += 1
         content = content_of(io.BytesIO(record.data), bounds.MAX_BYTES)
         name = printable(record.name) if record.name else file_name
-        return held_document(f"{uri}#{printable(record.record_id)}", name, content, record.host, record.fetched_at)
+        document = held_document(f"{uri}#{printable(record.record_id)}", name, content, record.host, record.fetched_at)
+        if record.fault is None:
+            return document
+        return replace(document, refusal=Refusal(media_type, record.fault.reason_code, record.fault.detail))
 
     def _drop(self, container_code: str) -> None:
         self._count += 1

@@ -5,6 +5,7 @@ print order: the members of a group (法人或其他组织, 行政诉讼) are pr
 their columns stand where the group stands.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -72,15 +73,21 @@ def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
         return NO_HEADER
     by_place = _by_place(over_values, rows)
     by_print = expanded(heads, table, is_one_row=_are_one_row(over_values, rows))
-    is_grid = by_place is not None and rows[by_place[0].token.row].shape is GRID
-    if by_place is not None and not is_grid and by_print is not None and _codes(by_place) != _codes(by_print):
-        return NO_HEADER  # empty cells of the header are lost, so one of the two orders is wrong
+    is_sure = (
+        by_place is not None
+        and rows[by_place[0].token.row].shape is GRID
+        and is_whole(over_values, rows)
+        and _are_under_groups(heads, table)
+    )
+    if by_place is not None and not is_sure and by_print is not None and _codes(by_place) != _codes(by_print):
+        return NO_HEADER  # cells of the header are lost, so one of the two orders is wrong
     columns = by_place if by_place is not None else by_print
     if columns is None:
         return NO_HEADER
     first = columns[0].token.row
     width = max(_width(rows[head.token.row]) for head in columns)
-    block = rows[first].block if by_place is not None else None
+    are_places_known = by_place is not None and (is_sure or rows[first].shape is not GRID)
+    block = rows[first].block if are_places_known else None
     codes = once(columns)
     return Header(tuple(columns), codes, block, width, is_plain=len(codes) == len(columns))
 
@@ -109,6 +116,39 @@ def _by_place(heads: list[Head], rows: list[BlockRow]) -> list[Head] | None:
             return None
         end = head.token.column + head.token.span
     return ordered
+
+
+def _are_under_groups(heads: Sequence[Head], table: str) -> bool:
+    """Tell whether each member of a group has its place under the group's head, if that spans several columns."""
+    for group, members in codebook().members.get(table, {}).items():
+        above = [head for head in heads if head.axis == GROUP and head.code == group]
+        if (
+            len(above) == 1
+            and above[0].token.span > 1
+            and not all(above[0].is_over(head.token) for head in heads if head.code in members)
+        ):
+            return False
+    return True
+
+
+def is_whole(heads: Sequence[Head], rows: list[BlockRow]) -> bool:
+    """Tell whether the rows of heads in a grid have all their cells: they are as wide as most rows, without a gap."""
+    first, last = min(head.token.row for head in heads), max(head.token.row for head in heads)
+    begin, end, block = first, last + 1, rows[first].block
+    while begin and rows[begin - 1].block == block and rows[begin - 1].shape is GRID:
+        begin -= 1
+    while end < len(rows) and rows[end].block == block and rows[end].shape is GRID:
+        end += 1
+    left = min(row.cells[0].column for row in rows[begin:end])
+    width = Counter(map(_width, rows[begin:end])).most_common(1)[0][0]
+    covered: dict[int, int] = {}  # column → rows that the cell in it still covers
+    for index in range(begin, last + 1):
+        own = {c: cell.rows for cell in rows[index].cells for c in range(cell.column, cell.column + cell.span)}
+        covered |= own
+        if index >= first and (len(covered) != width - left or max(covered) != width - 1):
+            return False
+        covered = {column: height - 1 for column, height in covered.items() if height > 1}
+    return True
 
 
 def _width(row: BlockRow) -> int:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from loaders.forms import solve
 from loaders.forms.codebook import CUT, codebook
-from loaders.forms.heads import COLUMN, FURTHER, NO_HEADER, Head, Header, header
+from loaders.forms.heads import COLUMN, FURTHER, NO_HEADER, Head, Header
+from loaders.forms.line_headers import Headers
 from loaders.forms.numbers import is_figure, parse
 from loaders.forms.place import (
     PlacedValues,
@@ -16,7 +17,7 @@ from loaders.forms.place import (
     adds_up,
     agrees,
     by_order,
-    is_misaligned,
+    fits,
     is_one_for_each,
     of_form,
     under_heads,
@@ -24,7 +25,7 @@ from loaders.forms.place import (
 )
 from loaders.forms.scan import LabelledValues, Stray, TableScan
 from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token
-from loaders.layout.blocks import EVEN, GRID, ROW, STREAM, BlockDocument
+from loaders.layout.blocks import EVEN, EXACT, GRID, ROW, STREAM, BlockDocument
 
 
 class FormLine(NamedTuple):
@@ -39,7 +40,7 @@ class FormLine(NamedTuple):
 def place_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[Stray]]:
     """Place the values of each line of a form; return the lines, and the values without a place."""
     columns = codebook().columns[form][table.code]
-    headers = _Headers(document, table, form)
+    headers = Headers(document, table, form)
     lines: list[FormLine] = []
     strays: list[Stray] = []
     fused: dict[str, LabelledValues] = {}
@@ -76,64 +77,8 @@ def _strays(entry: LabelledValues, values: Sequence[Token], reason: str) -> list
     return [Stray(value, entry.label, reason) for value in values if value.kind is not BLANK]
 
 
-class _Headers:
-    """The header of each line of a table; equal lists of heads are read once."""
-
-    def __init__(self, document: BlockDocument, table: TableScan, form: str) -> None:
-        self.document, self.table = document, table
-        self.form_columns = codebook().columns[form][table.code]
-        self.by_heads: dict[int, Header] = {}
-        self.resolved: dict[int, list[Head]] = {}
-        self.common: list[Head] | None = None
-        if table.code in codebook().with_one_header:
-            self.common = self.common_heads(next(iter(self.form_columns.values())))
-        self.misaligned: dict[int, bool] = {}
-
-    def is_misaligned(self, heads: list[Head]) -> bool:
-        """Tell whether a line under these heads has its values under other heads by column than by print order."""
-        known = self.misaligned.get(id(heads))
-        if known is None:
-            line_header = self.of(heads)
-            known = self.misaligned[id(heads)] = any(
-                is_misaligned(entry.values, line_header, self.document.rows)
-                for entry in self.table.entries
-                if self.heads_of(entry) is heads
-            )
-        return known
-
-    def common_heads(self, codes: Sequence[str]) -> list[Head]:
-        """Return the heads of the first complete header, or else the first head of each column."""
-        for entry in self.table.entries:
-            if self.of(entry.head).is_complete(codes):
-                return entry.head
-        seen: set[str] = set()
-        heads = []
-        for head in self.table.heads:
-            if head.axis != COLUMN or head.code not in seen:
-                heads.append(head)
-                seen.add(head.code)
-        return heads if set(codes) <= seen else self.table.heads
-
-    def of(self, heads: list[Head]) -> Header:
-        """Return the header that these heads make."""
-        known = self.by_heads.get(id(heads))
-        if known is None:
-            known = self.by_heads[id(heads)] = header(heads, self.table.code, self.document.rows)
-        return known
-
-    def heads_of(self, entry: LabelledValues) -> list[Head]:
-        """Return the heads over a line: those last printed before it, or those of the table if they are incomplete."""
-        if self.common is None:
-            return entry.head
-        known = self.resolved.get(id(entry.head))
-        if known is None:
-            is_complete = self.of(entry.head).is_complete(next(iter(self.form_columns.values())))
-            known = self.resolved[id(entry.head)] = entry.head if is_complete else self.common
-        return known
-
-
 def _line(
-    document: BlockDocument, headers: _Headers, entry: LabelledValues, row: str, codes: list[str]
+    document: BlockDocument, headers: Headers, entry: LabelledValues, row: str, codes: list[str]
 ) -> tuple[FormLine | None, list[Stray]]:
     """Return a line with its values in their columns, None if these cannot be proved, and the values without one."""
     heads = headers.heads_of(entry)
@@ -145,14 +90,15 @@ def _line(
     units = [] if has_one_header else [(head.code, head.token) for head in heads if head.axis == COLUMN]
     if line_header.is_plain and line_header.is_complete(codes) and is_one_for_each(values, line_header, document.rows):
         return FormLine(row, list(zip(line_header.codes, values, strict=True)), "grid", units), []
-    attempts = [values]
+    attempts = [headers.without_blanks_beside(values, heads) if shape is EXACT else values]
     if shape >= STREAM:  # figures of the next lines may belong to no label
         attempts.append([value for value in values if value.row == entry.label.row])
+    lost = headers.without_head(heads, codes)
     if line_header.is_complete(codes):
-        if shape is EVEN and headers.is_misaligned(heads):
+        if (shape is EVEN and headers.is_misaligned(heads)) or (shape is GRID and headers.are_off(heads, lost)):
             line_header = line_header._replace(block=None)
         for attempt in attempts:
-            placed = under_heads(attempt, line_header, document.rows)
+            placed = under_heads(attempt, line_header, document.rows, lost)
             if placed is not None:
                 return _headed_line(entry, row, placed, units)
         if line_header.has_unknown:
@@ -170,7 +116,10 @@ def _line(
         ):
             line = FormLine(row, in_form_order, "ordered", units)
             return line, _strays(entry, [value for value in values if value not in attempt], "no_column")
-    return _partly_headed_line(document, entry, row, line_header, units)
+    is_placed = line_header.block is not None and shape is GRID and len(line_header.codes) == len(line_header.columns)
+    if not is_placed and not fits(line_header, headers.counts(heads)):
+        return None, _strays(entry, entry.values, "no_column")
+    return _partly_headed_line(document, entry, row, line_header, units, lost)
 
 
 def _of_one_row(entry: LabelledValues) -> tuple[LabelledValues, list[Stray]]:
@@ -206,13 +155,18 @@ def _headed_line(
 
 
 def _partly_headed_line(
-    document: BlockDocument, entry: LabelledValues, row: str, line_header: Header, units: list[tuple[str, Token]]
+    document: BlockDocument,
+    entry: LabelledValues,
+    row: str,
+    line_header: Header,
+    units: list[tuple[str, Token]],
+    lost: int,
 ) -> tuple[FormLine | None, list[Stray]]:
     """Return the values under those heads that are read once; a lost, repeated or unknown head costs its column."""
     shape = document.rows[entry.label.row].shape
     if line_header.block is not None or line_header.has_unknown:
         codes = line_header.codes
-        placed = under_heads(entry.values, line_header, document.rows) or []
+        placed = under_heads(entry.values, line_header, document.rows, lost) or []
         known = [
             (head if head and (head.axis != COLUMN or head.code in codes) else None, token) for head, token in placed
         ]
@@ -223,7 +177,7 @@ def _partly_headed_line(
 
 
 def _split_lines(
-    headers: _Headers, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
+    headers: Headers, form: str, fused: dict[str, LabelledValues], lines: list[FormLine]
 ) -> dict[str, FormLine]:
     """Split the runs of figures that have only one possible split; return their lines by row code."""
     runs: dict[str, str] = {}
@@ -252,7 +206,7 @@ def _split_lines(
     return split_lines
 
 
-def _printed_order(headers: _Headers, entry: LabelledValues, codes: list[str]) -> list[str] | None:
+def _printed_order(headers: Headers, entry: LabelledValues, codes: list[str]) -> list[str] | None:
     """Return the columns of a line in the order of its heads; the form's order if no head contradicts; else None."""
     heads = headers.heads_of(entry)
     line_header = headers.of(heads)
@@ -300,7 +254,7 @@ def whole_numbers(line: FormLine, codes: Sequence[str]) -> list[Decimal] | None:
     return [figures[code].value or Decimal(0) for code in codes]
 
 
-def _unlabelled_lines(document: BlockDocument, headers: _Headers, form: str, lines: list[FormLine]) -> list[FormLine]:
+def _unlabelled_lines(document: BlockDocument, headers: Headers, form: str, lines: list[FormLine]) -> list[FormLine]:
     """Return the lines of rows without a label, if their number equals that of the missing lines around them.
 
     A line is missing if at most one figure, which may be a stray one, is printed behind its label. The rows are

@@ -1,41 +1,54 @@
 """The values after a label → the heads over them, or None if the columns cannot be proved."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
 from loaders.forms.codebook import codebook
 from loaders.forms.heads import COLUMN, FURTHER, UNKNOWN, Head, Header, once
 from loaders.forms.numbers import parse
-from loaders.forms.tokens import BLANK, FIGURE, Token
+from loaders.forms.tokens import BLANK, FIGURE, Token, classify
 from loaders.layout.blocks import EVEN, EXACT, GRID, ROW, BlockRow, Shape
 
 PlacedValues = list[tuple[str, Token]]  # column codes with their values
 UnderHeads = list[tuple[Head | None, Token]]  # values with the head over them; None: over no head, or over several
 _ZERO = Decimal(0)
+_HIGHEST = 40  # rows; no cell of the form is higher
 
 
-def under_heads(values: list[Token], header: Header, rows: list[BlockRow]) -> UnderHeads | None:
+def under_heads(values: list[Token], header: Header, rows: list[BlockRow], lost: int) -> UnderHeads | None:
     """Return the values with their heads, by column and span or by print order; None if neither proves the columns.
 
     True geometry comes first. Rows that only share their number of cells are read in print order if they have a
-    value for each head, because a header may have lost empty cells that the rows keep.
+    value for each head, because a header may have lost empty cells that the rows keep. `lost` columns have no head.
     """
     if not header.columns or not values:
         return None
     row = rows[values[0].row]
-    in_order = _in_order(values, header, row.shape)
     if row.shape is GRID:
-        if (
-            in_order is not None
-            and header.block == row.block
-            and all(head is not None and head.is_over(value) for head, value in in_order)
-        ):
-            return in_order
-        by_column = _by_column(values, header, row)
-        if by_column is None or in_order is None or not _is_outside(by_column):
-            return by_column if by_column is not None else in_order
-        return in_order if adds_up(of_form(in_order)) else None  # the columns of the row are not those of the header
+        return _in_grid(values, header, rows, lost)
+    in_order = _in_order(values, header, row.shape)
     return in_order if in_order is not None else _by_column(values, header, row)
+
+
+def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: int) -> UnderHeads | None:
+    """Return the values of a row of a grid with their heads: by column if the row is as wide as its header.
+
+    Otherwise it has lost a cell, or has one more, or a wrong span. Then print order counts, if there is a value for
+    each head: an empty cell at an end may be one beside the values, so that the sum has to agree.
+    """
+    row = rows[values[0].row]
+    in_order = _in_order(values, header, row.shape)
+    is_as_wide = header.block == row.block and header.width == row.cells[-1].column + row.cells[-1].span
+    if in_order is not None and is_as_wide and all(head is not None and head.is_over(v) for head, v in in_order):
+        return in_order
+    by_column = _by_column(values, header, row)
+    if by_column is not None and _count_outside(by_column) <= lost and _have_cells(values, header, rows):
+        return by_column
+    if in_order is None or lost > 0:
+        return None
+    is_filled = by_column is None and BLANK not in (in_order[0][1].kind, in_order[-1][1].kind)
+    return in_order if is_filled or adds_up(of_form(in_order)) else None
 
 
 def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
@@ -47,6 +60,8 @@ def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -
         return "" not in [value.text for value in values]
     if header.block != row.block:
         return False
+    if header.width != row.cells[-1].column + row.cells[-1].span:
+        return False
     return all(head.token.column == value.column for head, value in zip(header.columns, values, strict=True))
 
 
@@ -55,9 +70,47 @@ def of_form(placed: UnderHeads) -> PlacedValues:
     return [(head.code, token) for head, token in placed if head is not None and head.axis == COLUMN]
 
 
-def _is_outside(placed: UnderHeads) -> bool:
-    """Tell whether a figure of one column is under no head."""
-    return any(head is None and token.span == 1 and token.kind is FIGURE for head, token in placed)
+def _have_cells(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
+    """Tell whether a cell stands under each head: a value of the row, or one that reaches down from a row above."""
+    lacking = [head for head in header.columns if not any(head.is_over(value) for value in values)]
+    index = values[0].row
+    for head in lacking:
+        above = next(
+            (
+                cell
+                for number in range(index, max(head.token.row, index - _HIGHEST), -1)
+                for cell in rows[number].cells
+                if cell.rows > index - number and head.token.column <= cell.column < head.token.column + head.token.span
+            ),
+            None,
+        )
+        if above is None or classify(above.text)[0] not in (FIGURE, BLANK):
+            return False
+    return True
+
+
+def _count_outside(placed: UnderHeads) -> int:
+    """Return the number of figures of one column that are under no head."""
+    return sum(head is None and token.span == 1 and token.kind is FIGURE for head, token in placed)
+
+
+def figures_beside(values: list[Token], header: Header, rows: list[BlockRow]) -> int:
+    """Return how many figures of a row of a grid stand under no head; 0 if its columns are not known."""
+    row = rows[values[0].row] if values else None
+    placed = _by_column(values, header, row) if row is not None and row.shape is GRID else None
+    return _count_outside(placed) if placed is not None else 0
+
+
+def fits(header: Header, counts: Counter[int]) -> bool:
+    """Tell whether a header has as many heads as its lines have figures; `counts` has the lines by their figures.
+
+    It does not if a head is lost in it, but in no line, or if a head is printed twice.
+    """
+    columns = len(header.columns)
+    more = sum(lines for count, lines in counts.items() if count > columns)
+    form_heads = sum(head.axis == COLUMN for head in header.columns)
+    is_doubled = len(header.codes) < form_heads
+    return (more < counts[columns] or not more) and not (is_doubled and counts[columns] * 2 <= counts.total())
 
 
 def is_misaligned(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
@@ -139,8 +192,8 @@ def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads
             taken.add(id(over[0]))
             placed.append((over[0], value))
         elif value.kind is not BLANK:
-            if row.shape is EVEN:
-                return None  # the row has a value outside the header, so its cells are shifted
+            if row.shape is EVEN or len(over) == 1:
+                return None  # its cells are shifted: one is outside the header, or two are under one head
             placed.append((None, value))
     return placed or None
 

@@ -4,20 +4,22 @@ The channel is a head over the figure, the label before it, or the heading above
 it, or the label before it. Heads count for the values that follow them, up to the next header.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loaders.forms import solve
 from loaders.forms.codebook import codebook
-from loaders.forms.heads import CHANNEL, COLUMN, FURTHER, GROUP, Head, Header
+from loaders.forms.heads import CHANNEL, COLUMN, FURTHER, GROUP, NO_HEADER, Head, Header
 from loaders.forms.lines import FormLine, cut
-from loaders.forms.place import PlacedValues, UnderHeads, adds_up, by_order, is_in_order, of_form, under_heads
-from loaders.forms.review_heads import SEPARATOR, channel_order, header_over, runs_of
+from loaders.forms.place import PlacedValues, UnderHeads, adds_up, by_order, fits, is_in_order, of_form, under_heads
+from loaders.forms.review_heads import SEPARATOR, channel_order, header_over, is_even, runs_of
 from loaders.forms.scan import Stray, TableScan
 from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token
-from loaders.layout.blocks import GRID, ROW, BlockDocument
+from loaders.layout.blocks import EXACT, GRID, ROW, BlockDocument, BlockRow
 
 _FIGURES = (FIGURE, FUSED)
+_AROUND = 6  # rows; the review table has at most as many
 
 
 @dataclass(slots=True)
@@ -41,24 +43,38 @@ def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[
     lines: list[FormLine] = []
     strays: list[Stray] = []
     by_header: dict[int, list[_ValueRow]] = {}
-    for row in _value_rows(document, table):
+    labelled: set[int] = set()
+    value_rows = _value_rows(document, table)
+    counts = _counts(value_rows)
+    for row in value_rows:
         if row.axis == FURTHER:
             strays += _strays(row, row.values, "further_row")
+        elif not row.axis and id(row.heads) in labelled:
+            strays += _strays(row, row.values, "no_row")  # the rows before it have labels, so its own is lost
         elif row.axis == CHANNEL or row.axis == COLUMN:
-            row_lines, row_strays = _place_row(document, table, row, form)
+            row_lines, row_strays = _place_row(document, table, row, form, counts)
             lines += row_lines
             strays += row_strays
+            if row.is_filled and row.axis == CHANNEL:
+                labelled.add(id(row.heads))
         else:
             by_header.setdefault(id(row.heads), []).append(row)
     for rows in by_header.values():
         filled = [row for row in rows if row.is_filled] or rows
         if len(filled) == 1:
-            row_lines, row_strays = _place_row(document, table, filled[0], form)
+            row_lines, row_strays = _place_row(document, table, filled[0], form, counts)
             lines += row_lines
             strays += row_strays
         else:
             strays += [stray for row in filled for stray in _strays(row, row.values, "no_row")]
     return _joined(lines), strays
+
+
+def _counts(rows: list[_ValueRow]) -> Counter[int]:
+    """Return how many of the rows that have a channel as their label have how many figures."""
+    return Counter(
+        sum(value.kind is not BLANK for value in row.values) for row in rows if row.axis == CHANNEL and row.is_filled
+    )
 
 
 def _joined(lines: list[FormLine]) -> list[FormLine]:
@@ -112,12 +128,14 @@ def _value_rows(document: BlockDocument, table: TableScan) -> list[_ValueRow]:
 
 
 def _place_row(
-    document: BlockDocument, table: TableScan, row: _ValueRow, form: str
+    document: BlockDocument, table: TableScan, row: _ValueRow, form: str, counts: Counter[int]
 ) -> tuple[list[FormLine], list[Stray]]:
     """Place the values of one row by its label and the heads over it, or else in the form's order."""
     columns = codebook().columns[form]["review"]
     heads = _last_results(table, row) if row.axis == CHANNEL else row.heads
     row_header = header_over(heads, row.axis, row.code, document.rows)
+    if row.axis == CHANNEL and not fits(row_header, counts):
+        row_header = NO_HEADER
     form_keys = _form_keys(row, columns)
     placed: UnderHeads = []
     if len(row.values) == 1 and row.values[0].kind is FUSED:
@@ -125,7 +143,9 @@ def _place_row(
         lines = _split(row.values[0], row_header, columns) if may_split else []
         placed_tokens = {row.values[0].start} if lines else set()
     else:
-        placed = under_heads(row.values, row_header, document.rows) or []
+        lost = len(form_keys) - len(row_header.codes)
+        values = _without_label_blanks(row.values, counts, document.rows)
+        placed = under_heads(values, row_header, document.rows, lost) or []
         lines = _headed_lines(document, placed, row_header, form_keys)
         if not lines and _may_be_ordered(heads, row, columns):
             lines = _in_form_order(document, row, form_keys)
@@ -136,6 +156,23 @@ def _place_row(
     left = [value for value in row.values if value.start not in placed_tokens]
     strays = _strays(row, [value for value in left if value.start in further], "further_column")
     return lines, strays + _strays(row, [value for value in left if value.start not in further], "no_column")
+
+
+def _without_label_blanks(values: list[Token], counts: Counter[int], rows: list[BlockRow]) -> list[Token]:
+    """Return the values of a row without empty cells at its ends if these may be cells beside the values.
+
+    They may be if the columns are unknown, and the row lacks a figure that others have, or is shorter than others.
+    """
+    if not values or rows[values[0].row].shape is not EXACT:
+        return values
+    filled = [index for index, value in enumerate(values) if value.kind is not BLANK]
+    row = rows[values[0].row]
+    longest = max(
+        len(other.cells) for other in rows[max(values[0].row - _AROUND, 0) :][: 2 * _AROUND] if other.block == row.block
+    )
+    if not filled or (len(filled) >= max(counts, default=0) and len(row.cells) >= longest):
+        return values
+    return values[filled[0] : filled[-1] + 1]
 
 
 def _form_keys(row: _ValueRow, columns: dict[str, list[str]]) -> list[str]:
@@ -167,6 +204,8 @@ def _headed_lines(
     is_grid = document.rows[placed[0][1].row].shape is GRID and row_header.block is not None
     if not is_grid and not set(form_keys) >= set(row_header.codes) >= {code for code, _ in known}:
         return []
+    if not is_grid and not is_even(row_header):
+        return []  # a head is lost, or printed twice
     if set(row_header.codes) != set(form_keys) and any(token.kind is OTHER for _, token in known):
         return []  # words under a part of the heads: the lines of the table are lost
     kept = [(code, token) for code, token in known if code in row_header.codes and code in form_keys]

@@ -13,6 +13,7 @@ from loaders.forms.heads import (
     Header,
     expanded,
     header,
+    is_whole,
     once,
 )
 from loaders.layout.blocks import EVEN, GRID, BlockRow
@@ -38,12 +39,22 @@ def header_over(heads: Sequence[Head], axis: str, code: str, rows: list[BlockRow
     if len(channels) == 1:
         return _coded(header(results, _TABLE, rows), channels[0].code, "")
     by_place = _channels_by_place(results, channels, rows)
-    if by_place.columns and rows[by_place.columns[0].token.row].shape is GRID:
+    if by_place.columns and rows[by_place.columns[0].token.row].shape is GRID and is_even(by_place):
         return by_place
     by_print = _channels_by_print(heads)
     if by_place.columns and by_print.columns and by_place.codes != by_print.codes:
         return NO_HEADER
     return by_place if by_place.columns else by_print
+
+
+def is_even(row_header: Header) -> bool:
+    """Tell whether each channel that has results has the same, and each of them once."""
+    results: dict[str, set[str]] = {}
+    for code in row_header.codes:
+        channel, result = code.split(SEPARATOR)
+        results.setdefault(channel, set()).add(result)
+    count = sum(head.axis == COLUMN for head in row_header.columns)
+    return count == len(row_header.codes) and len(set(map(frozenset, results.values()))) < 2
 
 
 def _coded(row_header: Header, channel: str, result: str) -> Header:
@@ -68,6 +79,8 @@ def _channels_by_place(results: list[Head], channels: list[Head], rows: list[Blo
     if any(rows[channel.token.row].block != result_header.block for channel in channels):
         return NO_HEADER
     is_grid = rows[results[0].token.row].shape is GRID
+    if is_grid and not is_whole([*channels, *results], rows):
+        return NO_HEADER
     starts = sorted(channel.token.column for channel in channels)
     columns = []
     for head in result_header.columns:

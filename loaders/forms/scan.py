@@ -8,7 +8,7 @@ from typing import NamedTuple
 from loaders.forms.codebook import LabelMeaning, codebook, meanings
 from loaders.forms.heads import ALL_COLUMNS, CHANNEL, COLUMN, FURTHER, GROUP, UNKNOWN, Head, expanded
 from loaders.forms.numbers import is_lone_numeral, is_unit_or_share, parse
-from loaders.forms.tokens import FIGURE, FUSED, LABEL, OTHER, Token
+from loaders.forms.tokens import FIGURE, FUSED, LABEL, OTHER, Token, classify
 from loaders.layout.blocks import PLAIN, ROW, STREAM, BlockRow
 from loaders.normalize import key
 
@@ -169,7 +169,8 @@ class _Scanner:
             current.form_labels.update([(label.form, label.code) for label in as_line if label.form])
             current.labels.add(("row", as_line[0].code))
             self.head_closed = True
-            current.entries.append(LabelledValues(token, as_line, None, self.head, values))
+            own = [] if values and self.is_behind_line(i, as_line[0].code) else as_line
+            current.entries.append(LabelledValues(token, own, None, self.head, values))
         elif others:
             self.take_other(current, others[0], token, values)
         else:
@@ -177,6 +178,17 @@ class _Scanner:
         if values:
             current.extend_to(values[-1])
         return following
+
+    def is_behind_line(self, i: int, code: str) -> bool:
+        """Tell whether the label before the label at index `i` is another line of its row: neither has the values."""
+        token, before = self.tokens[i], self.tokens[i - 1] if i else None
+        return (
+            before is not None
+            and before.kind is LABEL
+            and before.row == token.row
+            and self.rows[token.row].shape < STREAM
+            and all(meaning.axis == "row" and meaning.code != code for meaning in before.labels)
+        )
 
     def start_table(self, code: str, i: int) -> None:
         """Start a table at the label with index `i`; heads right before it may be labels of several tables: 总计."""
@@ -205,9 +217,12 @@ class _Scanner:
         """Add a label that is not a line of the form, and its values if it has some."""
         has_text = bool(values) and any(value.text for value in values)
         has_figure = has_text and any(value.kind in _FIGURES for value in values)
+        if has_figure and self.is_in_row_of_heads(token, values):
+            self.take_heading(current, label, token)
+            current.loose += [Loose(value, token, self.head) for value in values]
+            return
         is_before_values = has_figure and (
-            label.axis in (CHANNEL, FURTHER)
-            or (label.axis == COLUMN and self.rows[token.row].shape <= ROW)  # no header row has figures
+            label.axis in (CHANNEL, FURTHER) or (label.axis == COLUMN and self.rows[token.row].shape <= ROW)
         )
         if is_before_values:
             current.labels.add((label.axis, label.code))
@@ -327,6 +342,20 @@ class _Scanner:
         elif token.kind in _FIGURES and shape <= ROW and current.code == _REVIEW and not self.is_in_header(token):
             self.head_closed = True
         current.loose.append(Loose(token, self.label, self.head))
+
+    def is_in_row_of_heads(self, token: Token, values: list[Token]) -> bool:
+        """Tell whether another head stands in the row of a head: before it or behind its values, which are stray then.
+
+        The row is a header row then, and no header row has figures.
+        """
+        row, axes = token.row, (COLUMN, CHANNEL, GROUP)
+        if any(head.axis == COLUMN and head.token.row == row and head.code for head in self.head):
+            return self.rows[row].shape <= ROW
+        last = values[-1].end
+        return values[-1].row == row and any(
+            cell.start >= last and any(meaning.axis in axes for meaning in classify(cell.text)[1])
+            for cell in self.rows[row].cells
+        )
 
     def is_in_header(self, token: Token) -> bool:
         """Tell whether a token stands in the row of the last head: a stray 0 in a header is no value."""

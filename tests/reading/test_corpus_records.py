@@ -30,6 +30,11 @@ def records(path, fields=None):
     return found, dict(intake.dropped), [problem.message for problem in problems]
 
 
+def reasons(found):
+    """The reasons of the records that are rejected, by id."""
+    return {key: one.refusal.reason_code for key, one in found.items() if one.refusal}
+
+
 def texts(found):
     return {key: one.content(bounds.MAX_BYTES).data.decode() for key, one in found.items()}
 
@@ -264,7 +269,8 @@ def test_a_broken_warc_record_costs_itself(tmp_path):
     )
     (tmp_path / "x.warc").write_bytes(broken + data)
     found, _, _ = records(tmp_path / "x.warc")
-    assert list(found) == ["urn:uuid:0", "urn:uuid:1", "damaged_file"]
+    assert list(found) == ["1", "2", "3", "urn:uuid:0", "urn:uuid:1"]
+    assert reasons(found) == {"1": "length_unreadable", "2": "damaged_file", "3": "length_unreadable"}
 
 
 def test_a_warc_head_without_an_end_is_bounded(tmp_path):
@@ -273,7 +279,80 @@ def test_a_warc_head_without_an_end_is_bounded(tmp_path):
     data = warc(tmp_path / "x.warc", ("200 OK", HTML, TEXT.encode()), packed=False).read_bytes()
     (tmp_path / "x.warc").write_bytes(endless + b"\r\n" + line + data)
     found, _, _ = records(tmp_path / "x.warc")
-    assert list(found) == ["urn:uuid:0", "damaged_file"]
+    assert list(found) == ["1", "2", "urn:uuid:0"]
+    assert reasons(found) == {"1": "damaged_file", "2": "damaged_file"}
+
+
+REPORT = "<html><h1>某县2023年政府信息公开工作年度报告</h1><p>本年新收政府信息公开申请12件。</p></html>".encode()
+
+
+def record(number, length=None, page=REPORT, more=b"", http=b""):
+    """One record of a WARC file with the length that it states, which may be wrong."""
+    content = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + http + b"\r\n" + page + b"<!--%d-->" % number
+    stated = b"%d" % len(content) if length is None else length
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:%d>\r\n" % number
+    head += b"WARC-Target-URI: http://www.a.gov.cn/%d\r\n" % number + more
+    return head + (b"" if stated == b"-" else b"Content-Length: " + stated + b"\r\n") + b"\r\n" + content + b"\r\n\r\n"
+
+
+BROKEN = {
+    "negative": (record(1, b"-5"), "length_unreadable", "'-5'"),
+    "words": (record(1, b"12x"), "length_unreadable", "'12x'"),
+    "missing": (record(1, b"-"), "length_unreadable", "no length"),
+    "swallows the next": (record(1, b"1000000000000"), "length_wrong", "the next record is after"),
+    "a little too long": (record(1, b"400"), "length_wrong", "the next record is after"),
+    "ends in the page": (record(1, b"120"), "length_wrong", "goes on after 120"),
+    "cut": (record(1)[:-90], "length_wrong", "the next record is after"),
+    "cut in its header lines": (record(1)[:60], "damaged_file", "do not end"),
+    "part stored": (record(1, more=b"WARC-Truncated: length\r\n"), "truncated", "WARC-Truncated: length"),
+    "part sent": (record(1, http=b"Content-Length: 5000\r\n"), "truncated", "5,000 bytes were sent"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_record_with_a_wrong_length_costs_itself(tmp_path, kind, packed):
+    broken, reason, words = BROKEN[kind]
+    data = record(0) + broken + (b"" if broken.endswith(b"\n") else b"\r\n") + record(2) + record(3)
+    (tmp_path / "x.warc").write_bytes(gzip.compress(data) if packed else data)
+    found, dropped, problems = records(tmp_path / "x.warc")
+    first = next(iter(reasons(found)))
+    assert reasons(found) == {first: reason}
+    assert words in found[first].refusal.detail
+    assert found[first].content(bounds.MAX_BYTES).data.startswith(b"WARC/1.0\r\n")
+    assert [key for key in found if key != first] == ["urn:uuid:0", "urn:uuid:2", "urn:uuid:3"]
+    assert (dropped, problems) == ({}, [])
+
+
+@pytest.mark.parametrize("lost", [5, 40, 200])
+def test_the_last_page_of_a_cut_file_is_truncated(tmp_path, lost):
+    (tmp_path / "x.warc").write_bytes((record(0) + record(1))[:-lost])
+    found, _, _ = records(tmp_path / "x.warc")
+    assert reasons(found) == {"urn:uuid:1": "truncated"}
+    assert found["urn:uuid:1"].refusal.detail.startswith("record 2: ")
+
+
+def test_a_file_that_ends_in_the_first_letters_of_a_record_loses_none(tmp_path):
+    (tmp_path / "x.warc").write_bytes(record(0) + b"WAR")
+    found, _, _ = records(tmp_path / "x.warc")
+    assert (list(found), reasons(found)) == (["urn:uuid:0"], {})
+
+
+def test_a_page_that_quotes_a_record_is_one_page(tmp_path):
+    page = REPORT + b"\r\n\r\n" + record(7)
+    (tmp_path / "x.warc").write_bytes(record(0, page=page) + record(1))
+    found, _, _ = records(tmp_path / "x.warc")
+    assert (list(found), reasons(found)) == (["urn:uuid:0", "urn:uuid:1"], {})
+
+
+def test_a_record_that_is_too_large_is_skipped_and_the_next_one_found(tmp_path):
+    page = b"0123456789abcdef" * 2_300_000
+    swallowing = record(1, b"99000000", page) + record(2)
+    for data, reason in ((record(1, page=page) + record(2), "too_large"), (swallowing, "length_wrong")):
+        (tmp_path / "x.warc").write_bytes(data)
+        found, _, _ = records(tmp_path / "x.warc")
+        assert reasons(found) == {"urn:uuid:1": reason}
+        assert list(found)[-1] == "urn:uuid:2"
 
 
 # The filter

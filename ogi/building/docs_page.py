@@ -29,7 +29,7 @@ def write(warehouse: Path, page: Path) -> None:
 
 
 def _empty_copy(warehouse: Path, target: Path) -> None:
-    """Write a database with the tables of the warehouse, without their rows."""
+    """Write a database with the tables of the warehouse, without their rows but with the version of its raw tables."""
     with duckdb.connect(target) as conn:
         attach(conn, warehouse, "warehouse")
         tables = conn.execute(
@@ -38,4 +38,5 @@ def _empty_copy(warehouse: Path, target: Path) -> None:
         for schema in sorted({schema for schema, _ in tables}):
             conn.execute(f'create schema if not exists "{schema}"')
         for schema, table in tables:
-            conn.execute(f'create table "{schema}"."{table}" as from warehouse."{schema}"."{table}" limit 0')
+            rows = "" if (schema, table) == ("raw", "schema_versions") else "limit 0"
+            conn.execute(f'create table "{schema}"."{table}" as from warehouse."{schema}"."{table}" {rows}')

@@ -79,7 +79,7 @@ def _patterns() -> _Patterns:
         pattern("space"),
         [(re.compile(row["pattern"]), row["replacement"]) for row in by_kind["replace"]],
         pattern("match"),
-        re.compile(f"零|(?:{first})(?:亿(?:(?:{following})?万(?:{following})?|(?:{following})?)|万(?:{following})?)?"),
+        re.compile(f"零|(?:{first})(?:亿(?:(?:{following})万(?:{following})?|(?:{following})?)|万(?:{following})?)?"),
         texts("unclear"),
         factors("sign"),
         texts("unit"),

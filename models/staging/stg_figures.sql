@@ -24,7 +24,7 @@ parts as (
         replace(regexp_extract(printed_texts.tidy_text, pattern.figure, 2), ',', '') as digits,
         regexp_extract(printed_texts.tidy_text, pattern.figure, 3) as unit_word,
         printf(
-            '零|(?:%s)(?:亿(?:(?:%s)?万(?:%s)?|(?:%s)?)|万(?:%s)?)?',
+            '零|(?:%s)(?:亿(?:(?:%s)万(?:%s)?|(?:%s)?)|万(?:%s)?)?',
             pattern.first_section,
             pattern.next_section,
             pattern.next_section,

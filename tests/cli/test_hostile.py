@@ -76,7 +76,7 @@ def docx(document):
 
 
 def hostile(folder):
-    """Name → bytes, and the reasons that are right."""
+    """Place → bytes, and the reasons that are right."""
     entity = f'<!DOCTYPE r [<!ENTITY x SYSTEM "file://{folder.parent}/secret.txt">]>'.encode()
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     body = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">&x;</w:document>'
@@ -106,7 +106,7 @@ def hostile(folder):
         "cut.zip": (zipped({"0.html": REPORTS[0] * 9})[:4_000], {"damaged_file"}),
         "cut.html.gz": (packed_zeros()[:40], {"damaged_file"}),
         "cut.parquet": (b"PAR1" + bytes(100), {"damaged_file"}),
-        "cut.warc": (b"WARC/1.0\r\nWARC-Type: response\r\n\r\nx", {"damaged_file"}),
+        "cut.warc#1": (b"WARC/1.0\r\nWARC-Type: response\r\n\r\nx", {"length_unreadable"}),
         "line.jsonl": (b'{"text": "' + "政府信息公开年度报告".encode() + b"\n", {"damaged_file"}),
         "program.html": (b"\x7fELF" + bytes(500), {"unsupported_format"}),
     }
@@ -156,7 +156,7 @@ def loaded(tmp_path_factory, patch):
     (folder.parent / "secret.txt").write_text(SECRET)
     expected = {}
     for name, (data, reasons) in hostile(folder).items():
-        (folder / name).write_bytes(data)
+        (folder / name.partition("#")[0]).write_bytes(data)
         expected[name] = reasons
     entity = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{folder.parent}/secret.txt">]>'.encode()
     (folder / "entity.html").write_bytes(entity + REPORTS[0].replace(b"</body>", b"<p>&x;</p></body>"))

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from support.dbt_runs import filled
+from support.sizes import IS_PROOF
 
 from benchmarks.recall import LEFT_OPEN, Result, compared
 from loaders import LOADER_VERSION
@@ -135,6 +136,7 @@ def features(featured: FaultyCountry, shared_folder: Path) -> Path:
     return filled(shared_folder, "features", load, end="fct_findings")
 
 
+@pytest.mark.skipif(not IS_PROOF, reason="builds a country of its own: runs with OGI_PROOF=1")
 def test_features_hide_no_fault_and_make_no_false_finding(featured: FaultyCountry, features: Path) -> None:
     """After mergers, beside bodies of vertical systems, and beside sentences on a part of the requests."""
     found = compared(featured, features)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loaders.forms import numbers
@@ -126,6 +126,7 @@ def typed_in_python(text: str, unit_text: str | None, is_amount: bool) -> Typed:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@example(given_cells=[("一亿万", None, False), ("三亿万二十", None, False), ("三亿二万", None, False)])
 @given(given_cells=st.lists(cells, min_size=40, max_size=120))
 def test_python_and_sql_read_alike(
     conn: duckdb.DuckDBPyConnection, given_cells: list[tuple[str, str | None, bool]]

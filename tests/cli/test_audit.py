@@ -98,10 +98,13 @@ def test_the_end_of_the_input_is_no_verdict(ogi, built, answer):
     assert rates(ogi) == {}
 
 
-def test_a_figure_is_not_judged_twice_in_two_samples(ogi, built, answer):
+def test_a_figure_is_not_judged_twice_in_two_samples(ogi, built, answer, tmp_path):
     size = len(drawn(ogi, "--sample", 100_000, "--body", "淮安", "--numbers"))
-    answer(*["r"] * size)
-    ogi("audit", "--sample", str(size), "--body", "淮安", "--numbers")
+    path = tmp_path / "sample.jsonl"
+    ogi("audit", "--sample", str(size), "--body", "淮安", "--numbers", "--out", path)
+    cells = [json.loads(line) | {"verdict": "right"} for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join(json.dumps(cell) + "\n" for cell in cells), encoding="utf-8")
+    ogi("audit", "--verdicts", path)
     answer()
     done = ogi("audit", "--sample", str(size), "--body", "淮安", "--numbers", "--seed", "2")
     assert f"{size} of {size} cells are judged" in done.stderr

@@ -6,7 +6,7 @@ figures (400余篇) and lines of a statistics sheet.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.layout.blocks import PLAIN, BlockDocument, BlockRow
@@ -34,6 +34,7 @@ _SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 # Every indicator needs one of these words near the figure; this search rules out most figures quickly.
 _WORDS_BEFORE = re.compile(
     "公开|公示|公布|申请|受理|收到|答复|复议|诉讼|公报|发布会|处理|处罚|许可|转|顺延|维持|纠正|结果|审|提供|办结|回复"
+    "|收取|收费|费用|减免|其中"
 )
 _WORDS_AFTER = re.compile("申请|复议|诉讼|公报|发布会|转|顺延")
 _BEFORE = 90  # characters before a figure that may name its indicator
@@ -76,11 +77,17 @@ class _Candidate(NamedTuple):
     sentence: int
 
 
-@cache
-def _patterns() -> dict[str, list[_IndicatorPattern]]:
-    """Return the patterns by the counting word after a figure."""
+@lru_cache(maxsize=64)
+def _patterns(year: int | None) -> dict[str, list[_IndicatorPattern]]:
+    """Return the patterns that hold for a report of this year, by the counting word after a figure.
+
+    Of a report whose year is unknown, these are the patterns that hold for all years.
+    """
     by_unit: dict[str, list[_IndicatorPattern]] = {}
     for row in rows("indicator_patterns"):
+        first, last = row["first_report_year"], row["last_report_year"]
+        if (first or last) and (year is None or not int(first or 0) <= year <= int(last or 9999)):
+            continue
         pattern = _IndicatorPattern(
             row["indicator_code"],
             re.compile(row["before"]),
@@ -144,13 +151,13 @@ def _figures_in_sentences(
         if not _WORDS_BEFORE.search(before, max(0, len(before) - _NEAR)) and not _WORDS_AFTER.search(after):
             continue
         before, after = full_width(before), full_width(after)
-        code = _indicator(before, number[2], after)
+        code = _indicator(before, number[2], after, year)
         if not code or _is_in_list(text, number, start, end):
             continue
         first = _scope_start(text, number, start)
         sentence = squeeze(text[first : number.start()])
         if len(sentence) < len(before):  # a heading or a list before the sentence may have named the indicator
-            code = _indicator(sentence, number[2], after)
+            code = _indicator(sentence, number[2], after, year)
         if code:
             around = surroundings(sentence, text[max(start, first - _SCOPE // 2) : first], after)
             candidates.append(_Candidate(_figure(document, code, number, start, end), around, first))
@@ -184,7 +191,7 @@ def _certain(candidates: list[_Candidate], year: int | None, body: str | None) -
         if is_barred(code, around, year, body):
             continue
         same = kept.setdefault((candidate.sentence, code), [])
-        if _is_part(code, around):
+        if _is_part(code, around, year):
             if not replaces_whole(code, around, [whole.around for whole in same]):
                 continue
             same.clear()
@@ -200,14 +207,14 @@ def _agreeing(same: list[_Candidate]) -> list[_Candidate]:
     return wholes if len({candidate.figure.value_text for candidate in wholes}) == 1 else []
 
 
-def _is_part(code: str, around: Surroundings) -> bool:
+def _is_part(code: str, around: Surroundings, year: int | None) -> bool:
     """Tell whether a word such as 其中 makes a figure a part of a whole of the same or of an unnamed indicator."""
     part = whole_before(code, around)
     if part is None:
         return False
     before, of_any = part
     count = last_count(before)
-    whole = _indicator(count[0][-_BEFORE:], count[1], count[2]) if count else None
+    whole = _indicator(count[0][-_BEFORE:], count[1], count[2], year) if count else None
     return whole == code or (whole is None and of_any)
 
 
@@ -249,11 +256,11 @@ def _list_lines(before: str, after: str) -> int:
     return count
 
 
-def _indicator(before: str, unit: str, after: str) -> str | None:
-    """Return the first indicator that the words around a figure name."""
+def _indicator(before: str, unit: str, after: str, year: int | None) -> str | None:
+    """Return the first indicator that the words around a figure name in a report of this year."""
     counting_word = unit if unit.endswith("元") else unit.lstrip("万亿")
     near = max(0, len(before) - _PHRASE)
-    for pattern in _patterns().get(counting_word, ()):
+    for pattern in _patterns(year).get(counting_word, ()):
         if (
             pattern.before.search(before, near)
             and (pattern.context is None or pattern.context.search(before))

@@ -14,9 +14,6 @@ from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token, tokenise
 from loaders.layout.blocks import GRID, PLAIN, ROW, STREAM, BlockDocument
 from loaders.reading import FormCell, FormTable, UnplacedCell
 
-# Fewer lines or labels are no table, because prose has some labels as well.
-_LEAST_LINES = {"disclosure": 3, "requests": 5}
-_LEAST_REVIEW_LABELS = 5
 _LEAST_OF_PART = 2  # a label and a head beside figures, where a document has a part of a table
 _OF_NO_CELL = ("further_column", "further_row", "hidden")
 _LEAST_REPEATED = 3  # lines printed twice with different figures, for a document to have two reports
@@ -36,10 +33,10 @@ class Aligned(NamedTuple):
 def align(document: BlockDocument) -> Aligned:
     """Return the statutory tables of a document with their cells, and the values that are in no cell of a form.
 
-    Each table has the form of a version (`2019`, `2021`). Offsets are characters of the document's text, from 0. There
+    Each table has the code of a form version. Offsets are characters of the document's text, from 0. There
     are no tables and no cells if the document prints no statutory table.
     """
-    scanned = scan(tokenise(document.rows), document.rows)
+    scanned = _scanned(document)
     tables = {code: table for code, table in scanned.items() if _is_table(document, table)}
     forms = _forms(tables)
     result = Aligned([], [], [], False)
@@ -55,12 +52,18 @@ def align(document: BlockDocument) -> Aligned:
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
 
 
+def _scanned(document: BlockDocument) -> dict[str, TableScan]:
+    """Return the labels and values of each statutory table that a form has."""
+    scanned = scan(tokenise(document.rows), document.rows)
+    return {code: table for code, table in scanned.items() if codebook().forms_with(code)}
+
+
 def _is_table(document: BlockDocument, table: TableScan) -> bool:
     """Tell whether the labels are those of a table: enough of them, or figures beside labels under heads."""
     lines = sum(1 for axis, _ in table.labels if axis == "row")
     heads = {(head.axis, head.code) for head in table.heads if head.axis in (COLUMN, CHANNEL)}
-    least = _LEAST_LINES.get(table.code)
-    if (lines >= least) if least is not None else len(table.heads) >= _LEAST_REVIEW_LABELS:
+    kind = codebook().tables[table.code]
+    if (len(table.heads) if kind.is_side_by_side else lines) >= kind.least_labels:
         return True
     return len(heads) + lines >= _LEAST_OF_PART and bool(heads) and _has_figures(document, table)
 
@@ -79,7 +82,7 @@ def _add_hidden(document: BlockDocument, result: Aligned) -> None:
     They belong to no cell: their reason is `hidden`.
     """
     shown = {cell.table_code for cell in result.cells if cell.cell_text}
-    scanned = scan(tokenise(document.rows), document.rows)
+    scanned = _scanned(document)
     tables = {code: table for code, table in scanned.items() if code not in shown and _is_table(document, table)}
     _add_all_unplaced(document, tables, "hidden", result)
 
@@ -112,26 +115,33 @@ def _add_all_unplaced(document: BlockDocument, tables: dict[str, TableScan], rea
 def _forms(tables: dict[str, TableScan]) -> dict[str, str]:
     """Return the form of each table, by the labels that only one form prints.
 
-    A table without such labels (the review table has none) gets the form of the request or disclosure table, or else
+    A table without such labels (the review table has none) gets the form of the largest table that has some, or else
     the newest form that has all its lines.
     """
     forms: dict[str, str] = {}
     for code, table in tables.items():
-        votes = {form: sum(1 for label_form, _ in table.form_labels if label_form == form) for form in codebook().forms}
+        with_table = codebook().forms_with(code)
+        votes = {form: sum(1 for label_form, _ in table.form_labels if label_form == form) for form in with_table}
         most = max(votes.values())
         leaders = [form for form in votes if votes[form] == most]
         if most and len(leaders) == 1:
             forms[code] = leaders[0]
-    neighbour = forms.get("requests") or forms.get("disclosure")
+    neighbour = forms[max(forms, key=lambda code: _cell_count(forms[code], code))] if forms else None
     for code, table in tables.items():
         if code not in forms:
             lines = {line for axis, line in table.labels if axis == "row"}
-            possible = [form for form in codebook().forms if lines <= set(codebook().rows[form][code])]
-            if neighbour and (neighbour in possible or not possible):
+            with_table = codebook().forms_with(code)
+            possible = [form for form in with_table if lines <= set(codebook().rows[form][code])]
+            if neighbour and (neighbour in possible or (not possible and neighbour in with_table)):
                 forms[code] = neighbour
             else:
-                forms[code] = (possible or codebook().forms)[-1]
+                forms[code] = (possible or with_table)[-1]
     return forms
+
+
+def _cell_count(form: str, table: str) -> int:
+    """Return the number of cells that a table has in a form."""
+    return sum(map(len, codebook().columns[form][table].values()))
 
 
 def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
@@ -155,7 +165,7 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
         and document.rows[stray.token.row].shape is not GRID
         and any(map(str.isdigit, stray.token.text))
     ]
-    adopted = adopt(table, lines, astray, form) if table.code == "requests" and astray else None
+    adopted = adopt(table, lines, astray, form) if astray and _may_adopt(table.code, form) else None
     if adopted:
         lines = [line for line in lines if line.row_code != adopted.row_code] + [adopted]
         claimed = {value.start for _, value in adopted.placed}
@@ -172,6 +182,12 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
     return repeated
 
 
+def _may_adopt(table: str, form: str) -> bool:
+    """Tell whether the lines and columns of a table add up, which proves the place of a figure."""
+    kind = codebook().tables[table]
+    return not kind.is_side_by_side and bool(kind.total_column and codebook().identities(form, table))
+
+
 def _once(strays: list[Stray]) -> list[Stray]:
     """Return each stray value once, with the first reason."""
     return list({stray.token.start: stray for stray in reversed(strays)}.values())[::-1]
@@ -179,9 +195,10 @@ def _once(strays: list[Stray]) -> list[Stray]:
 
 def _legible_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[Stray], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
-    lines, strays = (place_review if table.code == "review" else place_lines)(document, table, form)
+    kind = codebook().tables[table.code]
+    lines, strays = (place_review if kind.is_side_by_side else place_lines)(document, table, form)
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
-    doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed)]
+    doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed, kind.total_column)]
     strays += [Stray(value, None, "misread") for line in doubtful for _, value in line.placed]
     once, contradictory, repeated = _without_repetitions([line for line in lines if line not in doubtful])
     strays += [Stray(value, None, "repeated") for line in contradictory for _, value in line.placed]

@@ -24,8 +24,32 @@ class LabelMeaning(NamedTuple):
     under: str  # the group heading above it, or ''
 
 
+class TableKind(NamedTuple):
+    """What the reading of a statutory table needs to know: a row of seeds/statutory_tables.csv.
+
+    least_labels  labels of lines, or of columns and channels side by side, that are a table; fewer may be prose
+    total_column  the column that the others add up to, or ''
+    heading_seed  the seed of the headings with columns or channels under them, or ''
+    """
+
+    kind: str  # matrix: lines under heads, side_by_side: channels beside each other, list: lines of an older sheet
+    least_labels: int
+    total_column: str
+    heading_seed: str
+
+    @property
+    def is_side_by_side(self) -> bool:
+        """Whether the table has no lines: its header ends where its values begin."""
+        return self.kind == "side_by_side"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the table is a list of labels, units and figures, each line with a meaning of its own."""
+        return self.kind == "list"
+
+
 class ColumnIdentity(NamedTuple):
-    """Lines of the request table that add up in each column: the sum of the parts is the sum of the whole."""
+    """Lines of a table that add up in each column: the sum of the parts is the sum of the whole."""
 
     parts: list[str]
     whole: list[str]
@@ -40,13 +64,14 @@ class Codebook(NamedTuple):
     cut_columns  proper prefix of a column label's key → a meaning with code CUT
     rows         [form][table]: row codes in print order
     columns      [form][table][row]: column codes in print order
-    tables       table codes in print order
-    forms        form codes, oldest first
-    terms        rule code → (row code, True if it is on the side of the whole) of each term
+    tables       table code → its kind and what its reading needs, in print order
+    forms        form codes, those with the earliest first year first
+    terms        [table][rule]: (row code, True if it is on the side of the whole) of each term
     members      [table][group heading]: codes of the columns or channels that stand under it
     with_one_header  tables whose lines all have the same columns, so that one header serves them
     opening      key of a heading → its meaning: one cell may hold a heading and the first line under it
     opening_starts  the first two characters of these keys
+    numberless   tables whose lines no form numbers
     """
 
     labels: dict[str, tuple[LabelMeaning, ...]]
@@ -55,23 +80,28 @@ class Codebook(NamedTuple):
     cut_columns: dict[str, LabelMeaning]
     rows: dict[str, dict[str, list[str]]]
     columns: dict[str, dict[str, dict[str, list[str]]]]
-    tables: tuple[str, ...]
+    tables: dict[str, TableKind]
     forms: tuple[str, ...]
-    terms: dict[str, tuple[tuple[str, bool], ...]]
+    terms: dict[str, dict[str, tuple[tuple[str, bool], ...]]]
     members: dict[str, dict[str, frozenset[str]]]
     with_one_header: frozenset[str]
     opening: dict[str, LabelMeaning]
     opening_starts: frozenset[str]
+    numberless: frozenset[str]
 
-    def identities(self, form: str, *rules: str) -> list[ColumnIdentity]:
-        """Return the identities of the request columns in a form: those of the named rules, or all."""
-        form_rows = set(self.rows[form]["requests"])
+    def forms_with(self, table: str) -> list[str]:
+        """Return the forms that have a table, oldest first."""
+        return [form for form in self.forms if table in self.rows.get(form, {})]
+
+    def identities(self, form: str, table: str, *rules: str) -> list[ColumnIdentity]:
+        """Return the identities of the columns of a table in a form: those of the named rules, or all."""
+        form_rows = set(self.rows[form][table])
         return [
             ColumnIdentity(
                 [row for row, is_whole in terms if not is_whole and row in form_rows],
                 [row for row, is_whole in terms if is_whole and row in form_rows],
             )
-            for rule, terms in self.terms.items()
+            for rule, terms in self.terms.get(table, {}).items()
             if not rules or rule in rules
         ]
 
@@ -82,6 +112,7 @@ def codebook() -> Codebook:
     labels, unnumbered = _label_index()
     form_rows, form_columns = _form_cells()
     label_keys = {*labels, *unnumbered}
+    tables = _tables()
     opening = {
         label_key: meaning
         for label_key, key_meanings in (*unnumbered.items(), *labels.items())
@@ -101,13 +132,10 @@ def codebook() -> Codebook:
         },
         form_rows,
         form_columns,
-        tuple(row["table_code"] for row in rows("statutory_tables")),
-        tuple(row["form_code"] for row in rows("form_versions")),
+        tables,
+        tuple(row["form_code"] for row in sorted(rows("form_versions"), key=_first_year)),
         _column_terms(),
-        {
-            "requests": _members("applicant_types", "applicant_code"),
-            "review": _members("review_channels", "channel_code"),
-        },
+        {table: _members(kind.heading_seed) for table, kind in tables.items() if kind.heading_seed},
         frozenset(
             table
             for tables in form_columns.values()
@@ -116,11 +144,38 @@ def codebook() -> Codebook:
         ),
         opening,
         frozenset(label_key[:2] for label_key in opening),
+        _numberless(),
     )
 
 
-def _members(seed: str, code: str) -> dict[str, frozenset[str]]:
-    """Return Codebook.members of one table."""
+def _first_year(form: dict[str, str]) -> int:
+    return int(form["first_report_year"])
+
+
+def _tables() -> dict[str, TableKind]:
+    """Return Codebook.tables."""
+    in_order = sorted(rows("statutory_tables"), key=lambda row: int(row["position"]))
+    return {
+        row["table_code"]: TableKind(row["kind"], int(row["least_labels"]), row["total_column"], row["heading_seed"])
+        for row in in_order
+    }
+
+
+def label_rows() -> tuple[dict[str, str], ...]:
+    """Return the labels of the tables that have heads over their lines; a list has labels of its own kind."""
+    lists = {table for table, kind in _tables().items() if kind.is_list}
+    return tuple(row for row in rows("labels") if row["table_code"] not in lists)
+
+
+def _numberless() -> frozenset[str]:
+    """Return Codebook.numberless."""
+    lines = [(row["table_code"], key(simplify(row["label"]))) for row in label_rows() if row["axis"] == "row"]
+    return frozenset({table for table, _ in lines} - {table for table, label in lines if _NUMBERING.match(label)})
+
+
+def _members(seed: str) -> dict[str, frozenset[str]]:
+    """Return Codebook.members of the table whose headings a seed has; the first column of the seed is their code."""
+    code = next(iter(rows(seed)[0]))
     groups = [row[code] for row in rows(seed) if row["kind"] == "group"]
     return {group: frozenset(row[code] for row in rows(seed) if row["parent_code"] == group) for group in groups}
 
@@ -130,7 +185,7 @@ def _label_index() -> tuple[dict[str, tuple[LabelMeaning, ...]], dict[str, tuple
     labels: dict[str, list[LabelMeaning]] = {}
     unnumbered: dict[str, list[LabelMeaning]] = {}
     further = [row | {"table_code": "", "axis": "further"} for row in rows("further_labels")]
-    for row in (*rows("labels"), *further):
+    for row in (*label_rows(), *further):
         meaning = LabelMeaning(
             row["table_code"], row["axis"], row["code"], row.get("form_code", ""), row.get("under_code", "")
         )
@@ -161,13 +216,16 @@ def _form_cells() -> tuple[dict[str, dict[str, list[str]]], dict[str, dict[str, 
     return form_rows, form_columns
 
 
-def _column_terms() -> dict[str, tuple[tuple[str, bool], ...]]:
-    """Return Codebook.terms: the rules that hold in each request column."""
-    terms: dict[str, list[tuple[str, bool]]] = {}
+def _column_terms() -> dict[str, dict[str, tuple[tuple[str, bool], ...]]]:
+    """Return Codebook.terms: the rules that hold in each column of a table."""
+    terms: dict[str, dict[str, list[tuple[str, bool]]]] = {}
     for term in rows("rule_terms"):
         if term["axis"] == "row":
-            terms.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
-    return {rule: tuple(rule_terms) for rule, rule_terms in terms.items()}
+            of_table = terms.setdefault(term["table_code"], {})
+            of_table.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
+    return {
+        table: {rule: tuple(rule_terms) for rule, rule_terms in of_table.items()} for table, of_table in terms.items()
+    }
 
 
 _MEANINGS: dict[str, tuple[LabelMeaning, ...]] = {}

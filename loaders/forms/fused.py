@@ -10,9 +10,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from loaders.forms.codebook import codebook
+from loaders.forms.codebook import codebook, label_rows
 from loaders.normalize import key, simplify
-from loaders.seeds import rows
 
 _GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
 _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # the unit after a column label
@@ -40,7 +39,7 @@ class FusedPart(NamedTuple):
 @cache
 def _any_label() -> re.Pattern[str]:
     """Return one pattern for all labels, the longest first; the number before a label must have its punctuation."""
-    wordings = {simplify(row["label"]) for row in rows("labels")}
+    wordings = {simplify(row["label"]) for row in label_rows()}
     patterns = {_label_pattern(wording) for wording in wordings if len(key(wording)) > 1}
     return re.compile("(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")" + _UNIT)
 
@@ -60,7 +59,7 @@ def _label_pattern(wording: str) -> str:
 @cache
 def _headings() -> tuple[str, ...]:
     """Return the keys of the table headings."""
-    return tuple({key(simplify(row["label"])) for row in rows("labels") if row["axis"] == "heading"})
+    return tuple({key(simplify(row["label"])) for row in label_rows() if row["axis"] == "heading"})
 
 
 def _may_be_head(text: str, start: int, end: int) -> bool:

@@ -18,6 +18,7 @@ class Headers:
 
     def __init__(self, document: BlockDocument, table: TableScan, form: str) -> None:
         self.document, self.table = document, table
+        self.total = codebook().tables[table.code].total_column
         self.form_columns = codebook().columns[form][table.code]
         self.by_heads: dict[int, Header] = {}
         self.resolved: dict[int, list[Head]] = {}

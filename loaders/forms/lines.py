@@ -1,4 +1,4 @@
-"""The lines of the disclosure and request tables: the values after each label, in their columns."""
+"""The lines of a table of lines under heads: the values after each label, in their columns."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -98,12 +98,12 @@ def _line(
         if (shape is EVEN and headers.is_misaligned(heads)) or (shape is GRID and headers.are_off(heads, lost)):
             line_header = line_header._replace(block=None)
         for attempt in attempts:
-            placed = under_heads(attempt, line_header, document.rows, lost)
+            placed = under_heads(attempt, line_header, document.rows, lost, headers.total)
             if placed is not None:
                 return _headed_line(entry, row, placed, units)
         if line_header.has_unknown:
             placed = without_unknown(values, line_header, shape)
-            if placed is not None and adds_up(of_form(placed)):
+            if placed is not None and adds_up(of_form(placed), headers.total):
                 line, strays = _headed_line(entry, row, placed, units)
                 return line._replace(placement="ordered"), strays
         return None, _strays(entry, entry.values, "no_column")
@@ -112,14 +112,14 @@ def _line(
         if (
             in_form_order is not None
             and agrees(in_form_order, line_header, heads, headers.table.code, codes)
-            and (adds_up(in_form_order) if has_one_header else not line_header.has_unknown)
+            and (adds_up(in_form_order, headers.total) if has_one_header else not line_header.has_unknown)
         ):
             line = FormLine(row, in_form_order, "ordered", units)
             return line, _strays(entry, [value for value in values if value not in attempt], "no_column")
     is_placed = line_header.block is not None and shape is GRID and len(line_header.codes) == len(line_header.columns)
     if not is_placed and not fits(line_header, headers.counts(heads)):
         return None, _strays(entry, entry.values, "no_column")
-    return _partly_headed_line(document, entry, row, line_header, units, lost)
+    return _partly_headed_line(headers, entry, row, line_header, units, lost)
 
 
 def _of_one_row(entry: LabelledValues) -> tuple[LabelledValues, list[Stray]]:
@@ -155,7 +155,7 @@ def _headed_line(
 
 
 def _partly_headed_line(
-    document: BlockDocument,
+    headers: Headers,
     entry: LabelledValues,
     row: str,
     line_header: Header,
@@ -163,10 +163,11 @@ def _partly_headed_line(
     lost: int,
 ) -> tuple[FormLine | None, list[Stray]]:
     """Return the values under those heads that are read once; a lost, repeated or unknown head costs its column."""
+    document = headers.document
     shape = document.rows[entry.label.row].shape
     if line_header.block is not None or line_header.has_unknown:
         codes = line_header.codes
-        placed = under_heads(entry.values, line_header, document.rows, lost) or []
+        placed = under_heads(entry.values, line_header, document.rows, lost, headers.total) or []
         known = [
             (head if head and (head.axis != COLUMN or head.code in codes) else None, token) for head, token in placed
         ]
@@ -186,8 +187,8 @@ def _split_lines(
         printed = _printed_order(headers, entry, headers.form_columns[row])
         if printed and len(entry.values) == 1:
             runs[row], codes[row] = entry.values[0].text, printed
-    if headers.common is not None:
-        row_splits = _solve_requests(runs, codes, lines, form)
+    if headers.common is not None and headers.total:
+        row_splits = _solved_together(headers, runs, codes, lines, form)
     else:
         row_splits = {}
         for row, run in runs.items():
@@ -223,9 +224,10 @@ def cut(value: Token, split: solve.Split) -> list[Token]:
     ]
 
 
-def _solve_requests(
-    runs: dict[str, str], codes: dict[str, list[str]], lines: list[FormLine], form: str
+def _solved_together(
+    headers: Headers, runs: dict[str, str], codes: dict[str, list[str]], lines: list[FormLine], form: str
 ) -> dict[str, solve.Split]:
+    """Return the only splits of the runs with which the lines and the columns of the table add up."""
     orders = {tuple(order) for order in codes.values()}
     if len(orders) != 1:
         return {}
@@ -235,7 +237,8 @@ def _solve_requests(
         for line in lines
         if (values := whole_numbers(line, order)) is not None
     }
-    return solve.lines(runs, known, len(order), codebook().identities(form), order.index("total"))
+    identities = codebook().identities(form, headers.table.code)
+    return solve.lines(runs, known, len(order), identities, order.index(headers.total))
 
 
 def whole_numbers(line: FormLine, codes: Sequence[str]) -> list[Decimal] | None:
@@ -289,9 +292,12 @@ def _unlabelled_lines(document: BlockDocument, headers: Headers, form: str, line
             added += [FormLine(row, placed, "ordered", []) for row, placed in zip(missing, between, strict=True)]
     values = {line.row_code: whole_numbers(line, form_codes) for line in (*lines, *added)}
     codes_added = {line.row_code for line in added}
-    identities = book.identities(form, "outcome_sum")
-    identities += [sums for sums in book.identities(form) if not codes_added.isdisjoint((*sums.parts, *sums.whole))]
-    confirmed = all(adds_up(line.placed) for line in added) and solve.columns_hold(values, identities)
+    table = headers.table.code
+    identities = book.identities(form, table, "outcome_sum")
+    identities += [
+        sums for sums in book.identities(form, table) if not codes_added.isdisjoint((*sums.parts, *sums.whole))
+    ]
+    confirmed = all(adds_up(line.placed, headers.total) for line in added) and solve.columns_hold(values, identities)
     return added if confirmed else []
 
 
@@ -301,7 +307,8 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
     Some PDFs print a cell some lines away from its row (the total of shanghai_kewei_2024). The figure is put into an
     empty cell only if the line and all columns add up with it, and no other empty cell is possible.
     """
-    columns = codebook().columns[form]["requests"]
+    columns = codebook().columns[form][table.code]
+    total = codebook().tables[table.code].total_column
     codes = next(iter(columns.values()))
     in_order = next(
         (code_order for line in lines if sorted(code_order := [c for c, _ in line.placed]) == sorted(codes)), codes
@@ -325,6 +332,6 @@ def adopt(table: TableScan, lines: list[FormLine], astray: list[Token], form: st
                 placed = [*line.placed[:index], (code, figure), *line.placed[index + 1 :]]
                 candidate = FormLine(line.row_code, placed, "solved", [])
                 values = others | {line.row_code: whole_numbers(candidate, codes)}
-                if adds_up(placed) and solve.columns_hold(values, codebook().identities(form)):
+                if adds_up(placed, total) and solve.columns_hold(values, codebook().identities(form, table.code)):
                     completed.append(candidate)
     return completed[0] if len(completed) == 1 and parse(figure.text).value else None

@@ -16,7 +16,7 @@ _ZERO = Decimal(0)
 _HIGHEST = 40  # rows; no cell of the form is higher
 
 
-def under_heads(values: list[Token], header: Header, rows: list[BlockRow], lost: int) -> UnderHeads | None:
+def under_heads(values: list[Token], header: Header, rows: list[BlockRow], lost: int, total: str) -> UnderHeads | None:
     """Return the values with their heads, by column and span or by print order; None if neither proves the columns.
 
     True geometry comes first. Rows that only share their number of cells are read in print order if they have a
@@ -26,12 +26,12 @@ def under_heads(values: list[Token], header: Header, rows: list[BlockRow], lost:
         return None
     row = rows[values[0].row]
     if row.shape is GRID:
-        return _in_grid(values, header, rows, lost)
+        return _in_grid(values, header, rows, lost, total)
     in_order = _in_order(values, header, row.shape)
     return in_order if in_order is not None else _by_column(values, header, row)
 
 
-def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: int) -> UnderHeads | None:
+def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: int, total: str) -> UnderHeads | None:
     """Return the values of a row of a grid with their heads: by column if the row is as wide as its header.
 
     Otherwise it has lost a cell, or has one more, or a wrong span. Then print order counts, if there is a value for
@@ -48,7 +48,7 @@ def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: in
     if in_order is None or lost > 0:
         return None
     is_filled = by_column is None and BLANK not in (in_order[0][1].kind, in_order[-1][1].kind)
-    return in_order if is_filled or adds_up(of_form(in_order)) else None
+    return in_order if is_filled or adds_up(of_form(in_order), total) else None
 
 
 def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
@@ -244,7 +244,7 @@ def is_in_order(codes: Sequence[str], form_codes: Sequence[str]) -> bool:
     return positions == sorted(positions)
 
 
-def contradicts(placed: PlacedValues, total: str = "total") -> bool:
+def contradicts(placed: PlacedValues, total: str) -> bool:
     """Tell whether a printed total differs from the sum of its parts; False if any cell is unreadable."""
     figures = {code: parse(token.text) for code, token in placed}
     printed = figures.get(total)
@@ -254,7 +254,7 @@ def contradicts(placed: PlacedValues, total: str = "total") -> bool:
     return sum(parts, _ZERO) != printed.value
 
 
-def adds_up(placed: PlacedValues, total: str = "total") -> bool:
+def adds_up(placed: PlacedValues, total: str) -> bool:
     """Tell whether the parts add up to the total, blanks and marks counted as 0; False if a cell is unreadable."""
     sum_of_parts = _ZERO
     printed: Decimal | None = None

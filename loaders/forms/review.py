@@ -131,24 +131,24 @@ def _place_row(
     document: BlockDocument, table: TableScan, row: _ValueRow, form: str, counts: Counter[int]
 ) -> tuple[list[FormLine], list[Stray]]:
     """Place the values of one row by its label and the heads over it, or else in the form's order."""
-    columns = codebook().columns[form]["review"]
+    columns = codebook().columns[form].get(table.code, {})
     heads = _last_results(table, row) if row.axis == CHANNEL else row.heads
-    row_header = header_over(heads, row.axis, row.code, document.rows)
+    row_header = header_over(heads, table.code, row.axis, row.code, document.rows)
     if row.axis == CHANNEL and not fits(row_header, counts):
         row_header = NO_HEADER
-    form_keys = _form_keys(row, columns)
+    form_keys, total = _form_keys(row, columns), codebook().tables[table.code].total_column
     placed: UnderHeads = []
     if len(row.values) == 1 and row.values[0].kind is FUSED:
-        may_split = row_header.columns or _may_be_ordered(heads, row, columns)
-        lines = _split(row.values[0], row_header, columns) if may_split else []
+        may_split = row_header.columns or _may_be_ordered(heads, table.code, row, columns)
+        lines = _split(row.values[0], row_header, columns, total) if may_split else []
         placed_tokens = {row.values[0].start} if lines else set()
     else:
         lost = len(form_keys) - len(row_header.codes)
         values = _without_label_blanks(row.values, counts, document.rows)
-        placed = under_heads(values, row_header, document.rows, lost) or []
+        placed = under_heads(values, row_header, document.rows, lost, total) or []
         lines = _headed_lines(document, placed, row_header, form_keys)
-        if not lines and _may_be_ordered(heads, row, columns):
-            lines = _in_form_order(document, row, form_keys)
+        if not lines and _may_be_ordered(heads, table.code, row, columns):
+            lines = _in_form_order(document, row, form_keys, total)
         placed_tokens = {token.start for line in lines for _, token in line.placed}
     for value in row.values if lines else ():
         table.extend_to(value)
@@ -223,28 +223,28 @@ def _lines(placed: PlacedValues, placement: str) -> list[FormLine]:
     return [FormLine(channel, results, placement, []) for channel, results in by_channel.items()]
 
 
-def _may_be_ordered(heads: Sequence[Head], row: _ValueRow, columns: dict[str, list[str]]) -> bool:
+def _may_be_ordered(heads: Sequence[Head], table: str, row: _ValueRow, columns: dict[str, list[str]]) -> bool:
     """Tell whether no head contradicts the form's order of the channels and of the results."""
-    if row.axis == COLUMN or any(head.axis == FURTHER for head in heads):
+    if not columns or row.axis == COLUMN or any(head.axis == FURTHER for head in heads):
         return False
     channels = [head for head in heads if head.axis in (CHANNEL, GROUP)] if row.axis != CHANNEL else []
-    order = channel_order(channels) if channels else []
+    order = channel_order(channels, table) if channels else []
     if order is None or not is_in_order(order, list(columns)):
         return False
     results = next(iter(columns.values()))
     return all(is_in_order([head.code for head in run], results) for run in runs_of(heads))
 
 
-def _in_form_order(document: BlockDocument, row: _ValueRow, form_keys: Sequence[str]) -> list[FormLine]:
+def _in_form_order(document: BlockDocument, row: _ValueRow, form_keys: Sequence[str], total: str) -> list[FormLine]:
     """Return the lines of values in the form's order, if there is one for each column and each channel adds up."""
     if not row.values or not form_keys:
         return []
     placed = by_order(row.values, form_keys, document.rows[row.values[0].row].shape)
     lines = _lines(placed, "ordered") if placed is not None else []
-    return lines if all(adds_up(line.placed) for line in lines) else []
+    return lines if all(adds_up(line.placed, total) for line in lines) else []
 
 
-def _split(value: Token, row_header: Header, columns: dict[str, list[str]]) -> list[FormLine]:
+def _split(value: Token, row_header: Header, columns: dict[str, list[str]], total: str) -> list[FormLine]:
     """Split a run of figures into channels, in the order of their heads, or return [] if the split is ambiguous."""
     keys = [head.code.split(SEPARATOR) for head in row_header.columns if head.axis == COLUMN]
     if not keys:
@@ -252,9 +252,9 @@ def _split(value: Token, row_header: Header, columns: dict[str, list[str]]) -> l
     channels = list(dict.fromkeys(channel for channel, _ in keys))
     width = len(keys) // len(channels)
     results = [result for _, result in keys[:width]]
-    if [[channel, result] for channel in channels for result in results] != keys or "total" not in results:
+    if [[channel, result] for channel in channels for result in results] != keys or total not in results:
         return []
-    channel_splits = solve.channels(value.text, len(channels), width, results.index("total"))
+    channel_splits = solve.channels(value.text, len(channels), width, results.index(total))
     if channel_splits is None:
         return []
     placement = "ordered" if len(solve.splits(value.text, len(keys))) == 1 else "solved"

@@ -19,10 +19,9 @@ from loaders.forms.heads import (
 from loaders.layout.blocks import EVEN, GRID, BlockRow
 
 SEPARATOR = "/"  # between channel and result in the code of a column
-_TABLE = "review"
 
 
-def header_over(heads: Sequence[Head], axis: str, code: str, rows: list[BlockRow]) -> Header:
+def header_over(heads: Sequence[Head], table: str, axis: str, code: str, rows: list[BlockRow]) -> Header:
     """Return the header over a row of values from its heads in print order; the code of each column is channel/result.
 
     `axis` and `code` are those of the row's label if it is a channel or a result; else they are ''.
@@ -30,18 +29,18 @@ def header_over(heads: Sequence[Head], axis: str, code: str, rows: list[BlockRow
     results = [head for head in heads if head.axis not in (CHANNEL, GROUP)]
     channels = [head for head in heads if head.axis == CHANNEL]
     if axis == CHANNEL:
-        return _coded(header(results, _TABLE, rows), code, "")
+        return _coded(header(results, table, rows), code, "")
     if axis == COLUMN:
         as_columns = [Head(COLUMN, head.code, head.token) for head in channels]
         others = [head for head in heads if head.axis not in (CHANNEL, COLUMN)]
         in_print_order = sorted((*as_columns, *others), key=lambda head: head.token.start)
-        return _coded(header(in_print_order, _TABLE, rows), "", code)
+        return _coded(header(in_print_order, table, rows), "", code)
     if len(channels) == 1:
-        return _coded(header(results, _TABLE, rows), channels[0].code, "")
-    by_place = _channels_by_place(results, channels, rows)
+        return _coded(header(results, table, rows), channels[0].code, "")
+    by_place = _channels_by_place(results, channels, table, rows)
     if by_place.columns and rows[by_place.columns[0].token.row].shape is GRID and is_even(by_place):
         return by_place
-    by_print = _channels_by_print(heads)
+    by_print = _channels_by_print(heads, table)
     if by_place.columns and by_print.columns and by_place.codes != by_print.codes:
         return NO_HEADER
     return by_place if by_place.columns else by_print
@@ -69,11 +68,11 @@ def _coded(row_header: Header, channel: str, result: str) -> Header:
     return row_header._replace(columns=columns, codes=once(columns))
 
 
-def _channels_by_place(results: list[Head], channels: list[Head], rows: list[BlockRow]) -> Header:
+def _channels_by_place(results: list[Head], channels: list[Head], table: str, rows: list[BlockRow]) -> Header:
     """Return the header whose results have the channel that stands over them, by column and span."""
     if not channels or any(rows[head.token.row].shape > EVEN for head in results):
         return NO_HEADER
-    result_header = header(results, _TABLE, rows)
+    result_header = header(results, table, rows)
     if result_header.block is None:
         return NO_HEADER
     if any(rows[channel.token.row].block != result_header.block for channel in channels):
@@ -98,13 +97,13 @@ def _channels_by_place(results: list[Head], channels: list[Head], rows: list[Blo
     return result_header._replace(columns=tuple(columns), codes=once(columns))
 
 
-def _channels_by_print(heads: Sequence[Head]) -> Header:
+def _channels_by_print(heads: Sequence[Head], table: str) -> Header:
     """Return the header of heads whose columns are not known, by their print order.
 
     The results follow each other channel by channel. If the channels print their results in different orders, each
     channel must stand right before its own results.
     """
-    channels = channel_order(heads)
+    channels = channel_order(heads, table)
     runs = runs_of(heads)
     if not channels or len(channels) != len(runs) or any(head.axis in (FURTHER, UNKNOWN) for head in heads):
         return NO_HEADER
@@ -122,14 +121,14 @@ def _channels_by_print(heads: Sequence[Head]) -> Header:
     return Header(columns, codes, None, 0, is_plain=len(codes) == len(columns))
 
 
-def channel_order(heads: Sequence[Head]) -> list[str] | None:
+def channel_order(heads: Sequence[Head], table: str) -> list[str] | None:
     """Return the channels in the order of their columns, by the print order of the heads; None if it is unknown."""
     channels = [
         head if head.axis == GROUP else Head(COLUMN, head.code, head.token)
         for head in heads
         if head.axis in (CHANNEL, GROUP)
     ]
-    order = expanded(channels, _TABLE)
+    order = expanded(channels, table)
     codes = [head.code for head in order or []]
     return codes if codes and len(set(codes)) == len(codes) else None
 

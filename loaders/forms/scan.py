@@ -18,8 +18,6 @@ _LONGEST_NOTE = 80  # a longer line inside a table is prose and ends it
 _ODD_FIGURE = re.compile(r"(?=.{0,11}[0-9])[^㐀-鿿]{1,12}")  # a digit, and nothing of a label
 _FIGURES = (FIGURE, FUSED)
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,2}|[0-9]{1,2})[）)、.．]")
-_WITHOUT_NUMBERS = "disclosure"  # the table whose lines the form does not number
-_REVIEW = "review"  # the only table without lines: its header ends where its values begin
 
 
 class Stray(NamedTuple):
@@ -305,7 +303,8 @@ class _Scanner:
         if not is_lone_numeral(figures[-1].text) or following is None or _NUMBERED.match(following.text):
             return figures
         numbers = [parse(value.text).value or 0 for value in figures]
-        is_without_numbers = {meaning.table for meaning in following.labels} == {_WITHOUT_NUMBERS}
+        following_tables = {meaning.table for meaning in following.labels}
+        is_without_numbers = bool(following.labels) and following_tables <= codebook().numberless
         return figures if is_without_numbers or sum(numbers) == 2 * max(numbers) else figures[:-1]
 
     def is_of_further_column(self, token: Token, place: int) -> bool:
@@ -339,7 +338,12 @@ class _Scanner:
             return
         if token.kind is OTHER and not self.head_closed and self.is_beside_head(token):
             self.take_head(current, Head(UNKNOWN, "", token))
-        elif token.kind in _FIGURES and shape <= ROW and current.code == _REVIEW and not self.is_in_header(token):
+        elif (
+            token.kind in _FIGURES
+            and shape <= ROW
+            and codebook().tables[current.code].is_side_by_side
+            and not self.is_in_header(token)
+        ):
             self.head_closed = True
         current.loose.append(Loose(token, self.label, self.head))
 

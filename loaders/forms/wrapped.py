@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from loaders.forms.codebook import LabelMeaning, codebook, meanings
+from loaders.forms.codebook import LabelMeaning, codebook, label_rows, meanings
 from loaders.forms.numbers import is_figure
 from loaders.layout.blocks import PLAIN, BlockCell, BlockRow
 from loaders.normalize import key, simplify
 from loaders.page_marks import PAGE_MARK_OR_COUNT
-from loaders.seeds import rows as seed_rows
 
 _WORD = re.compile(r"\S+")
 _LONGEST_PAGE_MARK = 20
@@ -199,9 +198,5 @@ def _is_fragment(text: str) -> bool:
 @cache
 def _group_labels() -> tuple[str, ...]:
     return tuple(
-        {
-            key(simplify(row["label"]))
-            for row in seed_rows("labels")
-            if row["axis"] == "group" or row["code"] == _OUTCOMES
-        }
+        {key(simplify(row["label"])) for row in label_rows() if row["axis"] == "group" or row["code"] == _OUTCOMES}
     )

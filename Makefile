@@ -83,7 +83,7 @@ proof-reading: $(STAMP) ## read 20,000 generated reports and compare each cell, 
 	OGI_PROOF=1 $(PYTEST) tests/reading/test_layout_pdf.py tests/reading/test_forms_solve.py tests/warehouse/test_bodies.py \
 		tests/warehouse/test_extremes.py $(addprefix tests/reading/test_,generated.py permutations.py mutations.py web_pages.py)
 
-proof-kills: $(STAMP) ## kill loads and publishers at random moments, and swap editions under a reader
+proof-kills: $(STAMP) ## kill each verb that writes at random moments and repeat it, and swap editions under a reader
 	OGI_PROOF=1 $(PYTEST) -k "killed or mixture"
 
 proof-editions: $(STAMP) ## build the demo from its pages, loaded in two orders, and compare all digests

@@ -1,5 +1,6 @@
 """What all tests share: settings of their own, the command as a process, and one built warehouse to copy."""
 
+import contextlib
 import gc
 import json
 import shlex
@@ -131,7 +132,8 @@ def _demo_step(line: str, made: Demo) -> str:
         with patch.object(sys, "argv", words[1:]):
             write_demo()
         return ""
-    done = command.call(*words, OGI_DB=str(made.database), OGI_PUBLISHED=str(made.published))
+    with contextlib.chdir(made.database.parent):  # the command works from any folder
+        done = command.call(*words, OGI_DB=str(made.database), OGI_PUBLISHED=str(made.published))
     command.must_succeed(done)
     return done.stdout + done.stderr
 

@@ -79,7 +79,8 @@ def write_docs(path: Path, empty_copy: Path) -> Path:
     the warehouse stays free for readers. Raises OgiError if dbt fails.
     """
     target = empty_copy.parent / "target"
-    options = ["--static", "--select", "path:models/marts", "--target-path", str(target), "--write-json"]
+    # not by path, which dbt looks for below the folder that the command was called from
+    options = ["--static", "--select", "fqn:ogi_warehouse.marts", "--target-path", str(target), "--write-json"]
     with _project(path) as (_, invoke), environment(OGI_DB=str(empty_copy)):
         invoke("docs generate", *options)
     return target / "static_index.html"

@@ -1,8 +1,10 @@
 """Editions in PostgreSQL: whole, keyed, described, read-only, and atomic for whoever reads meanwhile."""
 
 import contextlib
+import hashlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +14,7 @@ import time
 import duckdb
 import pytest
 from support import editions
+from support.dbt_runs import build_from_compiled
 from support.postgres_server import OWNER_PASSWORD, running
 
 from loaders.project import ROOT
@@ -240,6 +243,39 @@ def test_a_lost_connection_leaves_the_edition_before(server, base, small, monkey
     assert server.rows("select name from ogi.edition", base=base) == [name]
     assert push(small, server.address(base=base), "ogi", "some_reader")["since"] == name
     assert server.rows("select nspname from pg_namespace where nspname like 'ogi%'", base=base) == ["ogi"]
+
+
+def test_a_withdrawn_document_leaves_the_schema_with_the_build_and_publish_after(
+    ogi, shared_folder, small_warehouse, server, base, database
+):
+    database.parent.mkdir(parents=True)
+    shutil.copy(small_warehouse, database)
+    push(database, server.address(base=base), "ogi", "some_reader")
+    document_id = hashlib.sha256(b"steady 2021").hexdigest()[:16]
+    before = holding(server, base, document_id)
+    assert {"cells", "documents", "dim_report", "fct_request_outcomes", "rpt_requests"} < set(before)
+    assert "rpt_withdrawals" not in before
+
+    assert ogi("withdraw", document_id, "--reason", "a second draft").returncode == 0
+    build_from_compiled(shared_folder, database)
+    push(database, server.address(base=base), "ogi", "some_reader")
+    assert holding(server, base, document_id) == ["rpt_withdrawals"]
+    columns = "decision_number, is_undo, is_in_force, reason"
+    listed = server.rows(f"select {columns} from ogi.rpt_withdrawals where document_id = '{document_id}'", base=base)
+    assert listed == ["1|f|t|a second draft"]
+    changed = "select body_name, report_year from ogi.edition_changes where change_code = 'report_withdrawn'"
+    assert server.rows(changed, base=base) == ["黄山市人民政府|2021"]
+
+
+def holding(server, base, document_id):
+    """Return the tables of the schema that have rows of a document."""
+    tables = server.rows(
+        "select table_name from information_schema.columns where table_schema = 'ogi' and column_name = 'document_id'"
+        " order by 1",
+        base=base,
+    )
+    found = (f"select '{name}' where exists (select 1 from ogi.{name} where document_id = '{document_id}')" for name in tables)
+    return server.rows(" union all ".join(found) + " order by 1", base=base)
 
 
 @pytest.mark.slow

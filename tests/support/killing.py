@@ -35,7 +35,8 @@ READ = {
 class Verb:
     """A command to kill.
 
-    prepare   puts what it starts from into an empty folder, and returns its words
+    prepare   puts what it starts from into an empty folder, and returns its words; a module `patch/sitecustomize.py`
+              there is run first
     state     what is in the folder
     sign      whether it has begun to write
     repeated  what it may say, with exit code 2, if it had ended its work before the kill
@@ -133,7 +134,7 @@ def _start(words: tuple[str, ...], place: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "ogi", *words],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
+        env={**os.environ, "PYTHONPATH": f"{place / 'patch'}{os.pathsep}{ROOT}", **settings},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -259,7 +259,7 @@ def test_a_withdrawn_document_leaves_the_schema_with_the_build_and_publish_after
     assert ogi("withdraw", document_id, "--reason", "a second draft").returncode == 0
     build_from_compiled(shared_folder, database)
     push(database, server.address(base=base), "ogi", "some_reader")
-    assert holding(server, base, document_id) == ["rpt_withdrawals"]
+    assert holding(server, base, document_id) == ["edition_changes", "rpt_withdrawals"]
     columns = "decision_number, is_undo, is_in_force, reason"
     listed = server.rows(f"select {columns} from ogi.rpt_withdrawals where document_id = '{document_id}'", base=base)
     assert listed == ["1|f|t|a second draft"]

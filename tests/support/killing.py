@@ -18,7 +18,7 @@ State = dict[str, object]
 LIMIT = 900  # seconds
 
 # What a repeat may change: times of day; runs of checks and of loads that a repeat adds; what an edition tells about
-# the one before it, which is its own if the kill came after the swap.
+# the one before it, which is its own if the kill came after the swap; and the commit, which may come in between.
 READ = {
     "raw.load_runs": "select * exclude (started_at, finished_at) from {} where loaded_count + rejected_count > 0",
     "raw.schema_versions": "select * exclude (changed_at) from {}",
@@ -26,7 +26,7 @@ READ = {
     "marts.rpt_withdrawals": "select * exclude (decided_at) from {}",
     "quality.check_runs": "select distinct * exclude (run_id, run_at) from {}",
     "quality.check_results": "select distinct * exclude (run_id, run_at) from {}",
-    "main.edition": "select * exclude (name, published_at, since) from {}",
+    "main.edition": "select * exclude (name, published_at, since, code_version) from {}",
     "main.edition_changes": "select null where false",
 }
 

@@ -76,6 +76,17 @@ def keys_of_marts() -> Keys:
     return {f"marts.{model['name']}": key for model in _models_of_marts() if (key := _key(model))}
 
 
+@cache
+def facts_of_tables() -> dict[str, tuple[str, int]]:
+    """Return the facts that hold cells: schema.table → the table of the form, and how many cells a row has."""
+    metas = {model["name"]: model.get("config", {}).get("meta", {}) for model in _models_of_marts()}
+    return {
+        f"marts.{name}": (meta["cells_of"], meta["cells_in_a_row"])
+        for name, meta in metas.items()
+        if "cells_of" in meta
+    }
+
+
 def _models_of_marts() -> Iterator[dict[str, Any]]:
     for path in sorted((ROOT / "models" / "marts").rglob("_*.yml")):
         yield from _read_yaml(path).get("models", [])

@@ -2,13 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loaders import corrections
+from loaders.seeds import rows
 from ogi import database
 from ogi.building import dbt_runner
 from ogi.checks import stages
 from ogi.errors import ExitCode, OgiError
 from ogi.terminal import screen
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SHOWN_REPORTS = 20
 STATE_COLOURS = {"filled": "green", "blank": "yellow", "hidden": "yellow", "absent": "dim"}
@@ -69,12 +74,21 @@ def load_sample_where_empty(path: Path) -> None:
     screen.note(f"nothing was loaded yet: read the embedded sample, {run.loaded} reports")
 
 
+def _shown_tables(conn: "DuckDBPyConnection") -> list[str]:
+    """Return the tables that the form of a current report has, in the order of the forms."""
+    tables = [row["table_code"] for row in rows("statutory_tables")]
+    states = ", ".join(f"coalesce(bool_or({table}_state <> 'not_in_form'), false)" for table in tables)
+    found = conn.execute(f"select {states} from marts.dim_report where is_current").fetchall()[0]  # noqa: S608
+    return [table for table, is_shown in zip(tables, found, strict=True) if is_shown]
+
+
 def show_reports(path: Path) -> None:
     """Print the first SHOWN_REPORTS current reports, newest years first, the counts of all, and the next command."""
     with database.opened(path, read_only=True) as conn:
-        rows = conn.execute(
-            "select r.body_name, cast(r.report_year as varchar), r.form_code, r.disclosure_state,"
-            " r.requests_state, r.review_state, q.received, r.finding_count"
+        tables = _shown_tables(conn)
+        states = "".join(f" r.{table}_state," for table in tables)
+        shown = conn.execute(
+            f"select r.body_name, cast(r.report_year as varchar), r.form_code,{states} q.received, r.finding_count"  # noqa: S608
             " from marts.dim_report as r left join marts.rpt_requests as q using (document_id)"
             " where r.is_current order by r.report_year desc nulls last, r.body_name, r.document_id limit $1",
             [SHOWN_REPORTS],
@@ -83,12 +97,12 @@ def show_reports(path: Path) -> None:
             "select count(distinct report_id), count(distinct body_key), coalesce(sum(finding_count), 0),"
             " coalesce(bool_and(origin = 'sample'), false) from marts.dim_report where is_current"
         ).fetchall()[0]
-    columns = ("body", "year", "form", "disclosure", "requests", "review", "received", "findings")
+    columns = ("body", "year", "form", *tables, "received", "findings")
     cells = [
-        [screen.coloured(cell, STATE_COLOURS[cell]) if cell in STATE_COLOURS else cell for cell in row] for row in rows
+        [screen.coloured(cell, STATE_COLOURS[cell]) if cell in STATE_COLOURS else cell for cell in row] for row in shown
     ]
     screen.out().print(screen.table("", columns, cells, right=("received", "findings")))
-    more = f" ({len(rows)} shown)" if reports > len(rows) else ""
+    more = f" ({len(shown)} shown)" if reports > len(shown) else ""
     screen.out().print(f"{reports:,} reports of {bodies:,} bodies{more}; {findings:,} findings in marts.fct_findings")
     if is_sample or not reports:
         screen.out().print("next: ogi load PATH   reads reports of your own, in place of the sample")

@@ -5,21 +5,6 @@ from ogi import definitions
 from ogi.checks import row_checks as kinds
 from ogi.checks.outcome import RowCheck
 
-# the figures of each table of a report in the facts; a row of fct_requests has four, one for each flow
-FACT_COUNTS = """
-    select document_id, 'requests' as table_code, 4 * count(*) as figures from marts.fct_requests group by all
-    union all
-    select document_id, 'requests', count(*) from marts.fct_request_outcomes group by all
-    union all
-    select document_id, 'requests', count(*) from marts.fct_request_totals group by all
-    union all
-    select document_id, 'review', count(*) from marts.fct_litigation group by all
-    union all
-    select document_id, 'review', count(*) from marts.fct_litigation_totals group by all
-    union all
-    select document_id, 'disclosure', count(*) from marts.fct_proactive_disclosure group by all
-"""
-
 
 def row_checks() -> list[RowCheck]:
     """Return the checks in the order in which they are shown."""
@@ -60,6 +45,15 @@ def _ranges() -> list[RowCheck]:
     ]
 
 
+def fact_counts() -> str:
+    """Return the query that counts the figures of each table of a report in the facts."""
+    return " union all ".join(
+        f"select document_id, '{table_code}' as table_code, {cells_in_a_row} * count(*) as figures"  # noqa: S608
+        f" from {fact} group by all"
+        for fact, (table_code, cells_in_a_row) in definitions.facts_of_tables().items()
+    )
+
+
 def _conservation() -> list[RowCheck]:
     return [
         RowCheck(
@@ -81,7 +75,7 @@ def _conservation() -> list[RowCheck]:
                 semi join (from marts.dim_report where is_current) using (document_id)
                 group by all having count(*) filter (where trim(cell_text) <> '') > 0
             ),
-            figures as (select document_id, table_code, sum(figures) as figures from ({FACT_COUNTS}) group by all)
+            figures as (select document_id, table_code, sum(figures) as figures from ({fact_counts()}) group by all)
             select document_id, table_code, cells, coalesce(figures, 0) as figures
             from printed left join figures using (document_id, table_code) where cells > coalesce(figures, 0)
             """,  # noqa: S608

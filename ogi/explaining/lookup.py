@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from loaders.seeds import rows
 from ogi.errors import ExitCode, OgiError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MARK = ("【", "】")  # around the cell in its context
 AROUND = 60  # characters of the text on either side of the cell
 MAX_NAMES = 10  # names of bodies in an error message
 _CODES = ("table_code", "row_code", "column_code")
-LINE_TOTALS = ["requests", "total"]  # the codes of a call that gives none
+TOTALS = "line_total"  # the role of the cells of a call that gives no code
 
 
 @dataclass(slots=True)
@@ -121,13 +122,13 @@ def _reports_of(conn: "DuckDBPyConnection", body: str, year: int) -> list[str]:
 
 
 def _figures_of(conn: "DuckDBPyConnection", documents: list[str], codes: list[str]) -> list[Explained]:
-    codes = codes or LINE_TOTALS
-    figures = _figures(
-        conn,
-        "list_contains($1::varchar[], p.document_id)"
-        " and list_has_all([p.table_code, p.row_code, p.column_code], $2::varchar[])",
-        [documents, codes],
-    )
+    asked = "list_has_all([p.table_code, p.row_code, p.column_code], $2::varchar[])"
+    if not codes:
+        codes = [
+            f"{row['table_code']} {row['column_code']}" for row in rows("cell_roles") if row["role_code"] == TOTALS
+        ]
+        asked = "list_contains($2::varchar[], p.table_code || ' ' || p.column_code)"
+    figures = _figures(conn, f"list_contains($1::varchar[], p.document_id) and {asked}", [documents, codes])
     if not figures:
         raise OgiError(
             f"no figure has the codes {' '.join(codes)} in {', '.join(documents)}",

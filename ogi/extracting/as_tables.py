@@ -77,10 +77,11 @@ def _statutory_table(table_code: str, form_code: str, cells: Cells, line_width: 
     keys = _keys(form_code, table_code)
     title = f"\n{names[table_code]} {table_code}, form of {form_code}: {len(cells)} cells"
     yield Text(title, style="bold")
-    if table_code == "disclosure":
-        yield _disclosure(keys, cells, marked)
-    else:
+    is_grid = len({row for row, _ in keys}) * len({column for _, column in keys}) == len(keys)
+    if is_grid:
         yield _matrix(table_code, keys, cells, marked, line_width)
+    else:
+        yield _list(table_code, keys, cells, marked)
     for finding in findings:
         yield _finding(table_code, finding)
 
@@ -95,7 +96,7 @@ def _keys(form_code: str, table_code: str) -> tuple[Key, ...]:
 
 
 def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked, line_width: int) -> Table:
-    """Return requests or review as lines × columns; each group of lines has a heading of its own."""
+    """Return a table as lines × columns; each group of lines has a heading of its own."""
     line_codes = list(dict.fromkeys(row for row, _ in keys))
     column_codes = list(dict.fromkeys(column for _, column in keys))
     table = _new_table()
@@ -114,20 +115,20 @@ def _matrix(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked
     return table
 
 
-def _disclosure(keys: tuple[Key, ...], cells: Cells, marked: Marked) -> Table:
-    """Return disclosure as one line a cell, since each subject has measures of its own."""
+def _list(table_code: str, keys: tuple[Key, ...], cells: Cells, marked: Marked) -> Table:
+    """Return a table whose lines have columns of their own, such as disclosure, as one line a cell."""
     table = _new_table(has_heads=False)
     table.add_column("")
     table.add_column("")
     table.add_column("", justify="right")
     table.add_column("", style="dim")
-    last_subject = ""
-    for subject, measure in keys:
-        typed = cells.get((subject, measure))
+    last_row = ""
+    for row, column in keys:
+        typed = cells.get((row, column))
         unit = typed.unit if typed and typed.unit not in ("items", "decisions") else None
-        name = "" if subject == last_subject else _name("disclosure rows", subject)
-        table.add_row(name, _name("disclosure columns", measure), _shown((subject, measure), cells, marked), unit)
-        last_subject = subject
+        name = "" if row == last_row else _name(f"{table_code} rows", row)
+        table.add_row(name, _name(f"{table_code} columns", column), _shown((row, column), cells, marked), unit)
+        last_row = row
     return table
 
 
@@ -172,20 +173,16 @@ def _finding(table_code: str, finding: Finding) -> Text:
 @cache
 def _names() -> dict[tuple[str, str], str]:
     """Return Chinese names by axis and code: the code `other` names a line, a column and a result."""
-    codebooks = {
-        "requests rows": ("request_lines", "line_code"),
-        "requests columns": ("applicant_types", "applicant_code"),
-        "review rows": ("review_channels", "channel_code"),
-        "review columns": ("review_results", "result_code"),
-        "disclosure rows": ("disclosure_subjects", "subject_code"),
-        "disclosure columns": ("disclosure_measures", "measure_code"),
-        "indicators": ("indicators", "indicator_code"),
-    }
-    names = {(axis, row[code]): row["name_zh"] for axis, (seed, code) in codebooks.items() for row in rows(seed)}
+    codebooks = {f"{row['table_code']} {row['axis']}s": row["codebook"] for row in rows("table_codebooks")}
+    names = {}
+    for axis, codebook in {**codebooks, "indicators": "indicators"}.items():
+        for row in rows(codebook):
+            code = next(iter(row.values()))  # the first column of a codebook
+            names[axis, code] = row["name_zh"]
     for row in rows("review_channels"):
         if row["parent_code"]:
-            parent = names["review rows", row["parent_code"]]
-            names["review rows", row["channel_code"]] = f"{parent}／{row['name_zh']}"
+            axis = next(axis for axis, codebook in codebooks.items() if codebook == "review_channels")
+            names[axis, row["channel_code"]] = f"{names[axis, row['parent_code']]}／{row['name_zh']}"
     return names
 
 

@@ -114,9 +114,9 @@ all_sums as (
 select
     figures.area_document_id as document_id,
     'area_parts' as rule_code,
-    'requests' as table_code,
+    figures.table_code,
     figures.row_code,
-    'total' as column_code,
+    figures.column_code,
     try_cast(all_sums.sum_of_parts as bigint) as expected,
     try_cast(figures.area_value_in_print as bigint) as reported
 from figures

@@ -8,9 +8,21 @@ changes as (
     select * from {{ ref('int_year_changes') }}
 ),
 
+roles as (
+    select * from {{ ref('int_cell_roles') }}
+    where role_code in ('carried_in', 'carried_out')
+),
+
 cells as (
-    select * from {{ ref('int_cells') }}
-    where table_code = 'requests' and row_code in ('carried_in', 'carried_out')
+    select
+        cells.*,
+        roles.role_code
+    from {{ ref('int_cells') }} as cells
+    inner join roles
+        on
+        cells.table_code = roles.table_code
+        and cells.row_code = roles.row_code
+        and cells.column_code = roles.column_code
 )
 
 select
@@ -26,10 +38,11 @@ select
     coalesce(any_value(changes.is_sure), true) as is_sure
 from sources
 inner join cells
-    on sources.document_id = cells.document_id and cells.row_code = 'carried_in'
+    on sources.document_id = cells.document_id and cells.role_code = 'carried_in'
 inner join cells as earlier_cells
     on sources.earlier_document_id = earlier_cells.document_id
-    and earlier_cells.row_code = 'carried_out'
+    and earlier_cells.role_code = 'carried_out'
+    and cells.table_code = earlier_cells.table_code
     and cells.column_code = earlier_cells.column_code
 left join changes on sources.document_id = changes.document_id
 group by sources.document_id, cells.table_code, cells.row_code, cells.column_code

@@ -1,8 +1,8 @@
 with
 
 amounts as (
-    select measure_code from {{ ref('disclosure_measures') }}
-    where unit_code = 'CNY'
+    select * from {{ ref('form_cells') }}
+    where starts_with(unit_code, 'CNY')
 ),
 
 printed_counts as (
@@ -16,5 +16,9 @@ select
     'passed' as status,
     count(*) as check_count
 from printed_counts
-anti join amounts on printed_counts.column_code = amounts.measure_code
+anti join amounts
+    on
+    printed_counts.table_code = amounts.table_code
+    and printed_counts.row_code = amounts.row_code
+    and printed_counts.column_code = amounts.column_code
 group by printed_counts.document_id

@@ -18,16 +18,28 @@ regions as (
     select * from {{ ref('int_regions') }}
 ),
 
+roles as (
+    select * from {{ ref('int_cell_roles') }}
+    where role_code in ('received', 'answered')
+),
+
 cells as (
-    select * from {{ ref('int_cells') }}
-    where table_code = 'requests' and row_code in ('received', 'outcome_total') and column_code = 'total'
+    select cells.*
+    from {{ ref('int_cells') }} as cells
+    semi join roles
+        on
+        cells.table_code = roles.table_code
+        and cells.row_code = roles.row_code
+        and cells.column_code = roles.column_code
 ),
 
 figures as (
     select
         reports.region_code,
         reports.report_year,
+        cells.table_code,
         cells.row_code,
+        cells.column_code,
         sum(cells.value) filter (where reports.scope_code = 'own') as own_sum,
         count(*) filter (where reports.scope_code = 'area') as area_report_count,
         any_value(cells.value) filter (where reports.scope_code = 'area') as area_value,
@@ -35,13 +47,15 @@ figures as (
         any_value(reports.document_id) filter (where reports.scope_code = 'area') as area_document_id
     from reports
     inner join cells on reports.document_id = cells.document_id
-    group by reports.region_code, reports.report_year, cells.row_code
+    group by reports.region_code, reports.report_year, cells.table_code, cells.row_code, cells.column_code
 )
 
 select
     figures.region_code,
     figures.report_year,
+    figures.table_code,
     figures.row_code,
+    figures.column_code,
     regions.level,
     regions.prefecture_code,
     regions.province_code,

@@ -6,7 +6,6 @@ prose_terms as (
 
 cells as (
     select * from {{ ref('int_cells') }}
-    where table_code in ('requests', 'review')
 ),
 
 prose_figures as (

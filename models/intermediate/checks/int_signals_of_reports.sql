@@ -12,6 +12,16 @@ forms as (
     select * from {{ ref('form_versions') }}
 ),
 
+rules_of_bodies as (
+    select * from {{ ref('int_cell_roles') }}
+    where role_code = 'rules'
+),
+
+tables_with_totals as (
+    select table_code from {{ ref('rules') }}
+    where rule_code = 'blank_totals'
+),
+
 rules_by_lower_body as (
     select
         cells.document_id,
@@ -24,8 +34,13 @@ rules_by_lower_body as (
         format('{} ({})', bodies.body_name, bodies.level) as evidence
     from {{ ref('int_printed_cells') }} as cells
     inner join bodies on cells.document_id = bodies.document_id
+    semi join rules_of_bodies
+        on
+        cells.table_code = rules_of_bodies.table_code
+        and cells.row_code = rules_of_bodies.row_code
+        and cells.column_code = rules_of_bodies.column_code
     where
-        cells.table_code = 'disclosure' and cells.row_code = 'rules' and cells.value > 0
+        cells.value > 0
         and bodies.resolution = 'resolved'
         and (
             bodies.level in ('county', 'township')
@@ -67,25 +82,26 @@ blank_against_prose as (
 
 blank_lines as (
     select
-        document_id,
-        row_code
-    from {{ ref('int_printed_cells') }}
-    where table_code = 'requests'
-    group by document_id, row_code
+        cells.document_id,
+        cells.table_code,
+        cells.row_code
+    from {{ ref('int_printed_cells') }} as cells
+    semi join tables_with_totals on cells.table_code = tables_with_totals.table_code
+    group by cells.document_id, cells.table_code, cells.row_code
     having
-        bool_or(column_code = 'total' and figure_kind in ('blank', 'mark'))
-        and bool_or(column_code <> 'total' and value > 0)
+        bool_or(cells.column_code = 'total' and cells.figure_kind in ('blank', 'mark'))
+        and bool_or(cells.column_code <> 'total' and cells.value > 0)
 ),
 
 blank_totals as (
     select
         document_id,
         'blank_totals' as rule_code,
-        'requests' as table_code,
+        table_code,
         'total' as column_code,
         format('{} lines print figures and no total', count(*)) as evidence
     from blank_lines
-    group by document_id
+    group by document_id, table_code
     having count(*) >= 3
 )
 

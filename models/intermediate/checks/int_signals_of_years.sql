@@ -1,22 +1,31 @@
 with
 
+roles as (
+    select * from {{ ref('int_cell_roles') }}
+    where role_code in ('received', 'answered')
+),
+
 totals as (
     select
-        document_id,
-        max(value) filter (where row_code = 'received') as received,
-        max(value) filter (where row_code = 'outcome_total') as outcome_total
-    from {{ ref('int_cells') }}
-    where table_code = 'requests' and column_code = 'total' and row_code in ('received', 'outcome_total')
-    group by document_id
+        cells.document_id,
+        max(cells.value) filter (where roles.role_code = 'received') as received,
+        max(cells.value) filter (where roles.role_code = 'answered') as answered
+    from {{ ref('int_cells') }} as cells
+    inner join roles
+        on
+        cells.table_code = roles.table_code
+        and cells.row_code = roles.row_code
+        and cells.column_code = roles.column_code
+    group by cells.document_id
 ),
 
 years as (
     select
         year_pairs.document_id,
         totals.received,
-        totals.outcome_total,
+        totals.answered,
         earlier.received as earlier_received,
-        earlier.outcome_total as earlier_outcome_total,
+        earlier.answered as earlier_answered,
         year_pairs.earlier_document_id,
         year_pairs.report_year,
         later_pairs.document_id as later_document_id,
@@ -28,36 +37,39 @@ years as (
     left join totals as later on later_pairs.document_id = later.document_id
 )
 
-{% for line in ['received', 'outcome_total'] %}
+{% for role in ['received', 'answered'] %}
     select
-        document_id,
+        years.document_id,
         'sudden_change' as rule_code,
-        'requests' as table_code,
-        '{{ line }}' as row_code,
-        'total' as column_code,
-        try_cast(earlier_{{ line }} as bigint) as expected,
-        try_cast({{ line }} as bigint) as reported,
+        roles.table_code,
+        roles.row_code,
+        roles.column_code,
+        try_cast(years.earlier_{{ role }} as bigint) as expected,
+        try_cast(years.{{ role }} as bigint) as reported,
         concat(
-            report_year - 1, ': ', try_cast(earlier_{{ line }} as bigint), ', ', report_year, ': ',
-            try_cast({{ line }} as bigint)
+            years.report_year - 1, ': ', try_cast(years.earlier_{{ role }} as bigint), ', ', years.report_year, ': ',
+            try_cast(years.{{ role }} as bigint)
         ) as evidence
     from years
+    inner join roles on roles.role_code = '{{ role }}'
     where
-        greatest({{ line }}, earlier_{{ line }}) >= 30
-        and greatest({{ line }}, earlier_{{ line }}) >= 5 * least({{ line }}, earlier_{{ line }})
+        greatest(years.{{ role }}, years.earlier_{{ role }}) >= 30
+        and greatest(years.{{ role }}, years.earlier_{{ role }})
+        >= 5 * least(years.{{ role }}, years.earlier_{{ role }})
     {{ 'union all' if not loop.last }}
 {% endfor %}
 union all by name
 select
-    document_id,
+    years.document_id,
     'zero_year' as rule_code,
-    'requests' as table_code,
-    'received' as row_code,
-    'total' as column_code,
+    roles.table_code,
+    roles.row_code,
+    roles.column_code,
     cast(0 as bigint) as reported,
     concat(
-        'received the year before ', try_cast(earlier_received as bigint), ', the year after ',
-        try_cast(later_received as bigint)
+        'received the year before ', try_cast(years.earlier_received as bigint), ', the year after ',
+        try_cast(years.later_received as bigint)
     ) as evidence
 from years
-where received = 0 and outcome_total = 0 and earlier_received >= 10 and later_received >= 10
+inner join roles on roles.role_code = 'received'
+where years.received = 0 and years.answered = 0 and years.earlier_received >= 10 and years.later_received >= 10

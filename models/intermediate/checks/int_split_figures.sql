@@ -1,17 +1,23 @@
 with
 
+tables as (
+    select table_code from {{ ref('rules') }}
+    where rule_code = 'split_figure'
+),
+
 positions as (
     select distinct
-        row_code,
-        column_code,
-        column_position
-    from {{ ref('form_cells') }}
-    where table_code = 'requests'
+        form_cells.table_code,
+        form_cells.row_code,
+        form_cells.column_code,
+        form_cells.column_position
+    from {{ ref('form_cells') }} as form_cells
+    semi join tables on form_cells.table_code = tables.table_code
 ),
 
 identity_cells as (
     select * from {{ ref('int_broken_identity_cells') }}
-    where table_code = 'requests' and status <> 'unassessable' and not (rule_code = 'applicant_sum' and is_reported)
+    where status <> 'unassessable' and not (rule_code = 'applicant_sum' and is_reported)
 ),
 
 cells as (
@@ -20,7 +26,10 @@ cells as (
         positions.column_position
     from identity_cells
     inner join positions
-        on identity_cells.row_code = positions.row_code and identity_cells.column_code = positions.column_code
+        on
+        identity_cells.table_code = positions.table_code
+        and identity_cells.row_code = positions.row_code
+        and identity_cells.column_code = positions.column_code
     where
         identity_cells.rule_code = 'applicant_sum' and identity_cells.status = 'broken'
         and identity_cells.value between 0 and 999999
@@ -42,6 +51,7 @@ pairs as (
     from cells
     inner join cells as nexts
         on cells.document_id = nexts.document_id
+        and cells.table_code = nexts.table_code
         and cells.row_code = nexts.row_code
         and cells.column_position + 1 = nexts.column_position
     where cells.value >= 1 and repaired = cells.value + nexts.value + cells.lacking
@@ -59,6 +69,7 @@ column_identities as (
     from pairs
     left join identity_cells
         on pairs.document_id = identity_cells.document_id
+        and pairs.table_code = identity_cells.table_code
         and pairs.row_code = identity_cells.row_code
         and identity_cells.column_code in (pairs.column_code, pairs.next_column_code)
         and identity_cells.rule_code <> 'applicant_sum'

@@ -1,8 +1,10 @@
 with
 
 cells as (
-    select * from {{ ref('int_corrected_cells') }}
-    where table_code in ('requests', 'review')
+    select cells.*
+    from {{ ref('int_corrected_cells') }} as cells
+    -- only identities settle a cell
+    semi join {{ ref('rule_terms') }} as terms on cells.table_code = terms.table_code
 ),
 
 form_tables as (

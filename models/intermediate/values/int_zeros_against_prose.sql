@@ -6,7 +6,6 @@ prose_terms as (
 
 cells as (
     select * from {{ ref('int_corrected_cells') }}
-    where table_code in ('requests', 'review')
 ),
 
 stated as (

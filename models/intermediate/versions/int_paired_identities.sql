@@ -32,7 +32,6 @@ form_cells as (
         and form_cells.table_code = cells.table_code
         and form_cells.row_code = cells.row_code
         and form_cells.column_code = cells.column_code
-    where form_cells.table_code in ('requests', 'review')
 ),
 
 -- counts are whole numbers and not negative

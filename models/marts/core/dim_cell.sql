@@ -1,3 +1,7 @@
+{%- set codebooks = [
+    ('disclosure_subjects', 'subject_code'), ('disclosure_measures', 'measure_code'), ('request_lines', 'line_code'),
+    ('applicant_types', 'applicant_code'), ('review_channels', 'channel_code'), ('review_results', 'result_code')
+] %}
 with
 
 form_cells as (
@@ -9,56 +13,29 @@ form_cells as (
     from {{ ref('form_cells') }}
 ),
 
-row_codes as (
-    select
-        'disclosure' as table_code,
-        subject_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('disclosure_subjects') }}
-    union all
-    select
-        'requests' as table_code,
-        line_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('request_lines') }}
-    union all
-    select
-        'review' as table_code,
-        channel_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('review_channels') }}
+codes as (
+    {% for seed, code in codebooks %}
+        select
+            '{{ seed }}' as codebook,
+            {{ code }} as code,
+            position,
+            name_zh,
+            name_en
+        from {{ ref(seed) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
-column_codes as (
+named as (
     select
-        'disclosure' as table_code,
-        measure_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('disclosure_measures') }}
-    union all
-    select
-        'requests' as table_code,
-        applicant_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('applicant_types') }}
-    union all
-    select
-        'review' as table_code,
-        result_code as code,
-        position,
-        name_zh,
-        name_en
-    from {{ ref('review_results') }}
+        codebooks.table_code,
+        codebooks.axis,
+        codes.code,
+        codes.position,
+        codes.name_zh,
+        codes.name_en
+    from {{ ref('table_codebooks') }} as codebooks
+    inner join codes on codebooks.codebook = codes.codebook
 )
 
 select
@@ -68,16 +45,23 @@ select
     form_cells.column_code,
 
     -- text
-    row_codes.name_zh as row_name_zh,
-    row_codes.name_en as row_name_en,
-    column_codes.name_zh as column_name_zh,
-    column_codes.name_en as column_name_en,
+    row_names.name_zh as row_name_zh,
+    row_names.name_en as row_name_en,
+    column_names.name_zh as column_name_zh,
+    column_names.name_en as column_name_en,
     form_cells.unit_code,
 
     -- numbers
-    row_codes.position as row_position,
-    column_codes.position as column_position
+    row_names.position as row_position,
+    column_names.position as column_position
 from form_cells
-inner join row_codes on form_cells.table_code = row_codes.table_code and form_cells.row_code = row_codes.code
-inner join column_codes
-    on form_cells.table_code = column_codes.table_code and form_cells.column_code = column_codes.code
+inner join named as row_names
+    on
+    form_cells.table_code = row_names.table_code
+    and row_names.axis = 'row'
+    and form_cells.row_code = row_names.code
+inner join named as column_names
+    on
+    form_cells.table_code = column_names.table_code
+    and column_names.axis = 'column'
+    and form_cells.column_code = column_names.code

@@ -32,9 +32,9 @@ select
     reports.body_source,
     reports.region_code,
     reports.title,
-    coalesce(tables.disclosure_state, 'absent') as disclosure_state,
-    coalesce(tables.requests_state, 'absent') as requests_state,
-    coalesce(tables.review_state, 'absent') as review_state,
+    {% for table in var('tables_with_state') %}
+        tables.{{ table }}_state,
+    {% endfor %}
     reports.origin,
     reports.media_type,
 
@@ -60,6 +60,6 @@ select
     levels.counts_in_county,
     quality.broken_count = 0 as is_consistent
 from reports
-left join tables on reports.document_id = tables.document_id
+inner join tables on reports.document_id = tables.document_id
 inner join quality on reports.document_id = quality.document_id
 inner join levels on reports.document_id = levels.document_id

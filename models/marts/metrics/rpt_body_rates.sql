@@ -104,6 +104,11 @@ sides as (
     group by figures.report_number, terms.metric_position
 ),
 
+channel_tables as (
+    select table_code from {{ ref('table_codebooks') }}
+    where codebook = 'review_channels'
+),
+
 -- channels that print more results than cases: no share of their cases means anything
 exceeded_channels as (
     select
@@ -111,7 +116,7 @@ exceeded_channels as (
         figures.row_code as channel_code
     from {{ ref('rpt_report_figures') }} as figures
     inner join documents on figures.document_id = documents.document_id
-    where figures.table_code = 'review'
+    inner join channel_tables on figures.table_code = channel_tables.table_code
     group by documents.report_number, figures.row_code
     having
         sum(figures.value) filter (where figures.column_code <> 'total')
@@ -124,8 +129,11 @@ exceeded_metrics as (
         terms.metric_position
     from exceeded_channels
     inner join {{ ref('review_channels') }} as channels on exceeded_channels.channel_code = channels.channel_code
+    cross join channel_tables
     inner join numbered_terms as terms
-        on terms.table_code = 'review' and terms.row_code in (channels.channel_code, channels.parent_code)
+        on
+        channel_tables.table_code = terms.table_code
+        and terms.row_code in (channels.channel_code, channels.parent_code)
 ),
 
 metric_values as (

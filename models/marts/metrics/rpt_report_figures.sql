@@ -1,5 +1,9 @@
 with
 
+codebooks as (
+    select * from {{ ref('table_codebooks') }}
+),
+
 reports as (
     select * from {{ ref('dim_report') }}
 ),
@@ -44,7 +48,7 @@ review_cells as (
 figures as (
     select
         document_id,
-        'requests' as table_code,
+        'request_lines' as codebook,
         line_code as row_code,
         'total' as column_code,
         value
@@ -52,7 +56,7 @@ figures as (
     union all
     select
         line_totals.document_id,
-        'requests' as table_code,
+        'request_lines' as codebook,
         outcomes.parent_code as row_code,
         'total' as column_code,
         line_totals.value
@@ -62,7 +66,7 @@ figures as (
     union all
     select
         document_id,
-        'requests' as table_code,
+        'request_lines' as codebook,
         'received' as row_code,
         applicant_code as column_code,
         received as value
@@ -70,7 +74,7 @@ figures as (
     union all
     select
         received.document_id,
-        'requests' as table_code,
+        'request_lines' as codebook,
         'received' as row_code,
         applicant_types.parent_code as column_code,
         received.received as value
@@ -80,7 +84,7 @@ figures as (
     union all
     select
         document_id,
-        'review' as table_code,
+        'review_channels' as codebook,
         channel_code as row_code,
         result_code as column_code,
         value
@@ -88,7 +92,7 @@ figures as (
     union all
     select
         review_cells.document_id,
-        'review' as table_code,
+        'review_channels' as codebook,
         channels.parent_code as row_code,
         review_cells.result_code as column_code,
         review_cells.value
@@ -99,32 +103,28 @@ figures as (
 
 names as (
     select
-        'requests' as table_code,
-        'row' as axis,
+        'request_lines' as codebook,
         line_code as code,
         name_zh,
         name_en
     from {{ ref('request_lines') }}
     union all
     select
-        'requests' as table_code,
-        'column' as axis,
+        'applicant_types' as codebook,
         applicant_code as code,
         name_zh,
         name_en
     from applicant_types
     union all
     select
-        'review' as table_code,
-        'row' as axis,
+        'review_channels' as codebook,
         channel_code as code,
         name_zh,
         name_en
     from channels
     union all
     select
-        'review' as table_code,
-        'column' as axis,
+        'review_results' as codebook,
         result_code as code,
         name_zh,
         name_en
@@ -134,18 +134,23 @@ names as (
 sums as (
     select
         document_id,
-        table_code,
+        codebook,
         row_code,
         column_code,
         -- null unless every part is known
         try_cast(if(count(value) = count(*), sum(value), null) as bigint) as value,
         cast(count(*) - count(value) as integer) as unknown_cell_count
     from figures
-    group by document_id, table_code, row_code, column_code
+    group by document_id, codebook, row_code, column_code
 )
 
 select
-    sums.*,
+    sums.document_id,
+    row_books.table_code,
+    sums.row_code,
+    sums.column_code,
+    sums.value,
+    sums.unknown_cell_count,
     {{ level_columns('reports') }},
     row_names.name_zh as row_name_zh,
     row_names.name_en as row_name_en,
@@ -153,10 +158,8 @@ select
     column_names.name_en as column_name_en
 from sums
 inner join reports on sums.document_id = reports.document_id
-inner join names as row_names
-    on sums.table_code = row_names.table_code and row_names.axis = 'row' and sums.row_code = row_names.code
+inner join codebooks as row_books on sums.codebook = row_books.codebook
+inner join codebooks as column_books on row_books.table_code = column_books.table_code and column_books.axis = 'column'
+inner join names as row_names on sums.codebook = row_names.codebook and sums.row_code = row_names.code
 inner join names as column_names
-    on
-    sums.table_code = column_names.table_code
-    and column_names.axis = 'column'
-    and sums.column_code = column_names.code
+    on column_books.codebook = column_names.codebook and sums.column_code = column_names.code

@@ -47,6 +47,14 @@ figures as (
     group by document_id
 ),
 
+states as (
+    select
+        document_id,
+        list(state_code) as state_codes
+    from {{ ref('int_table_states') }}
+    group by document_id
+),
+
 -- governments without any report
 further_governments as (
     select
@@ -74,10 +82,11 @@ reports_of_year as (
         count(distinct reports.report_id) as report_count,
         coalesce(sum(figures.value_count), 0) as value_count,
         coalesce(sum(figures.unknown_count), 0) as unknown_count,
-        bool_or('filled' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_filled,
-        bool_or('hidden' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_hidden,
-        bool_or('blank' in (reports.disclosure_state, reports.requests_state, reports.review_state)) as is_blank
+        bool_or('filled' in states.state_codes) as is_filled,
+        bool_or('hidden' in states.state_codes) as is_hidden,
+        bool_or('blank' in states.state_codes) as is_blank
     from reports
+    left join states on reports.document_id = states.document_id
     left join figures on reports.document_id = figures.document_id
     group by reports.body_key, reports.report_year
 ),

@@ -7,15 +7,12 @@ reports as (
 
 -- a table of one document is not absent or blank if another document of the report has it
 states as (
-    {% for table in ['disclosure', 'requests', 'review'] %}
-        select
-            document_id,
-            report_id,
-            {{ table }}_state as state_code,
-            bool_or({{ table }}_state = 'filled') over (partition by report_id) as is_filled
-        from reports
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        reports.document_id,
+        states.state_code,
+        bool_or(states.state_code = 'filled') over (partition by reports.report_id, states.table_code) as is_filled
+    from reports
+    inner join {{ ref('int_table_states') }} as states on reports.document_id = states.document_id
 ),
 
 names as (

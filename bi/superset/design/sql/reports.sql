@@ -15,11 +15,10 @@ select
     reports.report_year,
     cast(reports.report_year as varchar) as year,
     reports.title,
-    case reports.form_code
-        when '2019' then '2019'
-        when '2021' then '2021'
-        when 'mixed' then '混用 mixed'
-        else '无表 no tables'
+    case
+        when reports.form_code is null then '无表 no tables'
+        when reports.form_code = 'mixed' then '混用 mixed'
+        else reports.form_code
     end as form_name,
     case reports.scope_code
         when 'own' then '本机关 own'

@@ -10,20 +10,24 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from loaders.forms.codebook import codebook, label_rows
+from loaders.forms.codebook import codebook, label_rows, meanings
 from loaders.normalize import key, simplify
 
 _GAP = r"[\W_]{0,3}"  # punctuation and spaces inside a label
 _UNIT = r"(?:\s?[（(]\s?单位[^（）()]{1,8}[)）])?"  # the unit after a column label
+_NUMERALS = "〇零一二两三四五六七八九十百千"  # of a figure in words, which has no border in a run
 # Figures, signs and units, and notes behind a figure: 7(含上年结转)7(含上年结转)1
-_FIGURES = re.compile(r"(?:[^A-Za-z㐀-鿿（(]|[元万亿件条项个增减无]|[（(](?:[^（）()]{1,30}[)）])?+)*+")
-_AROUND_FIGURES = re.compile(r"^[^0-9+\-增减无/—]+|[^0-9元万亿件条项个无/—]+$")
+_FIGURE = r"[^A-Za-z㐀-鿿（(]|[元万亿件条项个增减无]|[（(](?:[^（）()]{1,30}[)）])?+"
+_FIGURES = re.compile(rf"(?:{_FIGURE})*+")
+_BETWEEN = re.compile(rf"(?:{_FIGURE}|[{_NUMERALS}])*+")
+_AROUND_FIGURES = re.compile(rf"^[^0-9+\-增减无/—{_NUMERALS}]+|[^0-9元万亿件条项个无/—{_NUMERALS}]+$")
 _NUMBERED = re.compile(r"^([一二三四五六七八九十]|[0-9])(?=.)")
 _NOTE = re.compile(r"[（(][^（）()]{0,30}[)）]")
 _LAST_NOTE = re.compile(r"[（(][^（）()]{1,30}[)）]$")
 _SENTENCE = re.compile("[，。；！？]")
 _WORD = re.compile(r"[A-Za-z㐀-鿿（()）%]{1,12}")  # a further head: 占比, 小计
 _LEAST_LABELS = 8  # of a table; fewer labels in a row are prose
+_LEAST_HEADS = 2  # of a header that an unknown text behind its first figures has parted from its table
 _HEADING_START = 6  # characters of a table heading that are rare in sentences
 _LONGEST_LINE = 60  # a line up to this length may have fewer labels if it has nothing but labels and figures
 
@@ -89,20 +93,39 @@ def fused_parts(text: str) -> list[FusedPart]:
     is_short = len(text) <= _LONGEST_LINE
     tables: list[list[tuple[int, int]]] = [[labels[0]]]
     for label, next_label in pairwise(labels):
-        if _FIGURES.fullmatch(text, label[1], next_label[0]) or _may_be_head(text, label[1], next_label[0]):
+        if _BETWEEN.fullmatch(text, label[1], next_label[0]) or _may_be_head(text, label[1], next_label[0]):
             tables[-1].append(next_label)
         else:
             tables.append([next_label])
     parts: list[FusedPart] = []
-    for table in tables:
+    for place, table in enumerate(tables):
         figures = _FIGURES.match(text, table[-1][1])
         end = figures.end() if figures else table[-1][1]
         if note := _NOTE.match(text, text.rfind(text[end - 1], table[-1][1], end)):  # 2（其中重复1件） is one value
             end = note.end()
         fills_line = is_short and not text[: table[0][0]].strip() and end == len(text)
-        if len(table) >= _LEAST_LABELS or (fills_line and len(table) > 1):
+        is_table = len(table) >= _LEAST_LABELS or (fills_line and len(table) > 1)
+        if is_table or _heads_next(text, table, tables[place + 1 :]):
             parts += _parts_of_table(text, table, end)
     return parts
+
+
+def _heads_next(text: str, labels: list[tuple[int, int]], following: list[list[tuple[int, int]]]) -> bool:
+    """Tell whether a few labels are the header of the next table: with its heads lost, it is read in the form's order.
+
+    The lines between them are few, and no other header is.
+    """
+    if not _is_header(text, labels):
+        return False
+    for table in following:
+        if len(table) >= _LEAST_LABELS or _is_header(text, table):
+            return len(table) >= _LEAST_LABELS
+    return False
+
+
+def _is_header(text: str, labels: list[tuple[int, int]]) -> bool:
+    codes = {label.code for start, end in labels for label in meanings(text[start:end]) if label.axis == "column"}
+    return len(codes) >= _LEAST_HEADS
 
 
 def _parts_of_table(text: str, labels: list[tuple[int, int]], end: int) -> list[FusedPart]:

@@ -79,13 +79,15 @@ def header(heads: Sequence[Head], table: str, rows: list[BlockRow]) -> Header:
         and is_whole(over_values, rows)
         and _are_under_groups(heads, table)
     )
-    if by_place is not None and not is_sure and by_print is not None and _codes(by_place) != _codes(by_print):
-        return NO_HEADER  # cells of the header are lost, so one of the two orders is wrong
+    if by_place is not None and not is_sure:
+        is_grid = rows[by_place[0].token.row].shape is GRID
+        if is_grid if by_print is None else _codes(by_place) != _codes(by_print):
+            return NO_HEADER  # cells of the header are lost, so one of the two orders is wrong
     columns = by_place if by_place is not None else by_print
     if columns is None:
         return NO_HEADER
     first = columns[0].token.row
-    width = max(_width(rows[head.token.row]) for head in columns)
+    width = max(end_of(rows[head.token.row]) for head in columns)
     are_places_known = by_place is not None and (is_sure or rows[first].shape is not GRID)
     block = rows[first].block if are_places_known else None
     codes = once(columns)
@@ -119,9 +121,14 @@ def _by_place(heads: list[Head], rows: list[BlockRow]) -> list[Head] | None:
 
 
 def _are_under_groups(heads: Sequence[Head], table: str) -> bool:
-    """Tell whether each member of a group has its place under the group's head, if that spans several columns."""
+    """Tell whether each member of a group has its place under the group's head, if that spans several columns.
+
+    A group whose head is printed twice has two places.
+    """
     for group, members in codebook().members.get(table, {}).items():
         above = [head for head in heads if head.axis == GROUP and head.code == group]
+        if len(above) > 1 and any(head.code in members for head in heads):
+            return False
         if (
             len(above) == 1
             and above[0].token.span > 1
@@ -140,7 +147,7 @@ def is_whole(heads: Sequence[Head], rows: list[BlockRow]) -> bool:
     while end < len(rows) and rows[end].block == block and rows[end].shape is GRID:
         end += 1
     left = min(row.cells[0].column for row in rows[begin:end])
-    width = Counter(map(_width, rows[begin:end])).most_common(1)[0][0]
+    width = Counter(map(end_of, rows[begin:end])).most_common(1)[0][0]
     covered: dict[int, int] = {}  # column → rows that the cell in it still covers
     for index in range(begin, last + 1):
         own = {c: cell.rows for cell in rows[index].cells for c in range(cell.column, cell.column + cell.span)}
@@ -151,7 +158,8 @@ def is_whole(heads: Sequence[Head], rows: list[BlockRow]) -> bool:
     return True
 
 
-def _width(row: BlockRow) -> int:
+def end_of(row: BlockRow) -> int:
+    """Return the column behind the last cell of a row."""
     return row.cells[-1].column + row.cells[-1].span
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from loaders.forms.codebook import codebook
 from loaders.forms.heads import COLUMN, Head, Header, header
-from loaders.forms.place import figures_beside, is_misaligned
+from loaders.forms.place import figures_beside, is_misaligned, is_pushed
 from loaders.forms.scan import LabelledValues, TableScan
 from loaders.forms.tokens import BLANK, Token
-from loaders.layout.blocks import BlockDocument
+from loaders.layout.blocks import EXACT, BlockDocument
 
 _MANY_LINES = 3  # with one more figure than heads, for a column without a head
 
@@ -34,12 +34,10 @@ class Headers:
         """Tell whether a line under these heads has its values under other heads by column than by print order."""
         known = self.misaligned.get(id(heads))
         if known is None:
-            line_header = self.of(heads)
-            known = self.misaligned[id(heads)] = any(
-                is_misaligned(entry.values, line_header, self.document.rows)
-                for entry in self.table.entries
-                if self.heads_of(entry) is heads
-            )
+            line_header, rows = self.of(heads), self.document.rows
+            lines = [entry for entry in self.table.entries if entry.values and self.heads_of(entry) is heads]
+            known = any(is_misaligned(entry.values, line_header, rows) for entry in lines)
+            self.misaligned[id(heads)] = known
         return known
 
     def common_heads(self, codes: Sequence[str]) -> list[Head]:
@@ -72,11 +70,18 @@ class Headers:
                 any(values[-1].kind is BLANK for values in wide),
             )
         first, end = 0, len(values)
+        if values and heads and self._is_shorter(values[0].row, heads[-1].token.row):
+            known = (True, True)
         while known[0] and first < end and values[first].kind is BLANK:
             first += 1
         while known[1] and first < end and values[end - 1].kind is BLANK:
             end -= 1
         return values[first:end]
+
+    def _is_shorter(self, row: int, head_row: int) -> bool:
+        """Tell whether a row of cells without columns has fewer than its row of heads: one of them is lost."""
+        rows = self.document.rows
+        return rows[head_row].shape is EXACT and len(rows[row].cells) < len(rows[head_row].cells)
 
     def counts(self, heads: list[Head]) -> Counter[int]:
         """Return how many lines under these heads have how many figures."""
@@ -99,8 +104,20 @@ class Headers:
                 for entry in self.table.entries
                 if entry.values and entry.line_meanings and self.heads_of(entry) is heads
             ]
-            known = self.off[id(heads)] = any(beside) and sum(beside) * 2 >= len(beside)
+            is_off = any(beside) and sum(beside) * 2 >= len(beside)
+            known = self.off[id(heads)] = is_off or self._are_pushed(heads)
         return known
+
+    def _are_pushed(self, heads: list[Head]) -> bool:
+        """Tell whether each line with figures looks as if a stray head stood before the heads of its figures."""
+        filled = [
+            entry.values
+            for entry in self.table.entries
+            if entry.line_meanings
+            and self.heads_of(entry) is heads
+            and any(value.kind is not BLANK for value in entry.values)
+        ]
+        return bool(filled) and all(is_pushed(values, self.of(heads), self.document.rows) for values in filled)
 
     def without_head(self, heads: list[Head], codes: Sequence[str]) -> int:
         """Return how many columns may have figures without a head: a head is lost, or most lines have one more."""

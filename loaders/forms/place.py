@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from loaders.forms.codebook import codebook
-from loaders.forms.heads import COLUMN, FURTHER, UNKNOWN, Head, Header, once
+from loaders.forms.heads import COLUMN, FURTHER, UNKNOWN, Head, Header, end_of, once
 from loaders.forms.numbers import parse
 from loaders.forms.tokens import BLANK, FIGURE, Token, classify
 from loaders.layout.blocks import EVEN, EXACT, GRID, ROW, BlockRow, Shape
@@ -28,7 +28,19 @@ def under_heads(values: list[Token], header: Header, rows: list[BlockRow], lost:
     if row.shape is GRID:
         return _in_grid(values, header, rows, lost, total)
     in_order = _in_order(values, header, row.shape)
-    return in_order if in_order is not None else _by_column(values, header, row)
+    if in_order is not None:
+        return in_order
+    by_column = _by_column(values, header, row)
+    return None if by_column is not None and _may_be_pushed(by_column, header, total) else by_column
+
+
+def _may_be_pushed(placed: UnderHeads, header: Header, total: str) -> bool:
+    """Tell whether a cell before the values may be lost, in a row that only shares its number of cells with its header.
+
+    The first head has no value, and the line does not add up.
+    """
+    filled = [head for head, value in placed if value.kind is not BLANK]
+    return total in header.codes and header.columns[0] not in filled and not adds_up(of_form(placed), total)
 
 
 def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: int, total: str) -> UnderHeads | None:
@@ -39,7 +51,7 @@ def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: in
     """
     row = rows[values[0].row]
     in_order = _in_order(values, header, row.shape)
-    is_as_wide = header.block == row.block and header.width == row.cells[-1].column + row.cells[-1].span
+    is_as_wide = header.block == row.block and header.width == end_of(row)
     if in_order is not None and is_as_wide and all(head is not None and head.is_over(v) for head, v in in_order):
         return in_order
     by_column = _by_column(values, header, row)
@@ -48,7 +60,26 @@ def _in_grid(values: list[Token], header: Header, rows: list[BlockRow], lost: in
     if in_order is None or lost > 0:
         return None
     is_filled = by_column is None and BLANK not in (in_order[0][1].kind, in_order[-1][1].kind)
-    return in_order if is_filled or adds_up(of_form(in_order), total) else None
+    return in_order if is_filled or _is_proved(in_order, header, rows, total) else None
+
+
+def _is_proved(placed: UnderHeads, header: Header, rows: list[BlockRow], total: str) -> bool:
+    """Tell whether values in print order add up, and no empty cell at an end is beside the heads.
+
+    Zeros add up in any place; they are no proof in a row that is not as wide as the row above it.
+    """
+    index = placed[0][1].row
+    row, above = rows[index], rows[max(index - 1, 0)]
+    if header.block == row.block:
+        first, last = header.columns[0].token, header.columns[-1].token
+        if any(
+            value.kind is BLANK and (value.column < first.column or value.column >= last.column + last.span)
+            for value in (placed[0][1], placed[-1][1])
+        ):
+            return False
+    known = of_form(placed)
+    is_usual = above.block == row.block and end_of(above) == end_of(row)
+    return adds_up(known, total) and (is_usual or any(parse(token.text).value for _, token in known))
 
 
 def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
@@ -60,7 +91,7 @@ def is_one_for_each(values: list[Token], header: Header, rows: list[BlockRow]) -
         return "" not in [value.text for value in values]
     if header.block != row.block:
         return False
-    if header.width != row.cells[-1].column + row.cells[-1].span:
+    if header.width != end_of(row):
         return False
     return all(head.token.column == value.column for head, value in zip(header.columns, values, strict=True))
 
@@ -99,6 +130,21 @@ def figures_beside(values: list[Token], header: Header, rows: list[BlockRow]) ->
     row = rows[values[0].row] if values else None
     placed = _by_column(values, header, row) if row is not None and row.shape is GRID else None
     return _count_outside(placed) if placed is not None else 0
+
+
+def is_pushed(values: list[Token], header: Header, rows: list[BlockRow]) -> bool:
+    """Tell whether a line in a grid looks as if a stray head had pushed the heads behind it off their figures.
+
+    It has a figure for each head of the form, but they stand under the first heads, a stray one among them, and what is
+    left is empty.
+    """
+    columns = header.columns
+    count = sum(head.axis == COLUMN for head in columns)
+    if not 1 < count < len(columns) or not values or rows[values[0].row].shape is not GRID:
+        return False
+    filled = [value for value in values if value.kind is not BLANK]
+    is_stray_among = any(head.axis != COLUMN for head in columns[:count])
+    return is_stray_among and len(filled) == count and all(map(Head.is_over, columns, filled))
 
 
 def fits(header: Header, counts: Counter[int]) -> bool:
@@ -180,7 +226,7 @@ def _by_column(values: list[Token], header: Header, row: BlockRow) -> UnderHeads
     A value under several heads, or under none, has no head; the others keep theirs. Returns None unless the row is
     as wide as its header: if a cell is lost, the cells after it are shifted.
     """
-    if row.shape > EVEN or header.block != row.block or header.width != row.cells[-1].column + row.cells[-1].span:
+    if row.shape > EVEN or header.block != row.block or header.width != end_of(row):
         return None
     if row.shape is EVEN and _is_shifted(values, header):
         return None

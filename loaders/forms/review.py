@@ -12,10 +12,20 @@ from loaders.forms import solve
 from loaders.forms.codebook import codebook
 from loaders.forms.heads import CHANNEL, COLUMN, FURTHER, GROUP, NO_HEADER, Head, Header
 from loaders.forms.lines import FormLine, cut
-from loaders.forms.place import PlacedValues, UnderHeads, adds_up, by_order, fits, is_in_order, of_form, under_heads
+from loaders.forms.place import (
+    PlacedValues,
+    UnderHeads,
+    adds_up,
+    by_order,
+    fits,
+    is_in_order,
+    is_pushed,
+    of_form,
+    under_heads,
+)
 from loaders.forms.review_heads import SEPARATOR, channel_order, header_over, is_even, runs_of
 from loaders.forms.scan import Stray, TableScan
-from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token
+from loaders.forms.tokens import BLANK, FIGURE, FUSED, OTHER, Token, classify
 from loaders.layout.blocks import EXACT, GRID, ROW, BlockDocument, BlockRow
 
 _FIGURES = (FIGURE, FUSED)
@@ -31,6 +41,12 @@ class _ValueRow:
     code: str = ""
     values: list[Token] = field(default_factory=list)
     label: Token | None = None
+    is_pushed: bool = False  # whether a stray head has pushed the heads off the figures of all rows below them
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the row has a text that is neither figure nor mark."""
+        return any(value.kind is OTHER for value in self.values)
 
     @property
     def is_filled(self) -> bool:
@@ -46,11 +62,14 @@ def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[
     labelled: set[int] = set()
     value_rows = _value_rows(document, table)
     counts = _counts(value_rows)
+    _mark_pushed(document, table, value_rows)
     for row in value_rows:
         if row.axis == FURTHER:
             strays += _strays(row, row.values, "further_row")
         elif not row.axis and id(row.heads) in labelled:
             strays += _strays(row, row.values, "no_row")  # the rows before it have labels, so its own is lost
+        elif row.axis == COLUMN and row.label is not None and _is_behind_figures(row.label, document.rows):
+            strays += _strays(row, row.values, "no_column")
         elif row.axis == CHANNEL or row.axis == COLUMN:
             row_lines, row_strays = _place_row(document, table, row, form, counts)
             lines += row_lines
@@ -60,7 +79,7 @@ def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[
         else:
             by_header.setdefault(id(row.heads), []).append(row)
     for rows in by_header.values():
-        filled = [row for row in rows if row.is_filled] or rows
+        filled = [row for row in rows if row.is_filled] or [row for row in rows if not row.has_words]
         if len(filled) == 1:
             row_lines, row_strays = _place_row(document, table, filled[0], form, counts)
             lines += row_lines
@@ -68,6 +87,31 @@ def place_review(document: BlockDocument, table: TableScan, form: str) -> tuple[
         else:
             strays += [stray for row in filled for stray in _strays(row, row.values, "no_row")]
     return _joined(lines), strays
+
+
+def _mark_pushed(document: BlockDocument, table: TableScan, rows: list[_ValueRow]) -> None:
+    """Mark the rows with figures as pushed if all of them are."""
+    filled = [row for row in rows if row.is_filled and row.axis in ("", CHANNEL)]
+    if filled and all(
+        is_pushed(
+            row.values,
+            header_over(_heads_over(table, row), table.code, row.axis, row.code, document.rows),
+            document.rows,
+        )
+        for row in filled
+    ):
+        for row in filled:
+            row.is_pushed = True
+
+
+def _heads_over(table: TableScan, row: _ValueRow) -> list[Head]:
+    """Return the heads over a row: those before it, or the last results before it if its label is a channel."""
+    return _last_results(table, row) if row.axis == CHANNEL else row.heads
+
+
+def _is_behind_figures(label: Token, rows: list[BlockRow]) -> bool:
+    """Tell whether a label stands behind figures of its row: then it is a stray word among them."""
+    return any(cell.start < label.start and classify(cell.text)[0] is FIGURE for cell in rows[label.row].cells)
 
 
 def _counts(rows: list[_ValueRow]) -> Counter[int]:
@@ -132,9 +176,9 @@ def _place_row(
 ) -> tuple[list[FormLine], list[Stray]]:
     """Place the values of one row by its label and the heads over it, or else in the form's order."""
     columns = codebook().columns[form].get(table.code, {})
-    heads = _last_results(table, row) if row.axis == CHANNEL else row.heads
+    heads = _heads_over(table, row)
     row_header = header_over(heads, table.code, row.axis, row.code, document.rows)
-    if row.axis == CHANNEL and not fits(row_header, counts):
+    if row.is_pushed or (row.axis == CHANNEL and not fits(row_header, counts)):
         row_header = NO_HEADER
     form_keys, total = _form_keys(row, columns), codebook().tables[table.code].total_column
     placed: UnderHeads = []

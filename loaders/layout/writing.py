@@ -146,8 +146,11 @@ class Writer:
 
 
 def _without_cut(rows: list[BlockRow], cut: int, text: str) -> list[BlockRow]:
-    """Return rows with the offsets and texts that they have without the character at offset `cut`."""
-    return [
+    """Return rows with the offsets and texts that they have without the character at offset `cut`.
+
+    A line of prose that had nothing else is left out.
+    """
+    shifted = [
         row._replace(
             cells=[
                 cell._replace(text=text[start:end], start=start, end=end)
@@ -159,6 +162,7 @@ def _without_cut(rows: list[BlockRow], cut: int, text: str) -> list[BlockRow]:
         else row
         for row in rows
     ]
+    return [row for row in shifted if row.shape is not PLAIN or row.cells[0].text]
 
 
 def _folded_rows(rows: list[BlockRow], text: str, folded: Folded, offsets: list[int] | None) -> list[BlockRow]:

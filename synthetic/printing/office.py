@@ -145,6 +145,7 @@ def as_xlsx(
 
 def xlsx_table(sheet: Worksheet, grid: Grid, top: int, left: int) -> int:
     """Write a table into a sheet with its first cell in row `top` and column `left`; return the row below it."""
+    below = top + len(grid)
     for cell in positioned_cells(grid):
         row, column = top + cell.row, left + cell.column
         sheet.cell(row, column).value = _rich_text(cell.runs) if cell.runs else number_or_text(cell.text)
@@ -152,7 +153,8 @@ def xlsx_table(sheet: Worksheet, grid: Grid, top: int, left: int) -> int:
             sheet.merge_cells(
                 start_row=row, start_column=column, end_row=row + cell.rows - 1, end_column=column + cell.columns - 1
             )
-    return top + len(grid)
+            below = max(below, row + cell.rows)
+    return below
 
 
 def _rich_text(runs: Runs) -> CellRichText:

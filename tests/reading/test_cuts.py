@@ -64,6 +64,14 @@ def test_a_figure_with_nothing_behind_it_is_unplaced(end: str) -> None:
     assert reading.text.count("987") == 1
 
 
+@pytest.mark.parametrize("end", ["<p><td><td>", "<p><td><td >", "<p>", "<td><td>", "</table><p><td>"])
+def test_a_page_that_ends_with_an_open_cell_is_read(end: str) -> None:
+    """The last line is empty but for the place where the bytes end."""
+    text = f"<h1>某县2023年政府信息公开工作年度报告</h1>\n第一项加第二项之和，等于第三项加第四项之和\n0{end}"
+    assert read(text.encode()).reject is None
+    assert cells(read(f"{PAGE}</td></tr></table>{end}".encode()))[LAST] == "987"
+
+
 def test_a_figure_of_a_sentence_is_left_out_where_the_bytes_end() -> None:
     """The sentence after it may go on with digits."""
     text = "某县2023年政府信息公开工作年度报告\n2023年，本机关收到政府信息公开申请31"

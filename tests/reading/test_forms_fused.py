@@ -56,3 +56,24 @@ def test_the_end_of_a_heading_is_no_head(figures):
     heads = f"行政复议 行政诉讼 {results} 未经复议直接起诉 复议后起诉 {results * 2}"
     text = f"{HEAD}{APPLICANTS}四、{heading} {heads} {figures} 五、存在的主要问题\n"
     assert [value for value, _ in cells(text, "review").values()] == list("011021000100000")
+
+
+@pytest.mark.parametrize("rules", ["70零", "七00", "7〇0", "7某0", "70某"])
+def test_a_word_in_a_run_does_not_hide_the_heads_before_it(rules):
+    heads = "本年新公开数量对外公开总数量本年新制作数量"
+    found = cells(disclosure(heads, rules, "008"), "disclosure")
+    measures = ("disclosed_in_year", "disclosed_total", "made_in_year")
+    assert [found["normative_documents", measure][0] for measure in measures] == ["0", "0", "8"]
+    assert not any(row == "rules" for row, _ in found)
+
+
+def test_two_broken_runs_do_not_hide_the_heads_before_them():
+    """The heads of the penalties stand in another order than those of the form."""
+    heads = "信息内容处理决定数量上一年项目数量本年增/减行政处罚1某2行政强制008第二十条第（八）项"
+    fees = "信息内容上一年项目数量本年增/减行政事业性收费12"
+    items = "信息内容采购项目数量采购总金额政府集中采购00"
+    text = f"福江市水利局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{heads}{fees}{items}\n"
+    found = cells(text, "disclosure")
+    measures = ("decisions", "previous_year_items", "change_in_year")
+    assert [found["coercive_measures", measure][0] for measure in measures] == ["0", "0", "8"]
+    assert not any(row == "penalties" for row, _ in found)

@@ -4,6 +4,7 @@ Each cell has a figure of its own, so a figure tells which cell it was printed f
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,6 +28,7 @@ from synthetic.reports.forms import (
     placed,
     width,
 )
+from synthetic.reports.layouts import LAYOUTS
 
 Figures = dict[CellKey, str]
 Writer = Callable[[ReportContent], bytes]
@@ -191,6 +193,19 @@ def _csv(report: ReportContent, *, is_padded: bool) -> bytes:
     return text.getvalue().encode()
 
 
+def _one_cell_a_line(report: ReportContent, layout: str) -> bytes:
+    """Return a report with one cell a line; a row that has lost a cell has a pipe less."""
+    lines = [report.title, *report.before]
+    for _, headings, grid in report.tables():
+        lines += headings
+        usual = Counter(map(len, grid)).most_common(1)[0][0]
+        for row in grid:
+            printed = LAYOUTS[layout]([row])
+            lost = usual - len(row) if layout == "padded_pipes" else 0
+            lines += [*printed[:-1], printed[-1][: len(printed[-1]) - max(lost, 0)]]
+    return ("\n".join([*lines, *report.after]) + "\n").encode()
+
+
 SPANNED: dict[str, Writer] = {
     "html": lambda report: as_html(report).encode(),
     "mhtml": as_mhtml,
@@ -214,8 +229,8 @@ FLAT: dict[str, Writer] = {
     "rows_tabs": partial(_lines, line="\t".join),
     "rows_spaces": partial(_lines, line=lambda texts: " ".join(filter(None, texts))),
     "tab_cells": partial(as_text, layout="tab_cells"),
-    "cell_lines": partial(as_text, layout="cell_lines"),
-    "padded_pipes": partial(as_text, layout="padded_pipes"),
+    "cell_lines": partial(_one_cell_a_line, layout="cell_lines"),
+    "padded_pipes": partial(_one_cell_a_line, layout="padded_pipes"),
     "doc": as_doc,
 }
 SHEETS = ("xlsx", "ods", "xlsx_flat", "ods_flat", "csv")

@@ -24,6 +24,8 @@ CODEBOOKS = (
     ("Review results 审理结果", "review_results", "result_code", ("kind",)),
     ("Disclosure subjects 主动公开内容", "disclosure_subjects", "subject_code", ("article_item",)),
     ("Disclosure measures 主动公开指标", "disclosure_measures", "measure_code", ("unit_code",)),
+    ("Lines of the older sheets 统计表指标", "sheet_indicators", "indicator_code", ("section_code",)),
+    ("Measures of the older sheets 统计表数值", "sheet_measures", "measure_code", ()),
     ("Figures in prose 正文数字", "indicators", "indicator_code", ("unit_code",)),
     ("Sectors 领域", "reference/sectors", "sector_code", ()),
 )

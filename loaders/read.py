@@ -14,6 +14,7 @@ from loaders.reading import Reading, reject
 from loaders.report.heading import read_heading
 from loaders.report.lookalike import look_alike
 from loaders.report.prose import figures
+from loaders.report.sheets import with_sheets
 from loaders.sniff import sniff
 
 
@@ -96,8 +97,8 @@ def _lay_text(data: bytes, reading: Reading) -> BlockDocument | None:
 def _fill(reading: Reading, document: BlockDocument) -> None:
     """Fill a reading with heading, tables and figures, or with a reject if the document only resembles a report."""
     document = document.with_cut_before_lost()
-    heading = read_heading(document)
     aligned = align(document)
+    heading = with_sheets(read_heading(document), document, aligned.sheets)
     reading.text = document.text
     reading.title, reading.body, reading.body_source = heading.title, heading.body, heading.body_source
     reading.year, reading.signed_on, reading.published_on = (
@@ -111,7 +112,7 @@ def _fill(reading: Reading, document: BlockDocument) -> None:
         return
     reading.form_tables, reading.cells, reading.unplaced = aligned.tables, aligned.cells, aligned.unplaced
     tables = [(table.char_start, table.char_end) for table in aligned.tables]
-    reading.prose_figures = figures(document, tables, year=heading.year, body=heading.body)
+    reading.prose_figures = figures(aligned.rest, tables, year=heading.year, body=heading.body)
     if document.cut is not None:
         _leave_out_cut(reading, document.printed(document.cut, document.cut)[1])
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from loaders.forms.codebook import codebook
 from loaders.forms.heads import CHANNEL, COLUMN
 from loaders.forms.lines import FormLine, adopt, place_lines
+from loaders.forms.lists.place import place_list
+from loaders.forms.lists.sheet import Sheet, find_sheets, without
 from loaders.forms.numbers import header_unit
 from loaders.forms.place import contradicts
 from loaders.forms.review import place_review
@@ -22,12 +24,17 @@ _UNDECODABLE = "\ufffd"
 
 
 class Aligned(NamedTuple):
-    """The statutory tables of a document; `repeated` is True if it prints two different sets of figures."""
+    """The statutory tables of a document; `repeated` is True if it prints two different sets of figures.
+
+    `sheets` are the lists of older forms among them, and `rest` is the document without the rows of these.
+    """
 
     tables: list[FormTable]
     cells: list[FormCell]
     unplaced: list[UnplacedCell]
     repeated: bool
+    sheets: list[Sheet]
+    rest: BlockDocument
 
 
 def align(document: BlockDocument) -> Aligned:
@@ -36,10 +43,15 @@ def align(document: BlockDocument) -> Aligned:
     Each table has the code of a form version. Offsets are characters of the document's text, from 0. There
     are no tables and no cells if the document prints no statutory table.
     """
+    sheets = find_sheets(document)
+    rest = without(document, sheets) if sheets else document
+    result = Aligned([], [], [], False, sheets, rest)
+    for sheet in sheets:
+        _align_list(document, sheet, result)
+    document = rest
     scanned = _scanned(document)
     tables = {code: table for code, table in scanned.items() if _is_table(document, table)}
     forms = _forms(tables)
-    result = Aligned([], [], [], False)
     repeated = 0
     for code in codebook().tables:
         if code in tables:
@@ -50,6 +62,18 @@ def align(document: BlockDocument) -> Aligned:
     if document.hidden:
         _add_hidden(document._replace(rows=document.hidden), result)
     return result._replace(repeated=repeated >= _LEAST_REPEATED)
+
+
+def _align_list(document: BlockDocument, sheet: Sheet, result: Aligned) -> None:
+    """Add the records of a list to `result`. A form that is rejected by name has no cells."""
+    table = TableScan(sheet.book.table, labels=sheet.labels, start=sheet.start, end=sheet.stop)
+    lines, strays = place_list(document, sheet)
+    if codebook().rejected.get(sheet.form):
+        strays += [Stray(value, None, "no_column") for line in lines for _, value in line.placed]
+        lines = []
+    page = document.rows[sheet.pieces[sheet.first].row].page
+    lines, strays, _ = _legible(document, table.code, lines, strays)
+    _add_table(document, table, sheet.form, (lines, strays), page, result)
 
 
 def _scanned(document: BlockDocument) -> dict[str, TableScan]:
@@ -147,11 +171,28 @@ def _cell_count(form: str, table: str) -> int:
 def _align_table(document: BlockDocument, table: TableScan, form: str, result: Aligned) -> int:
     """Add the records of one table to `result`; return how many lines it prints twice with different figures."""
     cut = _without_cut_run(table, document.cut) if document.cut is not None else []
-    lines, strays, repeated = _legible_lines(document, table, form)
+    kind = codebook().tables[table.code]
+    lines, strays = (place_review if kind.is_side_by_side else place_lines)(document, table, form)
+    lines, strays, repeated = _legible(document, table.code, lines, strays)
     strays += cut
     strays += [
         Stray(token, label, "no_row") for token, label, _ in table.loose if table.start <= token.start < table.end
     ]
+    page = next((document.rows[entry.label.row].page for entry in table.entries), None)
+    _add_table(document, table, form, (lines, strays), page, result)
+    return repeated
+
+
+def _add_table(
+    document: BlockDocument,
+    table: TableScan,
+    form: str,
+    found: tuple[list[FormLine], list[Stray]],
+    page: int | None,
+    result: Aligned,
+) -> None:
+    """Add the lines of a table and its other values to `result`."""
+    lines, strays = found
     claimed = {value.start for line in lines for _, value in line.placed if value.kind is not BLANK} if strays else ()
     strays = [
         stray for stray in _once(strays) if stray.token.start not in claimed and _may_be_figure(document, stray.token)
@@ -175,11 +216,9 @@ def _align_table(document: BlockDocument, table: TableScan, form: str, result: A
     unplaced = [_unplaced(document, table.code, stray, is_column=id(stray.label) in heads) for stray in strays]
     cells = [cell for line in lines for cell in _cells(document, table.code, line, blanks=not astray)]
     start, end = document.folded.origin(table.start), document.printed(table.start, table.end)[2]
-    page = next((document.rows[entry.label.row].page for entry in table.entries), None)
     result.cells.extend(cells)
     result.unplaced.extend(unplaced)
     result.tables.append(FormTable(table.code, form, len(table.labels), len(cells), len(unplaced), page, start, end))
-    return repeated
 
 
 def _may_adopt(table: str, form: str) -> bool:
@@ -193,10 +232,11 @@ def _once(strays: list[Stray]) -> list[Stray]:
     return list({stray.token.start: stray for stray in reversed(strays)}.values())[::-1]
 
 
-def _legible_lines(document: BlockDocument, table: TableScan, form: str) -> tuple[list[FormLine], list[Stray], int]:
+def _legible(
+    document: BlockDocument, table: str, lines: list[FormLine], strays: list[Stray]
+) -> tuple[list[FormLine], list[Stray], int]:
     """Return the lines whose values can be trusted, the other values, and the number of contradictory repetitions."""
-    kind = codebook().tables[table.code]
-    lines, strays = (place_review if kind.is_side_by_side else place_lines)(document, table, form)
+    kind = codebook().tables[table]
     # OCR may misread a figure, so a line that does not add up is no finding about the report.
     doubtful = [line for line in lines if document.is_ocr and contradicts(line.placed, kind.total_column)]
     strays += [Stray(value, None, "misread") for line in doubtful for _, value in line.placed]

@@ -66,7 +66,8 @@ class Codebook(NamedTuple):
     columns      [form][table][row]: column codes in print order
     tables       table code → its kind and what its reading needs, in print order
     forms        form codes, those with the earliest first year first
-    terms        [table][rule]: (row code, True if it is on the side of the whole) of each term
+    rejected     form code → reason for which a document that is nothing but this form is no report
+    terms        [table][rule]: (row code, True if it is on the side of the whole, form or '') of each term
     members      [table][group heading]: codes of the columns or channels that stand under it
     with_one_header  tables whose lines all have the same columns, so that one header serves them
     opening      key of a heading → its meaning: one cell may hold a heading and the first line under it
@@ -82,7 +83,8 @@ class Codebook(NamedTuple):
     columns: dict[str, dict[str, dict[str, list[str]]]]
     tables: dict[str, TableKind]
     forms: tuple[str, ...]
-    terms: dict[str, dict[str, tuple[tuple[str, bool], ...]]]
+    rejected: dict[str, str]
+    terms: dict[str, dict[str, tuple[tuple[str, bool, str], ...]]]
     members: dict[str, dict[str, frozenset[str]]]
     with_one_header: frozenset[str]
     opening: dict[str, LabelMeaning]
@@ -98,8 +100,8 @@ class Codebook(NamedTuple):
         form_rows = set(self.rows[form][table])
         return [
             ColumnIdentity(
-                [row for row, is_whole in terms if not is_whole and row in form_rows],
-                [row for row, is_whole in terms if is_whole and row in form_rows],
+                [row for row, is_whole, of in terms if not is_whole and of in ("", form) and row in form_rows],
+                [row for row, is_whole, of in terms if is_whole and of in ("", form) and row in form_rows],
             )
             for rule, terms in self.terms.get(table, {}).items()
             if not rules or rule in rules
@@ -134,6 +136,7 @@ def codebook() -> Codebook:
         form_columns,
         tables,
         tuple(row["form_code"] for row in sorted(rows("form_versions"), key=_first_year)),
+        {row["form_code"]: row["reject_code"] for row in rows("form_versions") if row["reject_code"]},
         _column_terms(),
         {table: _members(kind.heading_seed) for table, kind in tables.items() if kind.heading_seed},
         frozenset(
@@ -148,8 +151,8 @@ def codebook() -> Codebook:
     )
 
 
-def _first_year(form: dict[str, str]) -> int:
-    return int(form["first_report_year"])
+def _first_year(form: dict[str, str]) -> tuple[int, str]:
+    return int(form["first_report_year"]), form["form_code"]
 
 
 def _tables() -> dict[str, TableKind]:
@@ -216,13 +219,15 @@ def _form_cells() -> tuple[dict[str, dict[str, list[str]]], dict[str, dict[str, 
     return form_rows, form_columns
 
 
-def _column_terms() -> dict[str, dict[str, tuple[tuple[str, bool], ...]]]:
+def _column_terms() -> dict[str, dict[str, tuple[tuple[str, bool, str], ...]]]:
     """Return Codebook.terms: the rules that hold in each column of a table."""
-    terms: dict[str, dict[str, list[tuple[str, bool]]]] = {}
+    terms: dict[str, dict[str, list[tuple[str, bool, str]]]] = {}
     for term in rows("rule_terms"):
         if term["axis"] == "row":
             of_table = terms.setdefault(term["table_code"], {})
-            of_table.setdefault(term["rule_code"], []).append((term["code"], term["side"] == "whole"))
+            of_table.setdefault(term["rule_code"], []).append(
+                (term["code"], term["side"] == "whole", term["form_code"])
+            )
     return {
         table: {rule: tuple(rule_terms) for rule, rule_terms in of_table.items()} for table, of_table in terms.items()
     }

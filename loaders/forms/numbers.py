@@ -170,7 +170,9 @@ def parse(cell_text: str, unit_text: str | None = None, *, money: bool | None = 
 
 @lru_cache(maxsize=4_096)
 def header_unit(label: str) -> str | None:
-    """Return the money unit in a column header, or None."""
+    """Return the money unit in a column header, or that a cell of a column of units is; None without one."""
+    if label in _patterns().money:
+        return label
     match = _patterns().header.search(label)
     return match[1] if match else None
 

@@ -1,6 +1,7 @@
 """Documents that resemble a report but are none, each with a reason code of seeds/reject_reasons.csv."""
 
 from loaders.forms.align import Aligned
+from loaders.forms.codebook import codebook
 from loaders.report.heading import Heading
 from loaders.report.patterns import document_pattern
 
@@ -20,8 +21,13 @@ def look_alike(heading: Heading, aligned: Aligned) -> str | None:
             return reason
     if heading.is_notice and not filled:
         return "policy_notice"
+    if aligned.sheets and not heading.is_titled and not _is_sheet(aligned):
+        return "not_a_report"
     if aligned.repeated:
         return "several_reports"
+    by_name = [codebook().rejected[sheet.form] for sheet in aligned.sheets if sheet.form in codebook().rejected]
+    if by_name and not heading.is_titled:
+        return by_name[0]
     if aligned.tables and not heading.is_titled and sum(t.labels_found for t in aligned.tables) < _LEAST_LABELS:
         return "few_labels"
     if aligned.tables:
@@ -29,3 +35,10 @@ def look_alike(heading: Heading, aligned: Aligned) -> str | None:
     if heading.title_count >= _LEAST_LISTED and not heading.has_text:
         return "report_list"
     return None if heading.is_titled else "not_a_report"
+
+
+def _is_sheet(aligned: Aligned) -> bool:
+    """Tell whether there is more than labels and figures of a sheet: a title of it, a cell, or another table."""
+    lists = {sheet.book.table for sheet in aligned.sheets}
+    others = any(table.table_code not in lists for table in aligned.tables)
+    return others or bool(aligned.cells) or any(sheet.title for sheet in aligned.sheets)

@@ -53,7 +53,7 @@ def add_report(
     otherwise: str = "0",
     units: Mapping[Place, str] | None = None,
 ) -> str:
-    """Store one report with the three tables of a form, each cell in a grid, and return its document_id.
+    """Store one report with the tables of a form, each cell in a grid, and return its document_id.
 
     `printed` gives the text of single cells, `otherwise` that of all others.
     """
@@ -69,7 +69,7 @@ def add_report(
             for start, place in enumerate(places)
         ],
     )
-    for table in ("disclosure", "requests", "review"):
+    for table in dict.fromkeys(place[0] for place in places):
         count = sum(place[0] == table for place in places)
         conn.execute(
             "insert into raw.form_tables values ($1, $2, $3, 9, $4, 0, null, 0, 1)",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from loaders.project import ROOT
 
@@ -36,13 +37,21 @@ def with_seeds(folder: Path, changes: dict[str, Callable[[list[Row]], list[Row]]
     for name, change in changes.items():
         rows = change(rows_of(name))
         with (folder / "seeds" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows_of(name)[0], lineterminator="\n", restval="")
+            writer = csv.DictWriter(file, rows_of(name)[0], lineterminator="\n", restval="", extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
     return folder
 
 
-def readings(folder: Path, paths: Sequence[Path]) -> list[dict[str, object]]:
+def readings_of(folder: Path, contents: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Return the readings of contents by the loaders and seeds of a folder, without their texts."""
+    paths = [folder / f"content_{number}" for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    return readings(folder, paths)
+
+
+def readings(folder: Path, paths: Sequence[Path]) -> list[dict[str, Any]]:
     """Return the readings of files by the loaders and seeds of a folder, without their texts."""
     command = [sys.executable, "-c", _READ]
     environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}

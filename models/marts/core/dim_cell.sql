@@ -1,16 +1,20 @@
 {%- set codebooks = [
     ('disclosure_subjects', 'subject_code'), ('disclosure_measures', 'measure_code'), ('request_lines', 'line_code'),
-    ('applicant_types', 'applicant_code'), ('review_channels', 'channel_code'), ('review_results', 'result_code')
+    ('applicant_types', 'applicant_code'), ('review_channels', 'channel_code'), ('review_results', 'result_code'),
+    ('sheet_indicators', 'indicator_code'), ('sheet_measures', 'measure_code')
 ] %}
 with
 
 form_cells as (
-    select distinct
-        table_code,
-        row_code,
-        column_code,
-        unit_code
-    from {{ ref('form_cells') }}
+    select
+        form_cells.table_code,
+        form_cells.row_code,
+        form_cells.column_code,
+        -- a line of a sheet has another unit in another form
+        last(form_cells.unit_code order by form_versions.first_report_year, form_cells.form_code) as unit_code
+    from {{ ref('form_cells') }} as form_cells
+    inner join {{ ref('form_versions') }} as form_versions on form_cells.form_code = form_versions.form_code
+    group by form_cells.table_code, form_cells.row_code, form_cells.column_code
 ),
 
 codes as (

@@ -1,7 +1,7 @@
 with
 
 within_a_table as (
-    select
+    select distinct
         rule_code,
         table_code,
         place_row_code,

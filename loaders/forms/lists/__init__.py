@@ -1,0 +1,1 @@
+"""Statistics sheets of older forms: lists of labels, units and figures."""

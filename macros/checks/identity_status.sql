@@ -26,6 +26,7 @@
             on cells.table_code = terms.table_code
             and cells.row_code = terms.row_code
             and cells.column_code = terms.column_code
+            and (terms.form_code is null or cells.form_code = terms.form_code)
         group by all
         having bool_or(terms.is_reported) and bool_or(not terms.is_reported)
     )

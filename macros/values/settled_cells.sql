@@ -24,6 +24,7 @@
             on known.table_code = terms.table_code
             and known.row_code = terms.row_code
             and known.column_code = terms.column_code
+            and (terms.form_code is null or known.form_code = terms.form_code)
     ),
 
     identities as (

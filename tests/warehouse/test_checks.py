@@ -117,6 +117,18 @@ DAMAGE = {
     "marts.rpt_corrections: document_id in marts.dim_report": (
         "create or replace table marts.rpt_corrections as select 'x' as document_id"
     ),
+    # empty on the sample: no report is older than 2019, and none has a line of its own
+    "marts.fct_sheet_figures: key": (
+        "create or replace table marts.fct_sheet_figures as select 'a' as document_id, 'b' as indicator_code,"
+        " 'c' as measure_code from range(2)"
+    ),
+    "marts.fct_sheet_figures: document_id in marts.dim_report": (
+        "create or replace table marts.fct_sheet_figures as select 'x' as document_id"
+    ),
+    "marts.rpt_local_lines: key": (
+        "create or replace table marts.rpt_local_lines as select 'a' as form_code, 'b' as table_code,"
+        " 'c' as row_label from range(2)"
+    ),
     "marts.dim_report: documents kept": f"delete from marts.dim_report where document_id = {ONE}",
     "marts: cells kept": "delete from marts.fct_litigation where channel_code = 'reconsideration'",
     "marts.fct_prose_figures: figures kept": "delete from marts.fct_prose_figures",

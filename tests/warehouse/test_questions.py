@@ -28,7 +28,22 @@ ROLL_UPS = (  # name, year, requests, of them denied; the text says what the fig
 REPORTS = "join marts.dim_report as reports using (document_id) where reports.report_year = 2024"
 NATION = f"{REPORTS} and reports.scope_code = 'area' and reports.counts_in_nation"
 OWN = f"{REPORTS} and reports.scope_code = 'own' and reports.counts_in_nation"
+SHEETS = "from marts.fct_sheet_figures as figures join marts.dim_report as reports using (document_id)"
+IN_YEAR = "measure_code = 'in_year' and reports.scope_code = 'area' and reports.counts_in_nation"
+FEES_WAIVED = ("sheet", "fees_waived", "in_year")
+SHEETS_OF_A_PROVINCE = {"2015": 40, "2016": 50}  # requests of a year, on the sheet of 2014
 QUESTIONS: dict[str, list[tuple[str, Any]]] = {
+    "fct_sheet_figures": [
+        (f"select sum(value) {SHEETS} where {IN_YEAR} and indicator_code = 'received' and report_year = 2016", 50),
+        (f"select sum(value) {SHEETS} where {IN_YEAR} and indicator_code = 'received'", 90),
+        (f"select max(value) {SHEETS} where measure_code = 'cumulative' and indicator_code = 'received'", 90),
+        (f"select sum(value) {SHEETS} where {IN_YEAR} and indicator_code = 'fees_waived' and unit_code = 'CNY'", 12),
+        (
+            f"select sum(value) {SHEETS} join marts.dim_indicator using (indicator_code)"
+            f" where {IN_YEAR} and parent_code = 'received' and report_year = 2016",
+            50,
+        ),
+    ],
     "fct_requests": [
         (f"select sum(received) from marts.fct_requests {NATION}", 1200),
         (f"select sum(received) from marts.fct_requests {OWN}", 90),
@@ -207,6 +222,19 @@ def fill(database: Path) -> None:
             document_id = add_report(conn, name, body, report_year, "2021", cells, units={FEES: "万元"})
             conn.execute("insert into raw.document_texts values ($1, $2)", [document_id, sentence])
             add_prose_figure(conn, document_id, "requests_received", str(received), "件")
+        for report_year, received in SHEETS_OF_A_PROVINCE.items():
+            sheet = {"received": received, "received_online": received, "answered": received, "granted": received}
+            cells = {("sheet", line, "in_year"): str(number) for line, number in sheet.items()}
+            cells |= {("sheet", "received", "cumulative"): str(sum_to(report_year)), FEES_WAIVED: "6"}
+            name = f"福建省人民政府 {report_year}"
+            document_id = add_report(
+                conn, name, "福建省人民政府", report_year, "fujian_2014", cells, units={FEES_WAIVED: "元"}
+            )
+            conn.execute(
+                "insert into raw.document_texts values ($1, $2)",
+                [document_id, f"全省共收到政府信息公开申请{received}件。"],
+            )
+            add_prose_figure(conn, document_id, "requests_received", str(received), "件")
         told = "select document_id from raw.document_texts"
         conn.execute(f"update raw.documents set prose_count = 1 where document_id in ({told})")
         add_report(conn, "sound", "遂溪县财政局", "2024", "2021", printed(year(50, 5)))
@@ -216,6 +244,11 @@ def fill(database: Path) -> None:
         add_report(conn, "silent", "廉江市人民政府", "2024", "2021", printed(year(22, 2)))
         for number in (1, 2):
             add_report(conn, f"nameless {number}", "我局", "2024", "2021", printed(year(70, 7)))
+
+
+def sum_to(report_year: str) -> int:
+    """Return the requests of the province to date."""
+    return sum(received for year, received in SHEETS_OF_A_PROVINCE.items() if year <= report_year)
 
 
 def year_of_review() -> list[Place]:

@@ -29,12 +29,14 @@ with_parts as (
         candidates.place_level,
         candidates.zone_name,
         candidates.candidate_codes,
-        remainders.kind,
+        -- the committee of a zone is its government, whether it is named or not
+        candidates.zone_name is not null and remainders.department_name in ('管理委员会', '管委会', '管委') as is_committee,
+        if(is_committee, 'government', remainders.kind) as kind,
         remainders.government_words,
         remainders.unit_name,
         remainders.office_name,
-        coalesce(departments.full_name, remainders.department_name) as department_name,
-        coalesce(names.organisation_sector_code, remainders.sector_code) as sector_code,
+        if(is_committee, '', coalesce(departments.full_name, remainders.department_name)) as department_name,
+        if(is_committee, 'government', coalesce(names.organisation_sector_code, remainders.sector_code)) as sector_code,
         case
             when coalesce(central.body_name, central_after.body_name) is not null then null
             when candidates.name_text is not null then candidates.reason

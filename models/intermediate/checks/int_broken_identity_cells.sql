@@ -52,6 +52,7 @@ inner join terms
     on cells.table_code = terms.table_code
     and cells.row_code = terms.row_code
     and cells.column_code = terms.column_code
+    and (terms.form_code is null or cells.form_code = terms.form_code)
 inner join checks
     on cells.document_id = checks.document_id
     and terms.rule_code = checks.rule_code

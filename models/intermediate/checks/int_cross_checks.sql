@@ -5,6 +5,8 @@ compared as (
     union all by name
     select * from {{ ref('int_stock_checks') }}
     union all by name
+    select * from {{ ref('int_cumulative_checks') }}
+    union all by name
     select * from {{ ref('int_area_checks') }}
     union all by name
     select * from {{ ref('int_prose_checks') }}

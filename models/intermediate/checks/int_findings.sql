@@ -22,6 +22,7 @@ cross_check_findings as (
         case
             when rule_code = 'carry_over' then 'carried_out of the year before: ' || other_documents
             when rule_code = 'stock_of_documents' then 'in_force of the year before: ' || other_documents
+            when rule_code = 'cumulative_total' then 'cumulative figure of the year before: ' || other_documents
             when rule_code = 'area_parts' then 'the reports known of its bodies and divisions add up to more'
             else sentence
         end as evidence

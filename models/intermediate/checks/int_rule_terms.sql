@@ -34,6 +34,7 @@ places as (
 
 select
     rule_terms.rule_code,
+    rule_terms.form_code,
     form_cells.table_code,
     form_cells.row_code,
     form_cells.column_code,

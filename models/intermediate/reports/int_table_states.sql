@@ -10,6 +10,8 @@ reports as (
 
 form_versions as (
     select * from {{ ref('form_versions') }}
+    -- a form that is no yearly report's is expected of none
+    where reject_code is null
 ),
 
 printed_tables as (

@@ -29,6 +29,7 @@ select
     cells.table_code,
     cells.row_code,
     cells.column_code,
+    cells.form_code,
     cells.figure_kind,
     cells.value,
     -- something unread is printed there, such as the run-together 总计 of Pingtan 2020: no sum may replace it

@@ -22,6 +22,7 @@ form_cells as (
         form_cells.table_code,
         form_cells.row_code,
         form_cells.column_code,
+        form_cells.form_code,
         coalesce(cells.figure_kind, 'missing') as figure_kind,
         if(cells.is_out_of_range, null, cells.reported_value) as reported_value
     from tables

@@ -56,6 +56,32 @@ stock_of_documents as (
         on form_cells.column_code = terms.column_code
 ),
 
+roles as (
+    select * from {{ ref('int_cell_roles') }}
+),
+
+cumulative_total as (
+    select
+        'cumulative_total' as rule_code,
+        places.table_code,
+        places.row_code as place_row_code,
+        places.column_code as place_column_code,
+        roles.row_code,
+        roles.column_code,
+        terms.side,
+        terms.is_of_year_before
+    from roles as places
+    inner join roles on places.table_code = roles.table_code and places.row_code = roles.row_code
+    inner join (
+        values
+        ('cumulative', 'reported', false),
+        ('cumulative', 'expected', true),
+        ('of_year', 'expected', false)
+    ) as terms (role_code, side, is_of_year_before)
+        on roles.role_code = terms.role_code
+    where places.role_code = 'cumulative'
+),
+
 -- prose_against_table has the table as expected and the sentence as reported; blank_against_prose the other way round
 prose as (
     select
@@ -82,6 +108,8 @@ all_terms as (
     select * from carry_over
     union all by name
     select * from stock_of_documents
+    union all by name
+    select * from cumulative_total
     union all by name
     select * from prose
 )

@@ -5,7 +5,8 @@
     ('fct_request_totals', 'requests', 1),
     ('fct_litigation', 'review', 1),
     ('fct_litigation_totals', 'review', 1),
-    ('fct_proactive_disclosure', 'disclosure', 1)
+    ('fct_proactive_disclosure', 'disclosure', 1),
+    ('fct_sheet_figures', 'sheet', 1)
 ] -%}
 with
 

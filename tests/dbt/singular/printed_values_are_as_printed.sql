@@ -6,7 +6,8 @@
 {%- for fact in ['fct_request_totals', 'fct_litigation_totals'] -%}
     {%- do values.append((fact, 'value', 'total_reported', 'value_basis')) -%}
 {%- endfor -%}
-{%- for fact in ['fct_request_outcomes', 'fct_litigation', 'fct_proactive_disclosure', 'fct_prose_figures'] -%}
+{%- for fact in ['fct_request_outcomes', 'fct_litigation', 'fct_proactive_disclosure', 'fct_sheet_figures',
+    'fct_prose_figures'] -%}
     {%- do values.append((fact, 'value', 'reported_value', 'value_basis')) -%}
 {%- endfor -%}
 {% for fact, value, reported, basis in values %}
